@@ -1,0 +1,1 @@
+"""Codes and calendars of the Chinese authorities, each cited by its standard."""

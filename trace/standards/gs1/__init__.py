@@ -1,0 +1,1 @@
+"""GS1: keys with their check digits, character sets, application identifiers, Digital Link."""
