@@ -50,7 +50,7 @@ def _render_item(kind: str, item: object, autogen: AutogenContext) -> str | bool
     return False
 
 
-def _number_revisions(migration: Any, _revision: Any, directives: list[Any]) -> None:
+def _number_revisions(_migration: Any, _revision: Any, directives: list[Any]) -> None:
     """Call revisions 0001, 0002, …, and write nothing when the models have not changed."""
     if (
         getattr(context.config.cmd_opts, "autogenerate", False)
