@@ -14,9 +14,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from qrcode import constants, util
-from qrcode.image.base import BaseImage
 from qrcode.main import QRCode
 
 from trace.standards.malformed import Malformed
@@ -88,11 +88,9 @@ def label_symbol(uri: str, serial: str) -> Symbol:
     """
     version = plan_version(uri, serial)
     segments = cut_segments(uri, serial)
-    code: QRCode[BaseImage] = QRCode(
-        version=version, error_correction=constants.ERROR_CORRECT_M, border=0
-    )
+    code = QRCode(version=version, error_correction=constants.ERROR_CORRECT_M, border=0)
     for segment in segments:
-        mode = util.MODE_8BIT_BYTE if segment.mode is Mode.BYTE else util.MODE_ALPHA_NUM
+        mode: Literal[2, 4] = 4 if segment.mode is Mode.BYTE else 2
         code.add_data(util.QRData(segment.text.encode("ascii"), mode=mode))
     code.make(fit=False)
     modules = tuple(tuple(bool(module) for module in row) for row in code.modules)
