@@ -1,0 +1,1 @@
+"""Agricultural traceability and regional-brand certification: licence → batch → quota → label → scan."""

@@ -1,0 +1,1 @@
+"""Interfaces for systems: the REST API, the GS1 resolver."""

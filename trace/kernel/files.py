@@ -1,0 +1,105 @@
+"""Documents and pictures: stored under their SHA-256, known to the database by one row each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from trace.kernel.columns import Digest, Id, UtcInstant
+from trace.kernel.database import Base, after_rollback, before_commit
+from trace.kernel.errors import NoSuchRecord
+
+
+class StoredFile(Base):
+    """One stored document or picture; `is_public` says whether consumer pages may show it."""
+
+    __tablename__ = "files"
+
+    id: Mapped[Id]
+    digest: Mapped[Digest] = mapped_column(index=True)
+    media_type: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    byte_count: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    uploaded_by: Mapped[int | None]
+    uploaded_at: Mapped[UtcInstant]
+    is_public: Mapped[bool] = mapped_column(default=False)
+
+
+class FileStore(Protocol):
+    """Keeps bytes by their SHA-256; a port, so that an object store can take its place."""
+
+    def stage(self, content: bytes) -> StagedFile:
+        """Write `content` aside; it is not yet to be found by its digest."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open the bytes with this digest for reading; raises NoSuchRecord."""
+        ...
+
+    def path(self, digest: str) -> Path:
+        """Return the local path of the bytes with this digest (they may be absent)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """Bytes written aside, to be kept when the transaction commits and dropped when it does not."""
+
+    digest: str
+    temporary: Path
+    final: Path
+
+    def keep(self) -> None:
+        """Give the bytes their final name."""
+        self.final.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self.temporary, self.final)
+
+    def drop(self) -> None:
+        """Remove the bytes again."""
+        self.temporary.unlink(missing_ok=True)
+
+
+class LocalFileStore:
+    """Files in a folder of this machine, two levels deep by digest."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def stage(self, content: bytes) -> StagedFile:
+        """Write `content` aside and make it durable."""
+        digest = hashlib.sha256(content).hexdigest()
+        folder = self.root / "staged"
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / secrets.token_hex(16)
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return StagedFile(digest, temporary, self.path(digest))
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open the bytes with this digest for reading; raises NoSuchRecord."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise NoSuchRecord(kind="file", key=digest) from error
+
+    def path(self, digest: str) -> Path:
+        """Return where the bytes with this digest lie, or would lie."""
+        return self.root / digest[:2] / digest[2:4] / digest
+
+
+def keep_on_commit(session: Session, staged: StagedFile) -> None:
+    """Tie staged bytes to the transaction of `session`."""
+    before_commit(session, staged.keep)
+    after_rollback(session, staged.drop)

@@ -1,0 +1,87 @@
+"""Keyset pages: the next page starts after the last row seen, however many rows came in between."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from trace.kernel.errors import InvalidValue
+
+T = TypeVar("T")
+DEFAULT_SIZE = 50
+MAX_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows in order, and the cursor of the next page (None on the last)."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def page_of(
+    session: Session,
+    statement: Select[T],
+    *,
+    keys: Sequence[InstrumentedAttribute[Any]],
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+    descending: bool = True,
+) -> Page[T]:
+    """Return one page of the entities that `statement` selects.
+
+    keys     columns that order the rows and together are unique (end with the id); all ascending or all descending
+    cursor   from the page before, or None for the first
+    size     rows a page, 1 to MAX_SIZE
+    Raises   InvalidValue field `cursor` or `page_size`
+    """
+    if not 1 <= size <= MAX_SIZE:
+        raise InvalidValue(field="page_size", reason="range", value=str(size))
+    if cursor:
+        position = tuple_(*keys)
+        after = _decode(cursor, keys)
+        statement = statement.where(position < after if descending else position > after)
+    order = [key.desc() if descending else key.asc() for key in keys]
+    rows = list(session.scalars(statement.order_by(*order).limit(size + 1)))
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(rows, _encode([getattr(rows[-1], key.key) for key in keys]) if more else None)
+
+
+def _encode(values: Sequence[object]) -> str:
+    plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> tuple[Any, ...]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise ValueError(cursor)
+        return tuple(_typed(value, key) for value, key in zip(values, keys, strict=True))
+    except (ValueError, binascii.Error, TypeError) as error:
+        raise InvalidValue(field="cursor", reason="cursor", value=cursor[:80]) from error
+
+
+def _typed(value: Any, key: InstrumentedAttribute[Any]) -> Any:
+    kind = key.type.python_type
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return kind(value)

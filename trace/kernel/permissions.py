@@ -1,0 +1,190 @@
+"""What each role may do, and where: the first line of every service asks here.
+
+A permission is `resource:action`. A role holds it in one of three reaches:
+own   only for the organisation of the grant        (a clerk for the cooperative)
+area  for every division that the grant's code begins (an officer for the county)
+all   for the whole instance                         (the administrator, the auditor)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from trace.kernel.actor import Actor, ActorKind, Role
+from trace.kernel.errors import MissingPermission
+
+
+class Permission(StrEnum):
+    """Keep the list alphabetised."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    APPLICATIONS_DECIDE = "applications:decide"
+    APPLICATIONS_SUBMIT = "applications:submit"
+    AUDIT_READ = "audit:read"
+    AUTHORISATIONS_MANAGE = "authorisations:manage"
+    BATCHES_LIFT = "batches:lift"
+    BATCHES_READ = "batches:read"
+    BATCHES_STOP = "batches:stop"
+    BATCHES_STOP_OWN = "batches:stop-own"
+    BATCHES_WRITE = "batches:write"
+    BRANDS_MANAGE = "brands:manage"
+    CERTIFICATES_READ = "certificates:read"
+    CERTIFICATES_VERIFY = "certificates:verify"
+    CERTIFICATES_WRITE = "certificates:write"
+    CHECKS_WRITE = "checks:write"
+    CONFORMITY_CHECK = "conformity:check"
+    CONFORMITY_WRITE = "conformity:write"
+    EVENTS_REBUILD = "events:rebuild"
+    FEEDBACK_HANDLE = "feedback:handle"
+    INTAKE_IMPORT = "intake:import"
+    KEYS_MANAGE = "keys:manage"
+    LABELS_ACTIVATE = "labels:activate"
+    LABELS_ORDER = "labels:order"
+    LABELS_READ = "labels:read"
+    LABELS_VOID = "labels:void"
+    LEADS_WRITE = "leads:write"
+    NORMS_WRITE = "norms:write"
+    PRODUCERS_APPROVE_COUNTY = "producers:approve-county"
+    PRODUCERS_APPROVE_TOWNSHIP = "producers:approve-township"
+    PRODUCERS_APPROVE_VILLAGE = "producers:approve-village"
+    PRODUCERS_READ = "producers:read"
+    PRODUCERS_SUSPEND = "producers:suspend"
+    PRODUCERS_WRITE = "producers:write"
+    PRODUCTS_WRITE = "products:write"
+    QUOTA_WRITE = "quota:write"
+    RECALLS_LIFT = "recalls:lift"
+    RECALLS_ORDER = "recalls:order"
+    SETTINGS_WRITE = "settings:write"
+    TESTS_RECORD = "tests:record"
+
+
+P = Permission
+_READS = {P.BATCHES_READ, P.CERTIFICATES_READ, P.LABELS_READ, P.PRODUCERS_READ}
+_PRODUCER = _READS | {
+    P.APPLICATIONS_SUBMIT,
+    P.BATCHES_STOP_OWN,
+    P.BATCHES_WRITE,
+    P.CERTIFICATES_WRITE,
+    P.CONFORMITY_WRITE,
+    P.INTAKE_IMPORT,
+    P.LABELS_ACTIVATE,
+    P.LABELS_ORDER,
+    P.LABELS_VOID,
+    P.PRODUCERS_WRITE,
+    P.PRODUCTS_WRITE,
+    P.TESTS_RECORD,
+}
+_OFFICER = _READS | {
+    P.BATCHES_LIFT,
+    P.BATCHES_STOP,
+    P.CERTIFICATES_VERIFY,
+    P.CHECKS_WRITE,
+    P.CONFORMITY_CHECK,
+    P.FEEDBACK_HANDLE,
+    P.LABELS_VOID,
+    P.LEADS_WRITE,
+    P.PRODUCERS_APPROVE_COUNTY,
+    P.PRODUCERS_SUSPEND,
+    P.RECALLS_LIFT,
+    P.RECALLS_ORDER,
+    P.TESTS_RECORD,
+}
+_ASSISTANT = {
+    P.BATCHES_READ,
+    P.CERTIFICATES_READ,
+    P.CONFORMITY_CHECK,
+    P.LEADS_WRITE,
+    P.PRODUCERS_READ,
+}
+
+OWN: dict[Role, frozenset[Permission]] = {
+    Role.PRODUCER_CLERK: frozenset(_PRODUCER),
+    Role.PRINTER: frozenset({P.LABELS_ACTIVATE, P.LABELS_READ}),
+    Role.BRAND: frozenset(
+        {
+            P.APPLICATIONS_DECIDE,
+            P.AUTHORISATIONS_MANAGE,
+            P.BRANDS_MANAGE,
+            P.LABELS_READ,
+            P.LABELS_VOID,
+            P.NORMS_WRITE,
+            P.QUOTA_WRITE,
+            P.INTAKE_IMPORT,
+        }
+    ),
+    Role.LAB: frozenset({P.TESTS_RECORD}),
+}
+AREA: dict[Role, frozenset[Permission]] = {
+    Role.MARKET_OFFICER: frozenset(_OFFICER),
+    Role.AGRICULTURE_OFFICER: frozenset(_OFFICER | {P.NORMS_WRITE}),
+    Role.TOWNSHIP_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_TOWNSHIP}),
+    Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
+    Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE}),
+    # A laboratory serves a county: it sees the batches there on which it reports.
+    Role.LAB: frozenset({P.BATCHES_READ, P.TESTS_RECORD}),
+}
+ALL: dict[Role, frozenset[Permission]] = {
+    Role.AUDITOR: frozenset(_READS | {P.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        _READS
+        | {
+            P.ACCOUNTS_MANAGE,
+            P.AUDIT_READ,
+            P.BRANDS_MANAGE,
+            P.EVENTS_REBUILD,
+            P.INTAKE_IMPORT,
+            P.KEYS_MANAGE,
+            P.NORMS_WRITE,
+            P.SETTINGS_WRITE,
+        }
+    ),
+}
+
+
+def may(
+    actor: Actor,
+    permission: Permission,
+    *,
+    organisation_id: int | None = None,
+    division: str | None = None,
+) -> bool:
+    """Whether `actor` holds `permission` for the organisation or the division of the thing in question.
+
+    With neither given, only a right over the whole instance counts. The system and the operator at the
+    console may everything: their acts are bounded by who can start a job or reach the machine.
+    """
+    if actor.kind in (ActorKind.SYSTEM, ActorKind.OPERATOR):
+        return True
+    for grant in actor.grants:
+        if permission in ALL.get(grant.role, ()):
+            return True
+        if organisation_id is not None and grant.organisation_id == organisation_id:
+            if permission in OWN.get(grant.role, ()):
+                return True
+        if division and grant.division and division.startswith(grant.division):
+            if permission in AREA.get(grant.role, ()):
+                return True
+    return False
+
+
+def may_somewhere(actor: Actor, permission: Permission) -> bool:
+    """Whether any grant of `actor` carries `permission`, whatever its reach (to show a menu entry)."""
+    if actor.kind in (ActorKind.SYSTEM, ActorKind.OPERATOR):
+        return True
+    return any(
+        permission in reach.get(grant.role, ())
+        for grant in actor.grants
+        for reach in (OWN, AREA, ALL)
+    )
+
+
+def require(
+    actor: Actor,
+    permission: Permission,
+    *,
+    organisation_id: int | None = None,
+    division: str | None = None,
+) -> None:
+    """Raise MissingPermission unless `may` says yes."""
+    if not may(actor, permission, organisation_id=organisation_id, division=division):
+        raise MissingPermission(permission=permission.value)

@@ -1,0 +1,98 @@
+"""The settings of one instance, read once from the environment; docs/operations.md explains each."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or makes no sense; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator decides; everything else is data."""
+
+    environment: str
+    data_dir: Path
+    base_url: str
+    database_url: str
+    issuer: str
+    secret_key: str
+    key_encryption_key: bytes | None
+    log_level: str
+    trusted_proxies: int
+    metrics_token: str
+    limits_url: str
+
+    @property
+    def is_production(self) -> bool:
+        """Whether demo data and development secrets are refused."""
+        return self.environment == "production"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings found in `environment` (the process's own by default).
+
+    Raises   SettingsError that names the variable and what it must be
+    """
+    env = os.environ if environment is None else environment
+    name = env.get("TRACE_ENV", "development")
+    if name not in ("development", "production", "test"):
+        raise SettingsError("TRACE_ENV must be development, production or test")
+    data_dir = Path(env.get("TRACE_DATA_DIR") or env.get("DATA_DIR") or ROOT / "var").resolve()
+    port = env.get("PORT", "8000")
+    base_url = (env.get("TRACE_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    if not base_url.startswith(("http://", "https://")):
+        raise SettingsError("TRACE_BASE_URL must begin with http:// or https://")
+    settings = Settings(
+        environment=name,
+        data_dir=data_dir,
+        base_url=base_url,
+        database_url=env.get("TRACE_DATABASE_URL") or f"sqlite:///{data_dir / 'trace.sqlite3'}",
+        issuer=env.get("TRACE_ISSUER") or "trace-demo",
+        secret_key=env.get("TRACE_SECRET_KEY", ""),
+        key_encryption_key=_key(env.get("TRACE_KEY_ENCRYPTION_KEY", "")),
+        log_level=env.get("TRACE_LOG_LEVEL", "INFO"),
+        trusted_proxies=_count(env.get("TRACE_TRUSTED_PROXIES", "0"), "TRACE_TRUSTED_PROXIES"),
+        metrics_token=env.get("TRACE_METRICS_TOKEN", ""),
+        limits_url=env.get("TRACE_LIMITS_URL", "memory://"),
+    )
+    if settings.is_production:
+        _refuse_development_values(settings, env)
+    return settings
+
+
+def _refuse_development_values(settings: Settings, env: Mapping[str, str]) -> None:
+    if not settings.base_url.startswith("https://"):
+        raise SettingsError("TRACE_BASE_URL must be the public https address in production")
+    if len(settings.secret_key) < 32:
+        raise SettingsError("TRACE_SECRET_KEY must be at least 32 random characters in production")
+    if "TRACE_ISSUER" not in env:
+        raise SettingsError(
+            "TRACE_ISSUER must name the issuer of the labels in production; it can never change"
+        )
+
+
+def _key(text: str) -> bytes | None:
+    if not text:
+        return None
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise SettingsError("TRACE_KEY_ENCRYPTION_KEY must be base64") from error
+    if len(key) != 32:
+        raise SettingsError("TRACE_KEY_ENCRYPTION_KEY must be 32 bytes in base64")
+    return key
+
+
+def _count(text: str, name: str) -> int:
+    if not text.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(text)

@@ -1,0 +1,1 @@
+"""Pages by audience: consumer, producer, brand, officer, account, admin."""
