@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 FIRST_VERSION = 15
 START_TIMEOUT_S = 60
@@ -104,7 +105,7 @@ class Server:
         ready = [self._programs / "pg_isready", "-h", self._folder, "-U", "trace", "-d", "postgres"]
         return subprocess.run(ready, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         if self._user is None:
             return {"cwd": self._folder}
         return {
