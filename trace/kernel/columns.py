@@ -24,6 +24,11 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """The type of the values."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn an aware instant into what the engine stores (naive UTC on SQLite)."""
         if value is None:
@@ -49,6 +54,11 @@ class Scaled(TypeDecorator[Decimal]):
     def __init__(self, places: int) -> None:
         super().__init__()
         self.places = places
+
+    @property
+    def python_type(self) -> type[Decimal]:
+        """The type of the values."""
+        return Decimal
 
     def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
         """Return the whole number of the smallest step; finer values are refused."""
