@@ -197,3 +197,15 @@ def standalone_app(
     yield make
     for app in made:
         databases.close(app)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every test that this machine could not run; one that belongs to another part says `only on`."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.getreports("skipped"):
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = told.removeprefix("Skipped: ")
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        if not reason.startswith("only on "):
+            terminalreporter.write_line(f"NOT RUN: {reason} ({count} tests)")

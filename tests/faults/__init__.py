@@ -1,0 +1,1 @@
+"""`make faults`: races, kills, fail-over, restore, tampering."""
