@@ -1,0 +1,137 @@
+"""Tables of the certificates and trademarks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trace.kernel.columns import (
+    Amount,
+    Code,
+    Id,
+    LocalDate,
+    Name,
+    Prose,
+    UtcInstant,
+    choice,
+    reference,
+)
+from trace.kernel.database import Base
+from trace.kernel.quantity import Unit
+
+
+class Mark(StrEnum):
+    """A quality mark that a label may claim."""
+
+    ORGANIC = "organic"  # 有机产品
+    GREEN = "green"  # 绿色食品
+    GI = "gi"  # 地理标志
+
+
+class CertificateStanding(StrEnum):
+    """What the issuer or an officer has last said of a certificate."""
+
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+class VerificationResult(StrEnum):
+    """What an officer found when looking a certificate up at its issuer."""
+
+    MATCHES = "matches"
+    DIFFERS = "differs"
+    NOT_FOUND = "not_found"
+
+
+class Certificate(Base):
+    """One certificate for one period of validity."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        UniqueConstraint("mark", "number", "valid_from"),
+        CheckConstraint("valid_from <= valid_until", name="period"),
+    )
+
+    id: Mapped[Id]
+    producer_id: Mapped[int] = reference("producers.id")
+    mark: Mapped[Mark] = mapped_column(choice(Mark))
+    number: Mapped[Code] = mapped_column(index=True)
+    issuer: Mapped[str] = mapped_column(String(120))
+    holder_name: Mapped[Name]
+    valid_from: Mapped[LocalDate]
+    valid_until: Mapped[LocalDate] = mapped_column(index=True)
+    evidence_file_id: Mapped[int | None] = reference("files.id", nullable=True)
+    registered_at: Mapped[UtcInstant]
+
+    lines: Mapped[list[CertificateLine]] = relationship(
+        lazy="raise_on_sql", order_by="CertificateLine.id"
+    )
+    states: Mapped[list[CertificateState]] = relationship(
+        lazy="raise_on_sql", order_by="(CertificateState.from_on, CertificateState.id)"
+    )
+    verifications: Mapped[list[CertificateVerification]] = relationship(
+        lazy="raise_on_sql", order_by="CertificateVerification.id.desc()"
+    )
+
+
+class CertificateLine(Base):
+    """One product in the scope of a certificate, from one unit and up to a quantity where these are named."""
+
+    __tablename__ = "certificate_lines"
+    __table_args__ = (CheckConstraint("quantity_base > 0", name="quantity_positive"),)
+
+    id: Mapped[Id]
+    certificate_id: Mapped[int] = reference("certificates.id")
+    product_id: Mapped[int | None] = reference("products.id", nullable=True)
+    product_name: Mapped[str] = mapped_column(String(120))
+    production_unit_id: Mapped[int | None] = reference("production_units.id", nullable=True)
+    quantity_base: Mapped[Amount | None]
+    quantity_unit: Mapped[Unit | None] = mapped_column(choice(Unit))
+
+
+class CertificateState(Base):
+    """What was said of a certificate, from a day on."""
+
+    __tablename__ = "certificate_states"
+
+    id: Mapped[Id]
+    certificate_id: Mapped[int] = reference("certificates.id")
+    state: Mapped[CertificateStanding] = mapped_column(choice(CertificateStanding))
+    from_on: Mapped[LocalDate]
+    reason: Mapped[Prose]
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[UtcInstant]
+
+
+class CertificateVerification(Base):
+    """An officer's look-up of a certificate at its issuer."""
+
+    __tablename__ = "certificate_verifications"
+
+    id: Mapped[Id]
+    certificate_id: Mapped[int] = reference("certificates.id")
+    result: Mapped[VerificationResult] = mapped_column(choice(VerificationResult))
+    where_looked_up: Mapped[str] = mapped_column(String(200))
+    note: Mapped[Prose] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[UtcInstant]
+
+
+class Trademark(Base):
+    """A registered trademark that a producer owns or may use."""
+
+    __tablename__ = "trademarks"
+    __table_args__ = (UniqueConstraint("producer_id", "number", "nice_class"),)
+
+    id: Mapped[Id]
+    producer_id: Mapped[int] = reference("producers.id")
+    name: Mapped[str] = mapped_column(String(120))
+    number: Mapped[Code]
+    nice_class: Mapped[int]
+    holder_name: Mapped[Name]
+    valid_from: Mapped[LocalDate | None]
+    valid_until: Mapped[LocalDate]
+    evidence_file_id: Mapped[int | None] = reference("files.id", nullable=True)

@@ -1,0 +1,7 @@
+"""Norms 标准与规则数据: versioned data that the other rooms judge by, entered by people, never code.
+
+Owns       norms, norm_versions
+Words      grade standard 分级标准 · season 产季 · proof rule 生产资格规则 · text 预置文本
+Invariants a version is never changed: what held on a day can always be read again · each version names its source ·
+           what the product ships with (`builtin`) holds where nobody has entered anything
+"""
