@@ -64,6 +64,10 @@ class Databases:
         """Return the address of a new database `name` with the whole schema and no rows."""
         return self._new(name, self._template)
 
+    def empty(self, name: str) -> str:
+        """Return the address of a new database `name` without any table."""
+        return self._new(name, None)
+
     def remove_all(self) -> None:
         """Remove every database made here, the template included."""
         if is_postgresql():

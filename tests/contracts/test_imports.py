@@ -23,7 +23,7 @@ PLANTED = {
     "a folder without a floor": ("misc/__init__.py", "", "1"),
     "a lower room uses a higher one": (
         "rooms/audit/queries.py",
-        "import trace.rooms.accounts",
+        "import trace.rooms.labels",
         "2",
     ),
     "a room without a place": ("rooms/planted/__init__.py", "", "2"),
