@@ -1,0 +1,306 @@
+"""Reading accounts: who sends a request, which organisations and people there are, what the site says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from trace.kernel.actor import Actor, ActorKind, Grant, Role
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.permissions import Permission, require
+from trace.kernel.work import Work
+from trace.rooms.accounts import rules
+from trace.rooms.accounts.models import (
+    Account,
+    AccountSession,
+    ApiToken,
+    IdempotencyKey,
+    Lockout,
+    Membership,
+    Organisation,
+    SiteSetting,
+    VerificationFile,
+)
+from trace.rooms.accounts.rules import AccountState, Language, OrganisationKind, SiteKey
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One role of the signed-in person, with the organisation's name."""
+
+    organisation_id: int
+    organisation: str
+    role: Role
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request, proved by a session or a token.
+
+    session_id    None for a token
+    is_stale      the time of last use is worth writing again
+    """
+
+    actor: Actor
+    account_id: int
+    name: str
+    locale: Language | None
+    must_change_password: bool
+    places: tuple[Place, ...]
+    session_id: int | None = None
+    token_id: int | None = None
+    is_stale: bool = False
+
+
+def actor_of_session(work: Work, secret: str) -> Caller | None:
+    """Return who has the session with this cookie secret, or None when it is unknown, ended or expired."""
+    found = work.session.execute(
+        select(AccountSession, Account)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.digest == rules.digest(secret), AccountSession.ended_at.is_(None))
+    ).first()
+    if found is None:
+        return None
+    session, account = found
+    live = rules.is_live(
+        last_seen_at=session.last_seen_at, expires_at=session.expires_at, now=work.now
+    )
+    if not live or account.state is not AccountState.ACTIVE:
+        return None
+    stale = work.now - session.last_seen_at > rules.SESSION_TOUCH
+    return _caller(work, account, session_id=session.id, is_stale=stale)
+
+
+def actor_of_token(work: Work, secret: str) -> Caller | None:
+    """Return on whose behalf the bearer of this token acts, or None when it is unknown, revoked or expired."""
+    found = work.session.execute(
+        select(ApiToken, Account)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(ApiToken.digest == rules.digest(secret), ApiToken.revoked_at.is_(None))
+    ).first()
+    if found is None:
+        return None
+    token, account = found
+    if token.expires_at <= work.now or account.state is not AccountState.ACTIVE:
+        return None
+    stale = token.last_used_at is None or work.now - token.last_used_at > rules.TOKEN_TOUCH
+    return _caller(
+        work, account, token_id=token.id, is_stale=stale, only_organisation=token.organisation_id
+    )
+
+
+def _caller(
+    work: Work,
+    account: Account,
+    *,
+    session_id: int | None = None,
+    token_id: int | None = None,
+    is_stale: bool,
+    only_organisation: int | None = None,
+) -> Caller:
+    statement = (
+        select(Membership, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.account_id == account.id, Organisation.is_active.is_(True))
+        .order_by(Membership.id)
+    )
+    if only_organisation is not None:
+        statement = statement.where(Membership.organisation_id == only_organisation)
+    rows = work.session.execute(statement).all()
+    places = tuple(Place(m.organisation_id, name, m.role, m.division) for m, name in rows)
+    grants = tuple(Grant(p.role, p.organisation_id, p.division) for p in places)
+    via = "" if token_id is None else " (API)"
+    actor = Actor(ActorKind.PERSON, f"{account.name}{via}", account_id=account.id, grants=grants)
+    return Caller(
+        actor=actor,
+        account_id=account.id,
+        name=account.name,
+        locale=account.locale,
+        must_change_password=account.must_change_password,
+        places=places,
+        session_id=session_id,
+        token_id=token_id,
+        is_stale=is_stale,
+    )
+
+
+def actor_of_account(work: Work, *, account_id: int) -> Actor:
+    """Return the person with this account as an actor, for commands that act on somebody's behalf."""
+    return _caller(work, get_account(work, account_id), is_stale=False).actor
+
+
+def get_organisation(work: Work, organisation_id: int) -> Organisation:
+    """Return one organisation; raises NoSuchRecord."""
+    found = work.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NoSuchRecord(kind="organisation", key=str(organisation_id))
+    return found
+
+
+def organisations_by_id(work: Work, ids: Iterable[int]) -> dict[int, Organisation]:
+    """Return the organisations with these ids in one statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = work.session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+    return {row.id: row for row in rows}
+
+
+def list_organisations(
+    work: Work,
+    *,
+    kind: OrganisationKind | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[Organisation]:
+    """Return organisations, newest first; `text` is looked for in name, credit code and division."""
+    statement = select(Organisation)
+    if kind is not None:
+        statement = statement.where(Organisation.kind == kind)
+    if text:
+        statement = statement.where(
+            or_(
+                Organisation.name.contains(text, autoescape=True),
+                Organisation.credit_code == text.upper(),
+                Organisation.division.startswith(text, autoescape=True),
+            )
+        )
+    return page_of(work.session, statement, keys=[Organisation.id], cursor=cursor, size=size)
+
+
+def get_account(work: Work, account_id: int) -> Account:
+    """Return one account with its memberships; raises NoSuchRecord."""
+    found = work.session.scalars(
+        select(Account).where(Account.id == account_id).options(_with_places())
+    ).first()
+    if found is None:
+        raise NoSuchRecord(kind="account", key=str(account_id))
+    return found
+
+
+def find_account(work: Work, *, phone: str) -> Account | None:
+    """Return the account that signs in with this phone number (eleven digits), or None."""
+    return work.session.scalars(
+        select(Account).where(Account.phone == phone).options(_with_places())
+    ).first()
+
+
+def accounts_by_id(work: Work, ids: Iterable[int]) -> dict[int, Account]:
+    """Return the accounts with these ids in one statement, without their memberships."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {a.id: a for a in work.session.scalars(select(Account).where(Account.id.in_(wanted)))}
+
+
+def list_accounts(
+    work: Work,
+    *,
+    text: str = "",
+    role: Role | None = None,
+    organisation_id: int | None = None,
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[Account]:
+    """Return accounts with their memberships, newest first; needs the right to manage accounts."""
+    require(work.actor, Permission.ACCOUNTS_MANAGE)
+    statement = select(Account).options(_with_places())
+    if text:
+        statement = statement.where(
+            or_(
+                Account.name.contains(text, autoescape=True),
+                Account.phone.startswith(text, autoescape=True),
+                Account.badge_number == text,
+            )
+        )
+    if role is not None or organisation_id is not None:
+        held = select(Membership.account_id)
+        if role is not None:
+            held = held.where(Membership.role == role)
+        if organisation_id is not None:
+            held = held.where(Membership.organisation_id == organisation_id)
+        statement = statement.where(Account.id.in_(held))
+    return page_of(work.session, statement, keys=[Account.id], cursor=cursor, size=size)
+
+
+def lock_of(work: Work, *, phone: str) -> datetime | None:
+    """Return until when sign-in with this phone number is locked, or None."""
+    row = work.session.scalars(
+        select(Lockout).where(Lockout.phone_digest == rules.digest(phone))
+    ).first()
+    if row is None or row.locked_until is None or row.locked_until <= work.now:
+        return None
+    return row.locked_until
+
+
+def own_sessions(work: Work) -> list[AccountSession]:
+    """Return the live sessions of whoever asks, the latest first."""
+    rows = work.session.scalars(
+        select(AccountSession)
+        .where(
+            AccountSession.account_id == work.actor.account_id,
+            AccountSession.ended_at.is_(None),
+            AccountSession.expires_at > work.now,
+            AccountSession.last_seen_at > work.now - rules.SESSION_IDLE,
+        )
+        .order_by(AccountSession.last_seen_at.desc(), AccountSession.id.desc())
+    )
+    return list(rows)
+
+
+def own_tokens(work: Work) -> list[ApiToken]:
+    """Return the tokens of whoever asks that are neither revoked nor expired, the newest first."""
+    rows = work.session.scalars(
+        select(ApiToken)
+        .where(
+            ApiToken.account_id == work.actor.account_id,
+            ApiToken.revoked_at.is_(None),
+            ApiToken.expires_at > work.now,
+        )
+        .order_by(ApiToken.id.desc())
+    )
+    return list(rows)
+
+
+def find_answer(work: Work, *, key: str) -> IdempotencyKey | None:
+    """Return what is known of the asker's earlier request with this idempotency key, or None."""
+    return work.session.scalars(
+        select(IdempotencyKey).where(
+            IdempotencyKey.account_id == work.actor.account_id,
+            IdempotencyKey.key == key,
+            IdempotencyKey.created_at > work.now - rules.IDEMPOTENCY_LIFE,
+        )
+    ).first()
+
+
+def site_settings(work: Work) -> Mapping[SiteKey, str]:
+    """Return every setting of the site that has been given; open to all."""
+    rows = work.session.execute(select(SiteSetting.key, SiteSetting.value)).all()
+    return {SiteKey(key): value for key, value in rows if key in set(SiteKey)}
+
+
+def list_verification_files(work: Work) -> list[VerificationFile]:
+    """Return the domain-verification files, by name."""
+    return list(work.session.scalars(select(VerificationFile).order_by(VerificationFile.name)))
+
+
+def get_verification_file(work: Work, name: str) -> VerificationFile:
+    """Return the domain-verification file of this name; raises NoSuchRecord."""
+    found = work.session.scalars(
+        select(VerificationFile).where(VerificationFile.name == name)
+    ).first()
+    if found is None:
+        raise NoSuchRecord(kind="file", key=name)
+    return found
+
+
+def _with_places() -> ExecutableOption:
+    return selectinload(Account.memberships).selectinload(Membership.organisation)
