@@ -8,6 +8,7 @@ all   for the whole instance                         (the administrator, the aud
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from trace.kernel.actor import Actor, ActorKind, Role
@@ -188,3 +189,27 @@ def require(
     """Raise MissingPermission unless `may` says yes."""
     if not may(actor, permission, organisation_id=organisation_id, division=division):
         raise MissingPermission(permission=permission.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where an actor holds a permission, for reads that filter their rows by it."""
+
+    everywhere: bool
+    organisation_ids: tuple[int, ...]
+    divisions: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the permission is held nowhere."""
+        return not (self.everywhere or self.organisation_ids or self.divisions)
+
+
+def reach_of(actor: Actor, permission: Permission) -> Reach:
+    """Return the organisations and division prefixes in which `actor` holds `permission`."""
+    if actor.kind in (ActorKind.SYSTEM, ActorKind.OPERATOR):
+        return Reach(True, (), ())
+    everywhere = any(permission in ALL.get(grant.role, ()) for grant in actor.grants)
+    own = [g.organisation_id for g in actor.grants if permission in OWN.get(g.role, ())]
+    area = [g.division for g in actor.grants if g.division and permission in AREA.get(g.role, ())]
+    return Reach(everywhere, tuple(dict.fromkeys(own)), tuple(dict.fromkeys(area)))
