@@ -89,6 +89,8 @@ def transaction(session: Session, *, read_only: bool = False) -> Iterator[Sessio
     try:
         yield session
         if read_only:
+            # What was read stays usable: a rollback would make every attribute ask the database again.
+            session.expunge_all()
             session.rollback()
         else:
             session.flush()  # every constraint speaks before files get their final names
