@@ -1,0 +1,9 @@
+"""Supervision 监督检查: what officers check and find, and what consumers send in.
+
+Owns       checks and their officers and pictures, leads, feedback items and their replies
+Words      check record 现场核验记录单 · lead 线索 · feedback 反馈, complaint 投诉, report 举报 (three procedures,
+           never mixed) · receipt number 受理回执号
+States     lead: open → joined | closed · feedback item: received → accepted | declined → answered → closed
+Invariants a check names at least two officers · what a consumer sent is never changed or removed · a contact is
+           shown to those who handle the item and to nobody else · cases 案件 are not this room's yet
+"""

@@ -1,0 +1,200 @@
+"""Tables of checks, leads and what consumers send in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trace.kernel.columns import (
+    Division,
+    Id,
+    Instant,
+    JsonDocument,
+    UtcInstant,
+    choice,
+    reference,
+)
+from trace.kernel.database import Base
+
+
+class CheckResult(StrEnum):
+    """What the officers found on the spot."""
+
+    AGREES = "agrees"  # 相符
+    DIFFERS = "differs"  # 不符
+    UNCLEAR = "unclear"  # 无法确认
+
+
+class Check(Base):
+    """One check record 现场核验记录单: a code, a batch or a mark without a code, seen by two officers."""
+
+    __tablename__ = "checks"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    at: Mapped[UtcInstant] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(String(200))
+    division: Mapped[Division] = mapped_column(index=True)
+    producer_id: Mapped[int | None] = reference("producers.id", nullable=True)
+    batch_id: Mapped[int | None] = reference("batches.id", nullable=True)
+    serial: Mapped[str | None] = mapped_column(String(13), index=True)
+    verdict: Mapped[str | None] = mapped_column(String(20))
+    result: Mapped[CheckResult] = mapped_column(choice(CheckResult))
+    findings: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[int | None]
+    officers: Mapped[list[CheckOfficer]] = relationship(
+        lazy="raise_on_sql", order_by="CheckOfficer.id"
+    )
+    pictures: Mapped[list[CheckPicture]] = relationship(
+        lazy="raise_on_sql", order_by="CheckPicture.id"
+    )
+
+
+class CheckOfficer(Base):
+    """One of the officers who signed the record."""
+
+    __tablename__ = "check_officers"
+
+    id: Mapped[Id]
+    check_id: Mapped[int] = reference("checks.id")
+    name: Mapped[str] = mapped_column(String(60))
+    badge_number: Mapped[str] = mapped_column(String(40))
+
+
+class CheckPicture(Base):
+    """A photograph that belongs to a check."""
+
+    __tablename__ = "check_pictures"
+
+    id: Mapped[Id]
+    check_id: Mapped[int] = reference("checks.id")
+    file_id: Mapped[int] = reference("files.id")
+
+
+class LeadKind(StrEnum):
+    """Where a lead comes from."""
+
+    MARK_WITHOUT_CODE = "mark_without_code"
+    CLONE_SIGNAL = "clone_signal"
+    FEEDBACK = "feedback"
+    FAILED_TEST = "failed_test"
+    CHECK = "check"
+    OTHER = "other"
+
+
+class LeadState(StrEnum):
+    """open → joined (to another lead) | closed (with a reason)."""
+
+    OPEN = "open"
+    JOINED = "joined"
+    CLOSED = "closed"
+
+
+class Lead(Base):
+    """Something an officer should look into 线索; it becomes a case only after filing."""
+
+    __tablename__ = "leads"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[LeadKind] = mapped_column(choice(LeadKind))
+    state: Mapped[LeadState] = mapped_column(choice(LeadState), index=True)
+    division: Mapped[Division] = mapped_column(index=True)
+    producer_id: Mapped[int | None] = reference("producers.id", nullable=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_key: Mapped[str] = mapped_column(String(80), index=True)
+    summary: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, object]] = mapped_column(JsonDocument)
+    opened_at: Mapped[UtcInstant] = mapped_column(index=True)
+    opened_by: Mapped[str] = mapped_column(String(120))
+    joined_to_id: Mapped[int | None] = reference("leads.id", nullable=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+    close_reason: Mapped[str | None] = mapped_column(Text)
+    pictures: Mapped[list[LeadPicture]] = relationship(
+        lazy="raise_on_sql", order_by="LeadPicture.id"
+    )
+
+
+class LeadPicture(Base):
+    """A photograph that belongs to a lead."""
+
+    __tablename__ = "lead_pictures"
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = reference("leads.id")
+    file_id: Mapped[int] = reference("files.id")
+
+
+class FeedbackKind(StrEnum):
+    """Three procedures with different duties: feedback 反馈, complaint 投诉, report 举报."""
+
+    FEEDBACK = "feedback"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+
+
+class FeedbackState(StrEnum):
+    """received → accepted | declined; accepted → answered → closed."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class FeedbackItem(Base):
+    """What a consumer sent about a pack, followed by its receipt number without an account."""
+
+    __tablename__ = "feedback_items"
+
+    id: Mapped[Id]
+    receipt: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[FeedbackKind] = mapped_column(choice(FeedbackKind))
+    state: Mapped[FeedbackState] = mapped_column(choice(FeedbackState), index=True)
+    division: Mapped[Division] = mapped_column(index=True)
+    producer_id: Mapped[int | None] = reference("producers.id", nullable=True)
+    batch_id: Mapped[int | None] = reference("batches.id", nullable=True)
+    run_id: Mapped[int | None] = reference("label_runs.id", nullable=True)
+    label_index: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    contact_name: Mapped[str] = mapped_column(String(60))
+    contact_phone: Mapped[str] = mapped_column(String(40))
+    received_at: Mapped[UtcInstant] = mapped_column(index=True)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    lead_id: Mapped[int | None] = reference("leads.id", nullable=True)
+    replies: Mapped[list[FeedbackReply]] = relationship(
+        lazy="raise_on_sql", order_by="FeedbackReply.id"
+    )
+    pictures: Mapped[list[FeedbackPicture]] = relationship(
+        lazy="raise_on_sql", order_by="FeedbackPicture.id"
+    )
+
+
+class FeedbackReply(Base):
+    """One step of handling; `is_public` ones are shown to whoever holds the receipt."""
+
+    __tablename__ = "feedback_replies"
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = reference("feedback_items.id")
+    at: Mapped[UtcInstant]
+    by: Mapped[str] = mapped_column(String(120))
+    office: Mapped[str] = mapped_column(String(200))
+    state: Mapped[FeedbackState] = mapped_column(choice(FeedbackState))
+    text: Mapped[str] = mapped_column(Text)
+    is_public: Mapped[bool] = mapped_column(default=True)
+
+
+class FeedbackPicture(Base):
+    """A photograph that a consumer sent."""
+
+    __tablename__ = "feedback_pictures"
+
+    id: Mapped[Id]
+    item_id: Mapped[int] = reference("feedback_items.id")
+    file_id: Mapped[int] = reference("files.id")
