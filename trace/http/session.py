@@ -51,6 +51,12 @@ def open_work(actor: Actor, *, read_only: bool = False) -> Iterator[Work]:
 
 @contextmanager
 def door_work(*, read_only: bool = False) -> Iterator[Work]:
-    """Open one unit of work for whoever sent this request."""
+    """Open one unit of work for whoever sent this request.
+
+    A request with an idempotency key claims it in the transaction of the act, so that both come to be or neither.
+    """
     with open_work(g.actor, read_only=read_only) as work:
+        claim = g.get("idempotency_claim")
+        if claim is not None and not read_only:
+            claim(work)
         yield work

@@ -1,4 +1,4 @@
-"""Accounts 账号: organisations 单位, people 人员 and their roles 角色, sessions, tokens; and the instance's own settings.
+"""Accounts 账号: organisations 单位, people 人员, their roles 角色, sessions, tokens; and the instance's settings.
 
 Owns       organisations, accounts, memberships, sessions, api_tokens, lockouts, idempotency_keys, site_settings,
            verification_files

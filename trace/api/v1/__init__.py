@@ -1,0 +1,90 @@
+"""The REST interface, version 1: one module per resource, described at /api/v1/openapi.json and /api/v1/docs.
+
+Every module here has a flask-smorest blueprint `blp` with its own `url_prefix` below /api/v1. Lists are paged by
+keyset: `page_answer`. Refusals are problem+json; a POST may carry an Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, jsonify, render_template
+from flask_smorest import Api
+from marshmallow import Schema
+
+from trace.kernel.paging import Page
+from trace.wire.common import ProblemSchema
+
+PREFIX = "/api/v1"
+DESCRIPTION = (
+    "The records and acts of the traceability service. Send `Authorization: Bearer <token>`; tokens are made on "
+    "/account/tokens. Refusals are `application/problem+json` (RFC 9457) in the language of `Accept-Language` "
+    "(zh, en). A POST with an `Idempotency-Key` header is carried out once, however often it is sent."
+)
+
+
+class RestApi(Api):
+    """flask-smorest without its own error answers: ours come from the problem catalogue."""
+
+    ERROR_SCHEMA: ClassVar[type[Schema]] = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to trace.http.problems."""
+
+    def _register_doc_blueprint(self) -> None:
+        """Leave the description to `init_app` below."""
+
+
+def init_app(app: Flask) -> None:
+    """Register every resource, the description and its page."""
+    app.config.update(API_TITLE="Trace", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    api = RestApi()
+    api.init_app(
+        app,
+        spec_kwargs={
+            "info": {"description": DESCRIPTION},
+            "security": [{"bearer": []}],
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
+        },
+    )
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for found in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{found.name}")
+        blueprint = getattr(module, "blp", None)
+        if blueprint is not None:
+            api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    app.add_url_rule(f"{PREFIX}/openapi.json", "api_description", lambda: _description(api))
+    app.add_url_rule(f"{PREFIX}/docs", "api_docs", lambda: _docs(api))
+
+
+def page_answer(page: Page[Any], items: Sequence[Any] | None = None) -> dict[str, Any]:
+    """Return a page of entities (or of `items` made from them) as lists are answered."""
+    return {"items": page.items if items is None else items, "next_cursor": page.next_cursor}
+
+
+def _schema_name(schema: type[Schema] | Schema | str) -> str:
+    """Name a schema after its class; a narrowed one also after what it keeps, or two would share a name."""
+    if isinstance(schema, str):
+        return schema.removesuffix("Schema")
+    kind = schema if isinstance(schema, type) else type(schema)
+    name = f"{kind.__module__.rsplit('.', 1)[-1]}.{kind.__name__.removesuffix('Schema')}"
+    if isinstance(schema, Schema):
+        if schema.partial:
+            name += ".partial"
+        if schema.only:
+            name += ".only." + ".".join(sorted(map(str, schema.only)))
+        if schema.exclude:
+            name += ".without." + ".".join(sorted(map(str, schema.exclude)))
+    return name
+
+
+def _description(api: RestApi) -> Response:
+    return jsonify(api.spec.to_dict())
+
+
+def _docs(api: RestApi) -> str:
+    return render_template("api/docs.html", spec=api.spec.to_dict())

@@ -1,0 +1,102 @@
+"""How values read on pages: quantities with units, dates as 2026年9月15日, phone numbers masked, division names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import gettext as _
+
+from trace.http import words
+from trace.http.locale import is_chinese
+from trace.kernel.clock import local_date
+from trace.kernel.quantity import Quantity, Unit
+from trace.standards.china import region_code
+from trace.standards.malformed import Malformed
+
+
+def init_app(app: Flask) -> None:
+    """Add the filters to the templates."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        quantity=quantity,
+        date=show_date,
+        instant=instant,
+        number=number,
+        phone_masked=phone_masked,
+        division_name=division_name,
+        division_short=division_short,
+        word=words.word,
+        yes_no=yes_no,
+    )
+    app.jinja_env.globals.update(choices_of=words.choices)
+
+
+def quantity(value: Quantity | int | None, unit: str | Unit | None = None) -> str:
+    """Return "2.5 kg"; a bare number is in ledger units and shown in `unit`."""
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, Quantity):
+        value = _from_base(value, Unit(unit or Unit.KG))
+    return f"{number(value.value)} {words.word(value.unit)}"
+
+
+def _from_base(base: int, unit: Unit) -> Quantity:
+    return Quantity(Decimal(base) / unit.base_size, unit)
+
+
+def number(value: int | Decimal | float | None) -> str:
+    """Return a number with its thousands parted: 31,200."""
+    if value is None or value == "":
+        return ""
+    exact = Decimal(str(value)).normalize() if not isinstance(value, int) else value
+    return format_decimal(exact, decimal_quantization=False)
+
+
+def show_date(value: date | datetime | None) -> str:
+    """Return a day as 2026年9月15日 or 15 September 2026; of an instant, the day it is in China."""
+    if value is None or value == "":
+        return ""
+    day = local_date(value) if isinstance(value, datetime) else value
+    return format_date(day, "y年M月d日" if is_chinese() else "d MMMM y")
+
+
+def instant(value: datetime | None) -> str:
+    """Return an instant as the clock on the wall in China shows it: 2026年9月15日 14:05."""
+    if value is None or value == "":
+        return ""
+    return format_datetime(value, "y年M月d日 HH:mm" if is_chinese() else "d MMMM y, HH:mm")
+
+
+def phone_masked(phone: str | None) -> str:
+    """Return a phone number with its middle hidden: 138****5678."""
+    if not phone:
+        return ""
+    if len(phone) < 7:
+        return phone
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
+def division_name(code: str | None) -> str:
+    """Return a division's names from the province down, or the code where it is unknown."""
+    try:
+        return region_code.full_name(_filled(code or "")) or code or ""
+    except Malformed:
+        return code or ""
+
+
+def division_short(code: str | None) -> str:
+    """Return a division's own name, or the code where it is unknown."""
+    return region_code.names(_filled(code or "")) or code or ""
+
+
+def _filled(prefix: str) -> str:
+    return prefix.ljust(6, "0") if prefix else ""
+
+
+def yes_no(value: bool | None) -> str:
+    """Return Yes or No."""
+    return _("Yes") if value else _("No")

@@ -1,0 +1,51 @@
+"""How often anyone may ask: sign-in and public pages; addresses are only ever used as hashes with the day's salt."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+from trace.http.session import house
+from trace.kernel.clock import local_date
+
+#: One label, asked by everybody together; and one visitor, asking for anything.
+PER_SERIAL = "120 per minute"
+PER_CLIENT = "90 per minute"
+PER_CLIENT_FORMS = "10 per minute"
+SIGN_IN = "20 per minute"
+
+
+def client_hash() -> str:
+    """Return 32 hex digits that mean this address and browser today, and nothing tomorrow."""
+    day = local_date(house().clock.now()).isoformat()
+    salt = house().ports.keyring.derive(f"client-salt/{day}")
+    text = f"{request.remote_addr}|{request.user_agent.string}"
+    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def serial_key() -> str:
+    """Return the label asked for, so that a popular address behind one network limits nobody else."""
+    serial = (request.view_args or {}).get("serial")
+    return f"serial/{str(serial).upper()[:40]}" if serial else client_hash()
+
+
+limiter = Limiter(key_func=client_hash, headers_enabled=False, strategy="moving-window")
+
+#: Decorators for routes: `@limit_serial` above `@limit_client` on a pack's page, `@limit_forms` on public forms.
+limit_serial = limiter.limit(PER_SERIAL, key_func=serial_key)
+limit_client = limiter.shared_limit(PER_CLIENT, scope="client")
+limit_forms = limiter.limit(PER_CLIENT_FORMS, methods=["POST"])
+limit_sign_in = limiter.limit(SIGN_IN, methods=["POST"])
+
+
+def init_app(app: Flask) -> None:
+    """Bind the limiter; tests switch it on where they are about it."""
+    settings = house(app).settings
+    app.config.update(
+        RATELIMIT_ENABLED=settings.environment != "test",
+        RATELIMIT_STORAGE_URI=settings.limits_url,
+    )
+    limiter.init_app(app)

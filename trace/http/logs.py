@@ -1,0 +1,63 @@
+"""The access log: one line a request, with its id, and nothing that tells who a visitor is."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from trace.http.session import current_request_id, house
+
+log = structlog.get_logger("trace")
+
+
+def init_app(app: Flask) -> None:
+    """Configure structlog and write one line after every request."""
+    settings = house(app).settings
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    if settings.environment == "test":
+        level = logging.CRITICAL
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.is_production
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    app.before_request_funcs.setdefault(None, []).insert(0, _start)
+    app.after_request(_write)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _write(response: Response) -> Response:
+    if request.endpoint == "static":
+        return response
+    caller = g.get("caller")
+    spent = time.perf_counter() - g.get("started", time.perf_counter())
+    # The address and the query are left out: they tell who asked and what signature a label has.
+    log.info(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        ms=round(spent * 1000, 1),
+        request_id=current_request_id(),
+        account=caller.account_id if caller else None,
+    )
+    return response

@@ -1,0 +1,17 @@
+"""Pages of the administrators and auditors."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from trace.http.identity import require_sign_in
+from trace.web import load_pages
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+bp.before_request(require_sign_in)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages of every module of this package."""
+    load_pages(__name__, __path__)
+    app.register_blueprint(bp)
