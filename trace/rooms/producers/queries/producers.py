@@ -50,6 +50,7 @@ def get_producer(work: Work, producer_id: int) -> Producer:
 
 def lock_producer(work: Work, producer_id: int) -> Producer:
     """Return the producer, locked until the transaction ends: two reviewers must not both decide one step."""
+    work.session.flush()  # what this transaction has changed already must not be read over
     producer = work.session.get(Producer, producer_id, with_for_update=True, populate_existing=True)
     if producer is None:
         raise NoSuchRecord(kind="producer", key=str(producer_id))
