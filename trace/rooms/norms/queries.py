@@ -1,0 +1,165 @@
+"""Reading norms: public data, filtered by nothing but kind and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.work import Work
+from trace.rooms.norms import builtin, rules
+from trace.rooms.norms.models import Norm, NormKind, NormVersion
+from trace.rooms.producers.models import Producer
+from trace.rooms.products.models import Product
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """A norm's version as a gate stores it; `norm_version_id` is None for what the product ships with."""
+
+    kind: NormKind
+    code: str
+    title: str
+    version: int
+    source: str
+    body: dict[str, object]
+    norm_version_id: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """How records name it: kind, code and version, such as `proof_rule/national/0`."""
+        return f"{self.kind.value}/{self.code}/{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRequirement:
+    """Which kinds of proof a product of a producer needs (an empty tuple needs none), under which rule."""
+
+    kinds: tuple[str, ...]
+    rule: RuleInForce
+    rule_number: int
+
+
+def get_norm(work: Work, norm_id: int) -> Norm:
+    """Return the norm with its versions, newest first; raises NoSuchRecord."""
+    norm = work.session.get(Norm, norm_id, options=[selectinload(Norm.versions)])
+    if norm is None:
+        raise NoSuchRecord(kind="norm", key=str(norm_id))
+    return norm
+
+
+def find_norm(work: Work, kind: NormKind, code: str) -> Norm | None:
+    """Return the norm of this kind and code with its versions, if there is one."""
+    return work.session.scalar(
+        select(Norm)
+        .where(Norm.kind == kind, Norm.code == code)
+        .options(selectinload(Norm.versions))
+    )
+
+
+def get_norm_version(work: Work, norm_version_id: int) -> NormVersion:
+    """Return one version with its norm; raises NoSuchRecord."""
+    version = work.session.get(NormVersion, norm_version_id, options=[joinedload(NormVersion.norm)])
+    if version is None:
+        raise NoSuchRecord(kind="norm_version", key=str(norm_version_id))
+    return version
+
+
+def list_norms(
+    work: Work,
+    *,
+    kind: NormKind | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[Norm]:
+    """Return norms by code with their versions; `text` is part of a code or title."""
+    statement = select(Norm).options(selectinload(Norm.versions))
+    if kind is not None:
+        statement = statement.where(Norm.kind == kind)
+    for word in text.split():
+        statement = statement.where(
+            or_(
+                Norm.code.icontains(word, autoescape=True),
+                Norm.title.icontains(word, autoescape=True),
+            )
+        )
+    return page_of(
+        work.session,
+        statement,
+        keys=[Norm.code, Norm.id],
+        cursor=cursor,
+        size=size,
+        descending=False,
+    )
+
+
+def norms_of_kind(work: Work, kind: NormKind) -> Sequence[Norm]:
+    """Return every norm of one kind by title, without versions (to choose one)."""
+    return work.session.scalars(select(Norm).where(Norm.kind == kind).order_by(Norm.title)).all()
+
+
+def norm_in_force(work: Work, kind: NormKind, code: str, on: date) -> NormVersion | None:
+    """Return the version that holds on that day: the latest beginning, then the highest number; with its norm."""
+    return work.session.scalar(
+        select(NormVersion)
+        .join(NormVersion.norm)
+        .where(Norm.kind == kind, Norm.code == code, NormVersion.from_on <= on)
+        .options(joinedload(NormVersion.norm))
+        .order_by(NormVersion.from_on.desc(), NormVersion.version.desc())
+        .limit(1)
+    )
+
+
+def rule_in_force(work: Work, kind: NormKind, code: str, on: date) -> RuleInForce | None:
+    """Return what holds on that day: an entered version, else what the product ships with, else None."""
+    version = norm_in_force(work, kind, code, on)
+    if version is not None:
+        norm = version.norm
+        return RuleInForce(
+            kind, code, norm.title, version.version, version.source, version.body, version.id
+        )
+    shipped = builtin.BUILTIN.get((kind, code))
+    if shipped is None or on < builtin.SINCE:
+        return None
+    title, source, body = shipped
+    return RuleInForce(kind, code, title, 0, source, body)
+
+
+def proof_required(
+    work: Work, *, producer: Producer, product: Product, process: str, on: date
+) -> ProofRequirement:
+    """Return which proof of the right to produce the product needs of this producer on that day.
+
+    producer  the actual processor
+    process   kind of the batch, such as `harvest`, `processing`, `packing`
+    The rules of the producer's province go before the national ones.
+    """
+    province = producer.division[:2] + "0000"
+    rule = rule_in_force(work, NormKind.PROOF_RULE, province, on) or rule_in_force(
+        work, NormKind.PROOF_RULE, builtin.PROOF_RULES, max(on, builtin.SINCE)
+    )
+    if rule is None:
+        raise NoSuchRecord(kind="norm", key=builtin.PROOF_RULES)
+    facts = {
+        "is_prepackaged_food": product.is_prepackaged_food,
+        "subject_kind": producer.subject_kind.value,
+        "commodity": product.commodity.value,
+        "product_code": product.code,
+        "process": process,
+        "province": province,
+    }
+    need = rules.proof_needed(facts, rule.body)
+    return ProofRequirement(need.kinds, rule, need.number)
+
+
+def grade_standard_for(work: Work, product: Product, on: date) -> RuleInForce | None:
+    """Return the grade standard of the product on that day, or None where none applies."""
+    if product.grade_norm_code is None:
+        return None
+    return rule_in_force(work, NormKind.GRADE_STANDARD, product.grade_norm_code, on)

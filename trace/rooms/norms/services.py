@@ -1,0 +1,107 @@
+"""The verbs of the norms room."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from trace.kernel.checks import require_text
+from trace.kernel.errors import AlreadyRecorded, InvalidValue
+from trace.kernel.permissions import Permission, require
+from trace.kernel.work import Work
+from trace.rooms.audit.services import record
+from trace.rooms.norms import queries, rules
+from trace.rooms.norms.models import Norm, NormKind, NormVersion
+from trace.rooms.producers.rules import accept_division
+
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./ -]{0,63}")
+
+
+def create_norm(
+    work: Work,
+    *,
+    kind: NormKind,
+    code: str,
+    title: str,
+    from_on: date,
+    body: object,
+    source: str,
+    organisation_id: int | None = None,
+    division: str = "",
+) -> Norm:
+    """Enter a norm with its first version, for an organisation, for a division, or for the whole instance.
+
+    code     such as a standard's number; the code of a province for its proof rules
+    Raises   NotPermitted · InvalidValue · InvalidFields (body) · AlreadyRecorded
+    """
+    place = accept_division(division, township=False) if division.strip() else ""
+    require(
+        work.actor,
+        Permission.NORMS_WRITE,
+        organisation_id=organisation_id,
+        division=place or None,
+    )
+    tidy = code.strip()
+    if not _CODE.fullmatch(tidy):
+        raise InvalidValue(field="code", reason="norm-code", value=code[:40])
+    if queries.find_norm(work, kind, tidy) is not None:
+        raise AlreadyRecorded(rule="uq_norms_kind_code")
+    norm = Norm(
+        kind=kind,
+        code=tidy,
+        title=require_text("title", title, longest=200),
+        organisation_id=organisation_id,
+        division=place,
+        versions=[],
+    )
+    norm.versions.append(_version(work, norm, from_on=from_on, body=body, source=source))
+    work.session.add(norm)
+    work.session.flush()  # pages and the API answer with its id
+    _tell(work, "norm.created", norm, version=1)
+    return norm
+
+
+def add_version(
+    work: Work, *, norm_id: int, from_on: date, body: object, source: str
+) -> NormVersion:
+    """Add a version that holds from a day on; what held before stays readable.
+
+    Raises   NotPermitted · InvalidValue · InvalidFields (body)
+    """
+    norm = queries.get_norm(work, norm_id)
+    require(
+        work.actor,
+        Permission.NORMS_WRITE,
+        organisation_id=norm.organisation_id,
+        division=norm.division or None,
+    )
+    version = _version(work, norm, from_on=from_on, body=body, source=source)
+    version.norm_id = norm.id
+    work.session.add(version)
+    work.session.flush()  # the list of versions is read anew below
+    work.session.refresh(norm, ["versions"])
+    _tell(work, "norm.version_added", norm, version=version.version, from_on=from_on)
+    return version
+
+
+def _version(work: Work, norm: Norm, *, from_on: date, body: object, source: str) -> NormVersion:
+    return NormVersion(
+        version=max((known.version for known in norm.versions), default=0) + 1,
+        from_on=from_on,
+        body=rules.accept_body(norm.kind, body),
+        source=require_text("source", source, longest=200),
+        entered_by=work.actor.label[:120],
+        entered_at=work.now,
+    )
+
+
+def _tell(work: Work, verb: str, norm: Norm, **facts: object) -> None:
+    record(
+        work,
+        verb,
+        subject_kind="norm",
+        subject_key=norm.id,
+        organisation_id=norm.organisation_id,
+        code=norm.code,
+        **facts,
+    )
