@@ -64,6 +64,9 @@ declarations = st.builds(
     extensions=extensions,
 )
 sensors = st.just({"sensorReport": [{"type": "Temperature", "value": 4.5, "uom": "CEL"}]})
+persistent = st.none() | st.builds(
+    ev.PersistentDisposition, set=several(dispositions, 1), unset=several(dispositions)
+)
 common = {
     "event_time": instants,
     "event_time_zone_offset": st.sampled_from(["+08:00", "-05:30", "+14:00", "+00:00"]),
@@ -73,10 +76,6 @@ common = {
     "certification_info": several(uris),
     "biz_step": st.none() | words_of(vocabulary.BIZ_STEPS),
     "disposition": st.none() | dispositions,
-    "persistent_disposition": st.none()
-    | st.builds(
-        ev.PersistentDisposition, set=several(dispositions, 1), unset=several(dispositions)
-    ),
     "read_point": st.none() | places,
     "biz_location": st.none() | places,
     "biz_transactions": several(documents),
@@ -99,6 +98,7 @@ any_event = st.one_of(
         action=st.just(ev.Action.ADD),
         epcs=several(uris),
         quantities=several(quantities, 1),
+        persistent_disposition=persistent,
         ilmd=extensions,
     ),
     st.builds(ev.AggregationEvent, **common, **bond),
@@ -119,6 +119,7 @@ any_event = st.one_of(
         output_epcs=several(uris),
         output_quantities=several(quantities, 1),
         transformation_id=st.none() | uris,
+        persistent_disposition=persistent,
         ilmd=extensions,
     ),
 )

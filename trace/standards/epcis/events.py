@@ -98,7 +98,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersistentDisposition:
-    """Conditions that stay true of the objects until they are unset."""
+    """Conditions that stay true of the objects until unset; object and transformation events only."""
 
     set: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
@@ -143,7 +143,6 @@ class Event:
     certification_info: tuple[str, ...] = ()
     biz_step: str | None = None
     disposition: str | None = None
-    persistent_disposition: PersistentDisposition | None = None
     read_point: Place | None = None
     biz_location: Place | None = None
     biz_transactions: tuple[BizTransaction, ...] = ()
@@ -179,6 +178,7 @@ class ObjectEvent(Event):
     action: Action
     epcs: tuple[str, ...] = ()
     quantities: tuple[QuantityElement, ...] = ()
+    persistent_disposition: PersistentDisposition | None = None
     ilmd: JsonObject = field(default_factory=dict)
 
     def _check_objects(self) -> None:
@@ -257,6 +257,7 @@ class TransformationEvent(Event):
     output_epcs: tuple[str, ...] = ()
     output_quantities: tuple[QuantityElement, ...] = ()
     transformation_id: str | None = None
+    persistent_disposition: PersistentDisposition | None = None
     ilmd: JsonObject = field(default_factory=dict)
 
     def _check_objects(self) -> None:

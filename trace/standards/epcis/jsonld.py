@@ -354,7 +354,6 @@ _WHEN = (
 _WHERE_AND_WHY = (
     _Field("bizStep", "biz_step", str, _word(Vocabulary.BIZ_STEP)),
     _Field("disposition", "disposition", str, _word(Vocabulary.DISPOSITION)),
-    _Field("persistentDisposition", "persistent_disposition", _write_persistent, _read_persistent),
     _Field("readPoint", "read_point", _write_place, _read_place),
     _Field("bizLocation", "biz_location", _write_place, _read_place),
     _Field("bizTransactionList", "biz_transactions", _write_transactions, _read_transactions),
@@ -379,6 +378,9 @@ def _quantities(name: str, attribute: str) -> _Field:
 
 _ACTION = _Field("action", "action", str, _action)
 _PARENT = _Field("parentID", "parent_id", str, _text)
+_PERSISTENT = _Field(
+    "persistentDisposition", "persistent_disposition", _write_persistent, _read_persistent
+)
 _ILMD = _Field("ilmd", "ilmd", _write_object, _object)
 _BOND = (
     _PARENT,
@@ -388,7 +390,7 @@ _BOND = (
 )
 _OBJECTS = (_epcs("epcList", "epcs"), _quantities("quantityList", "quantities"), _ACTION)
 _FIELDS: dict[str, tuple[_Field, ...]] = {
-    "ObjectEvent": (*_WHEN, *_OBJECTS, *_WHERE_AND_WHY, _ILMD),
+    "ObjectEvent": (*_WHEN, *_OBJECTS, *_WHERE_AND_WHY, _PERSISTENT, _ILMD),
     "AggregationEvent": (*_WHEN, *_BOND, *_WHERE_AND_WHY),
     "AssociationEvent": (*_WHEN, *_BOND, *_WHERE_AND_WHY),
     "TransactionEvent": (*_WHEN, _PARENT, *_OBJECTS, *_WHERE_AND_WHY),
@@ -400,6 +402,7 @@ _FIELDS: dict[str, tuple[_Field, ...]] = {
         _quantities("outputQuantityList", "output_quantities"),
         _Field("transformationID", "transformation_id", str, _text),
         *_WHERE_AND_WHY,
+        _PERSISTENT,
         _ILMD,
     ),
 }
