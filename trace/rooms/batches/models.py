@@ -1,0 +1,245 @@
+"""Tables of the batches: all of them but the pictures are projections of the event store."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trace.kernel.columns import (
+    BIG,
+    Amount,
+    Division,
+    Id,
+    LocalDate,
+    Prose,
+    UtcInstant,
+    choice,
+    reference,
+)
+from trace.kernel.database import Base
+from trace.kernel.files import StoredFile
+from trace.kernel.quantity import Quantity, Unit
+from trace.rooms.batches.rules import BatchKind, EntryKind, RestrictionKind
+from trace.rooms.producers.models import Member, Premises, Producer, ProductionUnit
+from trace.rooms.products.models import Product
+
+
+def _projected_id() -> Mapped[int]:
+    # The projection gives every row its id, out of the event's.
+    return mapped_column(BIG, primary_key=True, autoincrement=False)
+
+
+class Batch(Base):
+    """A lot of one product: how it came to be, how much, and what is left to label, use or send."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        UniqueConstraint("product_id", "lot"),
+        CheckConstraint("remaining_base >= 0", name="remaining_not_negative"),
+        CheckConstraint("labelled_base >= 0", name="labelled_not_negative"),
+        Index("ix_batches_producer_id_id", "producer_id", "id"),
+    )
+
+    id: Mapped[int] = _projected_id()
+    event_pk: Mapped[int] = reference("events.id")
+    producer_id: Mapped[int] = reference("producers.id", index=False)
+    product_id: Mapped[int] = reference("products.id", index=False)
+    premises_id: Mapped[int | None] = reference("premises.id", nullable=True)
+    kind: Mapped[BatchKind] = mapped_column(choice(BatchKind))
+    lot: Mapped[str] = mapped_column(String(20), index=True)
+    uri: Mapped[str] = mapped_column(String(400), unique=True)
+    made_on: Mapped[LocalDate] = mapped_column(index=True)
+    expires_on: Mapped[LocalDate | None]
+    unit: Mapped[Unit] = mapped_column(choice(Unit))
+    produced_base: Mapped[Amount]
+    remaining_base: Mapped[Amount]
+    labelled_base: Mapped[Amount]
+    # Who actually processed it, and for whom where that is another (委托加工).
+    processor_id: Mapped[int] = reference("producers.id")
+    principal_id: Mapped[int | None] = reference("producers.id", nullable=True)
+    grade: Mapped[str | None] = mapped_column(String(40))
+    # More came out than went in: it waits for a yield check.
+    is_flagged: Mapped[bool]
+    note: Mapped[Prose]
+    registered_at: Mapped[UtcInstant]
+
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    producer: Mapped[Producer] = relationship(lazy="raise_on_sql", foreign_keys=[producer_id])
+    processor: Mapped[Producer] = relationship(lazy="raise_on_sql", foreign_keys=[processor_id])
+    premises: Mapped[Premises | None] = relationship(lazy="raise_on_sql")
+
+    def amount(self, base: int) -> Quantity:
+        """Return ledger units of this batch in the unit people read it in."""
+        return Quantity.from_base(base, self.unit)
+
+    @property
+    def produced(self) -> Quantity:
+        """How much there was."""
+        return self.amount(self.produced_base)
+
+    @property
+    def remaining(self) -> Quantity:
+        """How much is neither used, labelled, sent off nor lost."""
+        return self.amount(self.remaining_base)
+
+    def is_expired_on(self, day: date) -> bool:
+        """Whether its shelf life had ended before `day`."""
+        return self.expires_on is not None and self.expires_on < day
+
+
+class BatchInput(Base):
+    """One edge of the graph: so much of `parent` went into `child`, in the parent's ledger units."""
+
+    __tablename__ = "batch_inputs"
+    __table_args__ = (
+        UniqueConstraint("parent_id", "child_id"),
+        CheckConstraint("parent_id <> child_id", name="not_itself"),
+        CheckConstraint("base > 0", name="base_positive"),
+    )
+
+    id: Mapped[int] = _projected_id()
+    parent_id: Mapped[int] = reference("batches.id", index=False)
+    child_id: Mapped[int] = reference("batches.id")
+    base: Mapped[Amount]
+
+
+class BatchSource(Base):
+    """One line of a harvest, an intake note or a purchase: from where and whom, how much."""
+
+    __tablename__ = "source_lines"
+    __table_args__ = (CheckConstraint("base > 0", name="base_positive"),)
+
+    id: Mapped[int] = _projected_id()
+    batch_id: Mapped[int] = reference("batches.id")
+    production_unit_id: Mapped[int | None] = reference("production_units.id", nullable=True)
+    member_id: Mapped[int | None] = reference("members.id", nullable=True)
+    supplier_name: Mapped[str | None] = mapped_column(String(120))
+    supplier_phone: Mapped[str | None] = mapped_column(String(30))
+    origin_text: Mapped[str | None] = mapped_column(String(120))
+    document_number: Mapped[str | None] = mapped_column(String(64))
+    base: Mapped[Amount]
+    # Price of one of the batch's units, in fen.
+    price_fen: Mapped[Amount | None]
+
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")
+    production_unit: Mapped[ProductionUnit | None] = relationship(lazy="raise_on_sql")
+    member: Mapped[Member | None] = relationship(lazy="raise_on_sql")
+
+
+class LedgerEntry(Base):
+    """One change of a batch's balance; receipts are positive, issues negative."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        CheckConstraint("base <> 0", name="base_not_zero"),
+        Index("ix_ledger_entries_batch_id_on", "batch_id", "on"),
+    )
+
+    id: Mapped[int] = _projected_id()
+    batch_id: Mapped[int] = reference("batches.id", index=False)
+    kind: Mapped[EntryKind] = mapped_column(choice(EntryKind))
+    base: Mapped[Amount]
+    on: Mapped[LocalDate]
+    at: Mapped[UtcInstant]
+    event_pk: Mapped[int] = reference("events.id")
+    # The label run that drew or returned it; the labels room lies above this one.
+    run_id: Mapped[int | None] = mapped_column(BIG, index=True)
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Dispatch(Base):
+    """One delivery: to whom, where to, on which vehicle or waybill."""
+
+    __tablename__ = "dispatches"
+
+    id: Mapped[int] = _projected_id()
+    event_pk: Mapped[int] = reference("events.id")
+    producer_id: Mapped[int] = reference("producers.id")
+    buyer: Mapped[str] = mapped_column(String(120))
+    buyer_phone: Mapped[str] = mapped_column(String(30))
+    destination_division: Mapped[Division]
+    destination_address: Mapped[str] = mapped_column(String(200))
+    plate_or_waybill: Mapped[str] = mapped_column(String(40), index=True)
+    dispatched_at: Mapped[UtcInstant] = mapped_column(index=True)
+    from_premises_id: Mapped[int | None] = reference("premises.id", nullable=True)
+    # A stretch of the way, such as 县级仓 → 村级服务点.
+    leg: Mapped[str | None] = mapped_column(String(80))
+    # Why goods under a stop left nevertheless (returned, moved to quarantine, destroyed).
+    despite_stop: Mapped[str | None] = mapped_column(String(200))
+
+    lines: Mapped[list[DispatchLine]] = relationship(
+        lazy="raise_on_sql", order_by="DispatchLine.id", viewonly=True
+    )
+
+
+class DispatchLine(Base):
+    """So much of one batch in a delivery; labelled packs left the balance when they were labelled."""
+
+    __tablename__ = "dispatch_lines"
+    __table_args__ = (CheckConstraint("base > 0", name="base_positive"),)
+
+    id: Mapped[int] = _projected_id()
+    dispatch_id: Mapped[int] = reference("dispatches.id")
+    batch_id: Mapped[int] = reference("batches.id")
+    base: Mapped[Amount]
+    is_labelled: Mapped[bool]
+
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")
+    dispatch: Mapped[Dispatch] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+class Restriction(Base):
+    """A reason why a batch and everything made of it must not be sold or labelled; kept when lifted."""
+
+    __tablename__ = "restrictions"
+
+    id: Mapped[int] = _projected_id()
+    event_pk: Mapped[int] = reference("events.id")
+    batch_id: Mapped[int] = reference("batches.id")
+    kind: Mapped[RestrictionKind] = mapped_column(choice(RestrictionKind))
+    reason: Mapped[Prose]
+    document_number: Mapped[str | None] = mapped_column(String(64))
+    organisation_id: Mapped[int | None] = mapped_column(BIG)
+    recall_id: Mapped[int | None] = mapped_column(BIG, index=True)
+    placed_by: Mapped[int | None] = mapped_column(BIG)
+    placed_by_name: Mapped[str] = mapped_column(String(120))
+    placed_at: Mapped[UtcInstant]
+    lifted_by: Mapped[int | None] = mapped_column(BIG)
+    lifted_by_name: Mapped[str | None] = mapped_column(String(120))
+    lifted_at: Mapped[UtcInstant | None] = mapped_column(index=True)
+    lift_reason: Mapped[Prose | None]
+
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it has not been lifted."""
+        return self.lifted_at is None
+
+
+class BatchFile(Base):
+    """A photograph or document of a batch."""
+
+    __tablename__ = "batch_files"
+
+    id: Mapped[Id]
+    batch_id: Mapped[int] = reference("batches.id")
+    file_id: Mapped[int] = reference("files.id")
+    caption: Mapped[str] = mapped_column(String(120))
+    added_at: Mapped[UtcInstant]
+
+    file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+
+# In the order in which a rebuild empties them: what refers before what is referred to.
+PROJECTIONS: tuple[type[Base], ...] = (
+    LedgerEntry,
+    DispatchLine,
+    Dispatch,
+    Restriction,
+    BatchSource,
+    BatchInput,
+    Batch,
+)

@@ -1,0 +1,338 @@
+"""From a stored event to rows: the only code that writes the projections, live and in a rebuild alike.
+
+Every event of this room carries an `act` among its extensions, and beside it what the standard's own fields
+cannot say (ids of producer, product and unit, ledger units, reasons). An event without an act is not ours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from trace.kernel.database import Base
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.quantity import Unit
+from trace.rooms.batches.errors import (
+    AlreadyLifted,
+    BalanceNegative,
+    EventNotUnderstood,
+    LabelledNotEnough,
+    LoopInGraph,
+    NotEnoughLeft,
+)
+from trace.rooms.batches.models import (
+    Batch,
+    BatchInput,
+    BatchSource,
+    Dispatch,
+    DispatchLine,
+    LedgerEntry,
+    Restriction,
+)
+from trace.rooms.batches.rules import (
+    SLOTS,
+    BatchKind,
+    EntryKind,
+    RestrictionKind,
+    first_shortage,
+)
+from trace.rooms.events.models import StoredEvent
+from trace.rooms.events.rules import unpack
+
+Facts = Mapping[str, Any]
+
+
+def apply(session: Session, stored: StoredEvent) -> None:
+    """Write the rows that follow from `stored`; nothing else may write them.
+
+    Raises   NotEnoughLeft · BalanceNegative · LabelledNotEnough · LoopInGraph · AlreadyLifted · EventNotUnderstood
+    """
+    record = unpack(stored.document)
+    act = record.get("act")
+    if act is None:
+        return
+    handler = _HANDLERS.get(str(act))
+    if handler is None:
+        raise EventNotUnderstood(event_id=stored.event_id, act=str(act))
+    projector = _Projector(session, stored)
+    handler(projector, record)
+    session.flush()  # the next event, and every query of this work, reads these rows
+
+
+class _Projector:
+    """Applies one event; hands out the ids of its rows."""
+
+    def __init__(self, session: Session, stored: StoredEvent) -> None:
+        self._session = session
+        self._stored = stored
+        self._made: Counter[str] = Counter()
+
+    # ------------------------------------------------------------ acts
+
+    def source(self, record: Facts) -> None:
+        batch = self._add_batch(record, record["batch"])
+        for line in record["lines"]:
+            self._add(
+                BatchSource,
+                batch_id=batch.id,
+                production_unit_id=line.get("unit"),
+                member_id=line.get("member"),
+                supplier_name=line.get("supplier"),
+                supplier_phone=line.get("supplier_phone"),
+                origin_text=line.get("origin"),
+                document_number=line.get("document"),
+                base=line["base"],
+                price_fen=line.get("price_fen"),
+            )
+        self._add_edges(batch, record.get("from", ()))
+
+    def process(self, record: Facts) -> None:
+        on = date.fromisoformat(record["on"])
+        for line in record["inputs"]:
+            self._post(self._batch(line["uri"]), EntryKind.CONSUMED, -line["base"], on)
+        for output in record["outputs"]:
+            batch = self._add_batch(record, output)
+            self._add_edges(batch, output["from"])
+            if batch.is_flagged:
+                self._restrict(batch, {"kind": RestrictionKind.YIELD_CHECK, "reason": ""})
+
+    def change(self, record: Facts) -> None:
+        kind = EntryKind(record["entry"])
+        batch = self._batch(record["uri"])
+        self._post(
+            batch,
+            kind,
+            record["base"],
+            date.fromisoformat(record["on"]),
+            run_id=record.get("run"),
+            reason=record.get("reason"),
+        )
+
+    def dispatch(self, record: Facts) -> None:
+        dispatch = self._add(
+            Dispatch,
+            event_pk=self._stored.id,
+            producer_id=record["producer"],
+            buyer=record["buyer"],
+            buyer_phone=record["buyer_phone"],
+            destination_division=record["destination_division"],
+            destination_address=record["destination_address"],
+            plate_or_waybill=record["plate_or_waybill"],
+            dispatched_at=self._stored.event_time,
+            from_premises_id=record.get("premises"),
+            leg=record.get("leg"),
+            despite_stop=record.get("despite_stop"),
+        )
+        on = date.fromisoformat(record["on"])
+        for line in record["lines"]:
+            batch = self._batch(line["uri"])
+            if not line["labelled"]:
+                self._post(batch, EntryKind.DISPATCHED, -line["base"], on)
+            self._add(
+                DispatchLine,
+                dispatch_id=dispatch.id,
+                batch_id=batch.id,
+                base=line["base"],
+                is_labelled=line["labelled"],
+            )
+
+    def restrict(self, record: Facts) -> None:
+        for uri in record["batches"]:
+            self._restrict(self._batch(uri), record)
+
+    def lift(self, record: Facts) -> None:
+        for restriction_id in record["restrictions"]:
+            lifted = self._session.execute(
+                update(Restriction)
+                .where(Restriction.id == restriction_id, Restriction.lifted_at.is_(None))
+                .values(
+                    lifted_by=record.get("account"),
+                    lifted_by_name=record["by"],
+                    lifted_at=self._stored.record_time,
+                    lift_reason=record["reason"],
+                )
+                .execution_options(synchronize_session=False)
+            )
+            if not _changed(lifted):
+                raise AlreadyLifted
+            self._forget(Restriction, restriction_id)
+
+    # ------------------------------------------------------------ rows
+
+    def _add_batch(self, record: Facts, made: Facts) -> Batch:
+        batch: Batch = self._add(
+            Batch,
+            event_pk=self._stored.id,
+            producer_id=record["producer"],
+            product_id=made["product"],
+            premises_id=record.get("premises"),
+            kind=BatchKind(record["kind"]),
+            lot=made["lot"],
+            uri=made["uri"],
+            made_on=date.fromisoformat(record["on"]),
+            expires_on=date.fromisoformat(made["expires_on"]) if "expires_on" in made else None,
+            unit=Unit(made["unit"]),
+            produced_base=made["base"],
+            remaining_base=made["base"],
+            labelled_base=0,
+            processor_id=record["processor"],
+            principal_id=record.get("principal"),
+            grade=made.get("grade"),
+            is_flagged=made.get("flagged", False),
+            note=record.get("note", ""),
+            registered_at=self._stored.record_time,
+        )
+        self._add_entry(batch, EntryKind.PRODUCED, made["base"], batch.made_on)
+        return batch
+
+    def _add_edges(self, child: Batch, parents: Any) -> None:
+        for parent in parents:
+            if parent["uri"] == child.uri:
+                raise LoopInGraph(lot=child.lot)
+            self._add(
+                BatchInput,
+                parent_id=self._batch(parent["uri"]).id,
+                child_id=child.id,
+                base=parent["base"],
+            )
+
+    def _restrict(self, batch: Batch, record: Facts) -> None:
+        self._add(
+            Restriction,
+            event_pk=self._stored.id,
+            batch_id=batch.id,
+            kind=RestrictionKind(record["kind"]),
+            reason=record["reason"],
+            document_number=record.get("document"),
+            organisation_id=record.get("organisation"),
+            recall_id=record.get("recall"),
+            placed_by=record.get("account"),
+            placed_by_name=record.get("by", ""),
+            placed_at=self._stored.record_time,
+        )
+
+    def _post(
+        self,
+        batch: Batch,
+        kind: EntryKind,
+        base: int,
+        on: date,
+        *,
+        run_id: int | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Change the balance by `base` (signed): in one statement of the database, never read, then written."""
+        labelled = -base if kind in (EntryKind.LABELLED, EntryKind.LABEL_RETURNED) else 0
+        produced = base if kind is EntryKind.CORRECTED else 0
+        changed = self._session.execute(
+            update(Batch)
+            .where(
+                Batch.id == batch.id,
+                Batch.remaining_base + base >= 0,
+                Batch.labelled_base + labelled >= 0,
+            )
+            .values(
+                remaining_base=Batch.remaining_base + base,
+                labelled_base=Batch.labelled_base + labelled,
+                produced_base=Batch.produced_base + produced,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        self._session.refresh(batch, ["remaining_base", "labelled_base", "produced_base"])
+        if not _changed(changed):
+            raise _shortage(batch, base)
+        self._check_past(batch, base, on)
+        self._add_entry(batch, kind, base, on, run_id=run_id, reason=reason)
+
+    def _check_past(self, batch: Batch, base: int, on: date) -> None:
+        if base > 0:
+            return
+        self._session.flush()  # entries of this same event count too
+        days = self._session.execute(
+            select(LedgerEntry.on, func.sum(LedgerEntry.base))
+            .where(LedgerEntry.batch_id == batch.id)
+            .group_by(LedgerEntry.on)
+        )
+        known = [(day, int(total)) for day, total in days]
+        short = first_shortage(_by_day([*known, (on, base)]))
+        if short is not None:
+            raise BalanceNegative(lot=batch.lot, on=short[0], missing=batch.amount(short[1]))
+
+    def _add_entry(
+        self,
+        batch: Batch,
+        kind: EntryKind,
+        base: int,
+        on: date,
+        *,
+        run_id: int | None = None,
+        reason: str | None = None,
+    ) -> None:
+        self._add(
+            LedgerEntry,
+            batch_id=batch.id,
+            kind=kind,
+            base=base,
+            on=on,
+            at=self._stored.event_time,
+            event_pk=self._stored.id,
+            run_id=run_id,
+            reason=reason,
+        )
+
+    def _add(self, model: type[Any], **values: Any) -> Any:
+        row = model(id=self._new_id(model), **values)
+        self._session.add(row)
+        if model in (Batch, Dispatch):
+            self._session.flush()  # the rows that follow refer to it by its id
+        return row
+
+    def _new_id(self, model: type[Base]) -> int:
+        number = self._made[model.__tablename__]
+        self._made[model.__tablename__] += 1
+        return self._stored.id * SLOTS + number
+
+    def _batch(self, uri: str) -> Batch:
+        found = self._session.scalars(select(Batch).where(Batch.uri == uri)).one_or_none()
+        if found is None:
+            raise NoSuchRecord(kind="batch", key=uri)
+        return found
+
+    def _forget(self, model: type[Any], key: int) -> None:
+        held = self._session.identity_map.get(self._session.identity_key(model, key))
+        if held is not None:
+            self._session.refresh(held)
+
+
+def _by_day(entries: list[tuple[date, int]]) -> list[tuple[date, int]]:
+    totals: Counter[date] = Counter()
+    for day, base in entries:
+        totals[day] += base
+    return list(totals.items())
+
+
+def _changed(result: Any) -> bool:
+    return bool(result.rowcount)
+
+
+def _shortage(batch: Batch, base: int) -> NotEnoughLeft | LabelledNotEnough:
+    if base > 0:
+        return LabelledNotEnough(
+            lot=batch.lot, remaining=batch.amount(batch.labelled_base), asked=batch.amount(base)
+        )
+    return NotEnoughLeft(lot=batch.lot, remaining=batch.remaining, asked=batch.amount(-base))
+
+
+_HANDLERS = {
+    "source": _Projector.source,
+    "process": _Projector.process,
+    "change": _Projector.change,
+    "dispatch": _Projector.dispatch,
+    "restrict": _Projector.restrict,
+    "lift": _Projector.lift,
+}

@@ -1,0 +1,141 @@
+"""What takes from a batch without making another: losses, own use, labels - and the correction of an amount."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trace.kernel.errors import InvalidValue
+from trace.kernel.quantity import Quantity
+from trace.kernel.work import Work
+from trace.rooms.audit.services import record as audit
+from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries import lock_batch
+from trace.rooms.batches.rules import EntryKind, base_of
+from trace.rooms.batches.services import recording
+from trace.rooms.events.rules import own_word
+from trace.standards.epcis.events import Action, ObjectEvent
+
+
+def record_loss(work: Work, *, batch_id: int, quantity: Quantity, on: date, reason: str) -> Batch:
+    """Book what of a batch spoilt, was spilt or destroyed; raises NotEnoughLeft · BalanceNegative."""
+    return _issue(work, EntryKind.LOST, batch_id, quantity, on, reason)
+
+
+def record_own_use(
+    work: Work, *, batch_id: int, quantity: Quantity, on: date, reason: str
+) -> Batch:
+    """Book what of a batch was eaten, given away, sown or kept as a sample; raises as `record_loss`."""
+    return _issue(work, EntryKind.OWN_USE, batch_id, quantity, on, reason)
+
+
+def _issue(
+    work: Work, kind: EntryKind, batch_id: int, quantity: Quantity, on: date, reason: str
+) -> Batch:
+    batch = _writable(work, batch_id)
+    text = recording.check_text(reason, field="reason", limit=200)
+    base = base_of(batch.product, quantity)
+    _enter(work, kind, batch, -base, on, reason=text)
+    audit(
+        work,
+        "batch.issued",
+        subject_kind="batch",
+        subject_key=batch.id,
+        organisation_id=batch.producer_id,
+        kind=kind.value,
+        quantity=str(quantity),
+        reason=text,
+    )
+    return batch
+
+
+def correct_batch(work: Work, *, batch_id: int, quantity: Quantity, reason: str) -> Batch:
+    """Book that a batch was of another size than recorded: the difference is entered on the day it was made.
+
+    quantity   the whole amount as it really was
+    Raises     NotEnoughLeft · BalanceNegative when more has been used since · InvalidValue reason `unchanged`
+    """
+    batch = _writable(work, batch_id)
+    text = recording.check_text(reason, field="reason", limit=200)
+    before = batch.produced
+    difference = base_of(batch.product, quantity) - batch.produced_base
+    if not difference:
+        raise InvalidValue(field="quantity", reason="unchanged", value=str(quantity.value))
+    _enter(work, EntryKind.CORRECTED, batch, difference, batch.made_on, reason=text)
+    audit(
+        work,
+        "batch.corrected",
+        subject_kind="batch",
+        subject_key=batch.id,
+        organisation_id=batch.producer_id,
+        before=str(before),
+        after=str(quantity),
+        reason=text,
+    )
+    return batch
+
+
+def draw_for_labels(work: Work, *, batch_id: int, base: int, run_id: int) -> Batch:
+    """Take `base` ledger units for the labels of a run; the labels room has required the right to order them.
+
+    Raises   NotEnoughLeft · BalanceNegative (nothing is written); concurrent draws never exceed the balance
+    """
+    return _labels(work, EntryKind.LABELLED, batch_id, -base, run_id)
+
+
+def return_from_labels(work: Work, *, batch_id: int, base: int, run_id: int) -> Batch:
+    """Give `base` ledger units back that were drawn for labels now void; the labels room decides by what right.
+
+    Raises   LabelledNotEnough
+    """
+    return _labels(work, EntryKind.LABEL_RETURNED, batch_id, base, run_id)
+
+
+def _labels(work: Work, kind: EntryKind, batch_id: int, change: int, run_id: int) -> Batch:
+    batch = lock_batch(work, batch_id)
+    if not change:
+        raise InvalidValue(field="count", reason="positive")
+    _enter(work, kind, batch, change, work.today, run_id=run_id)
+    return batch
+
+
+def _writable(work: Work, batch_id: int) -> Batch:
+    batch = lock_batch(work, batch_id)
+    recording.books_of(work, batch.producer_id)
+    return batch
+
+
+def _enter(
+    work: Work,
+    kind: EntryKind,
+    batch: Batch,
+    change: int,
+    on: date,
+    *,
+    reason: str | None = None,
+    run_id: int | None = None,
+) -> None:
+    base_url = work.ports.base_url
+    action, step, disposition = {
+        EntryKind.LOST: (Action.DELETE, "destroying", "destroyed"),
+        EntryKind.OWN_USE: (Action.DELETE, "decommissioning", "inactive"),
+        EntryKind.CORRECTED: (Action.OBSERVE, "stock_taking", None),
+        EntryKind.LABELLED: (Action.OBSERVE, own_word(base_url, "labelling"), None),
+        EntryKind.LABEL_RETURNED: (Action.OBSERVE, own_word(base_url, "unlabelling"), None),
+    }[kind]
+    event = ObjectEvent(
+        **recording.occasion(
+            work,
+            "change",
+            on,
+            entry=kind.value,
+            uri=batch.uri,
+            base=change,
+            reason=reason,
+            run=run_id,
+        ),
+        action=action,
+        biz_step=step,
+        disposition=disposition,
+        quantities=(recording.quantity_of(batch.uri, abs(change), batch.product.dimension),),
+    )
+    recording.enter(work, event, organisation_id=batch.producer_id)

@@ -1,0 +1,58 @@
+"""Reading the event store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.work import Work
+from trace.rooms.events.models import EventEpc, StoredEvent
+from trace.rooms.events.rules import PREFIX, namespace
+from trace.standards.epcis.jsonld import document, from_json
+from trace.standards.signing.canonical_json import JsonValue
+
+CHUNK = 500
+
+
+def get_event(work: Work, event_id: str) -> StoredEvent:
+    """Return the event with this EPCIS id; raises NoSuchRecord."""
+    found = work.session.scalars(
+        select(StoredEvent).where(StoredEvent.event_id == event_id)
+    ).one_or_none()
+    if found is None:
+        raise NoSuchRecord(kind="event", key=event_id)
+    return found
+
+
+def events_of(work: Work, epc: str) -> list[StoredEvent]:
+    """Return the events in which `epc` has any part, in the order of capture."""
+    about = select(EventEpc.event_pk).where(EventEpc.epc == epc)
+    return list(
+        work.session.scalars(
+            select(StoredEvent).where(StoredEvent.id.in_(about)).order_by(StoredEvent.id)
+        )
+    )
+
+
+def events_in_order(session: Session) -> Iterator[StoredEvent]:
+    """Yield every event in the order of capture, a few hundred held in memory at a time."""
+    last = 0
+    while True:
+        chunk = session.scalars(
+            select(StoredEvent).where(StoredEvent.id > last).order_by(StoredEvent.id).limit(CHUNK)
+        ).all()
+        if not chunk:
+            return
+        last = chunk[-1].id
+        yield from chunk
+        for event in chunk:
+            session.expunge(event)
+
+
+def epcis_document(work: Work, events: Sequence[StoredEvent]) -> dict[str, JsonValue]:
+    """Return `events` as one EPCISDocument (JSON-LD), our prefix explained in its context."""
+    context = {PREFIX: namespace(work.ports.base_url)}
+    return document([from_json(event.document) for event in events], context, created_at=work.now)
