@@ -8,8 +8,10 @@ from flask import Flask, Request, Response, g, redirect, request, session, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from trace.http.session import house, open_work
+from trace.kernel import permissions
 from trace.kernel.actor import Actor, Role
 from trace.kernel.errors import MissingPermission, NotPermitted
+from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.accounts import queries, services
 from trace.rooms.accounts.queries import Caller
@@ -31,7 +33,9 @@ def init_app(app: Flask) -> None:
     """Identify the sender before every other step of a request."""
     app.before_request_funcs.setdefault(None, []).insert(0, _identify)
     app.before_request(_demand_new_password)
-    app.jinja_env.globals.update(caller=caller, current_actor=current_actor)
+    app.jinja_env.globals.update(
+        person=caller, current_actor=current_actor, may=may, Permission=Permission, Role=Role
+    )
 
 
 def current_actor() -> Actor:
@@ -44,6 +48,15 @@ def caller() -> Caller | None:
     """Return the signed-in person with name, language and places, or None."""
     found: Caller | None = g.get("caller")
     return found
+
+
+def may(
+    permission: Permission, *, organisation_id: int | None = None, division: str | None = None
+) -> bool:
+    """Whether the sender has a right, to show or hide a button (the service decides)."""
+    return permissions.may(
+        current_actor(), permission, organisation_id=organisation_id, division=division
+    )
 
 
 def is_interface(asked: Request = request) -> bool:

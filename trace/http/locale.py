@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
+from trace.http.addresses import here
 from trace.rooms.accounts.rules import Language
 from trace.settings import ROOT
 
@@ -62,12 +63,9 @@ def html_language() -> str:
 def other_language() -> tuple[str, str, str]:
     """Return the name, the language code and the address of this page in the other language."""
     code, name = ("en", "English") if is_chinese() else ("zh", "中文")
-    arguments = request.args.to_dict(flat=False) | {"lang": [code]}
     if request.endpoint is None:
         return name, HTML_CODES[CODES[code]], f"/?lang={code}"
-    values = {key: found for key, found in arguments.items() if key != "lang"}
-    address = url_for(request.endpoint, **(request.view_args or {}), **values, lang=code)
-    return name, HTML_CODES[CODES[code]], address
+    return name, HTML_CODES[CODES[code]], here(lang=code)
 
 
 def _keep_language(endpoint: str, values: dict[str, object]) -> None:

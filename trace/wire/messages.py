@@ -23,13 +23,11 @@ class _RangeSentence(str):
 
     __slots__ = ()
 
-    def format(self, **operators: Any) -> str:
+    def format(self, *_values: object, **operators: object) -> str:
         """Return the sentence for inclusive or exclusive bounds, still to be translated."""
-        return (
-            _EXCLUSIVE[str(self)]
-            if operators.get(_operator(self)) in _STRICT
-            else _INCLUSIVE[str(self)]
-        )
+        kind = str(self)
+        operator = operators["max_op" if kind == "max" else "min_op"]
+        return (_EXCLUSIVE if operator in _STRICT else _INCLUSIVE)[kind]
 
 
 def N_(message: str) -> Sentence:  # noqa: N802  (gettext's name for "mark it, translate it later")
@@ -50,10 +48,6 @@ _EXCLUSIVE = {
 }
 _NUMBER = N_("Enter a number.")
 _INVALID = N_("This is not acceptable here.")
-
-
-def _operator(kind: str) -> str:
-    return "max_op" if kind == "max" else "min_op"
 
 
 def install() -> None:

@@ -64,7 +64,7 @@ def answer_invalid_input(error: ValidationError) -> BaseResponse:
 def answer_http(error: HTTPException) -> BaseResponse:
     """Answer what the framework refused, in our words; a 500 says nothing but the request's id."""
     if error.response is not None:
-        return error.response
+        return error.get_response()
     code = error.code or 500
     sent = getattr(error, "data", None) or {}
     if code == 422 and sent.get("messages"):
