@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 # What url_for takes for itself: a query may not reach it.
 _RESERVED = frozenset({"endpoint", "values", "self"})
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates `here`."""
-    app.jinja_env.globals.update(here=here)
+    """Give the templates `here` and `has_page`."""
+    app.jinja_env.globals.update(here=here, has_page=has_page)
 
 
 def here(**changes: str | None) -> str:
@@ -27,6 +27,11 @@ def here(**changes: str | None) -> str:
     if request.endpoint is None:
         return "/"
     return url_for(request.endpoint, **values)
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether this instance has a page of that name."""
+    return endpoint in current_app.view_functions
 
 
 def is_own(address: str | None) -> bool:
