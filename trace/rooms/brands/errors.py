@@ -1,0 +1,137 @@
+"""What the brands room refuses, with the facts of each refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from trace.kernel.errors import Conflict, Invalid
+
+
+@dataclass(eq=False, kw_only=True)
+class QuotaExhausted(Conflict):
+    """Fewer labels are left for the product and season than were asked."""
+
+    at = "count"
+    remaining: int
+    asked: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ReservationExceeded(Conflict):
+    """The run has fewer labels reserved than were asked."""
+
+    at = "count"
+    reserved: int
+    asked: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ReturnExceedsDrawn(Conflict):
+    """The run has drawn fewer labels than are to be returned."""
+
+    at = "count"
+    drawn: int
+    asked: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ApplicationStepRefused(Conflict):
+    """The application is in a state that does not allow this act."""
+
+    state: str
+    act: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ApplicationPending(Conflict):
+    """Another application for the same product and brand is waiting for a decision."""
+
+    at = "products"
+    application_id: int
+
+
+@dataclass(eq=False, kw_only=True)
+class AlreadyAuthorised(Conflict):
+    """The product is covered by an authorisation of this brand in the days asked for."""
+
+    at = "products"
+    number: str
+
+
+@dataclass(eq=False, kw_only=True)
+class EvidenceMissing(Conflict):
+    """The rule-book asks for documents that were not handed in."""
+
+    at = "files"
+    conditions: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class ProducerNotInOrder(Conflict):
+    """The producer is not approved, or is suspended."""
+
+    at = "producer_id"
+    reason: str
+
+
+@dataclass(eq=False, kw_only=True)
+class RuleBookMissing(Conflict):
+    """No rule-book of the brand is in force on the day."""
+
+    brand: str
+    on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class RefusalWithoutGround(Invalid):
+    """A refusal has to cite at least one unmet condition of the rule-book."""
+
+    at = "conditions"
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownCondition(Invalid):
+    """The rule-book in force has no condition of this code."""
+
+    at = "conditions"
+    code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ReasonUnlawful(Invalid):
+    """A certification mark is open to everyone who meets its conditions: no other reason counts."""
+
+    at = "other_reason"
+
+
+@dataclass(eq=False, kw_only=True)
+class ProductNotInBrand(Invalid):
+    """The brand's list has no such kind of goods, or the product is not this producer's."""
+
+    at = "products"
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ProductNotAuthorised(Conflict):
+    """The authorisation does not cover the product."""
+
+    at = "product_id"
+    number: str
+
+
+@dataclass(eq=False, kw_only=True)
+class AuthorisationStepRefused(Conflict):
+    """The authorisation is in a state that does not allow this act."""
+
+    state: str
+    act: str
+
+
+@dataclass(eq=False, kw_only=True)
+class StateChangeTooEarly(Invalid):
+    """A change of state may not begin before the change that is on record."""
+
+    at = "from_on"
+    latest_on: date

@@ -1,0 +1,339 @@
+"""Applications: made with documents, decided with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from trace.kernel.errors import InvalidValue, NoSuchRecord
+from trace.kernel.permissions import Permission, require
+from trace.kernel.uploads import Upload, store_document
+from trace.kernel.work import Work
+from trace.rooms.audit.services import record
+from trace.rooms.brands import queries, rules
+from trace.rooms.brands.errors import ApplicationPending, EvidenceMissing
+from trace.rooms.brands.kinds import ApplicationState, AuthorisationOrigin
+from trace.rooms.brands.models import (
+    Application,
+    ApplicationFile,
+    ApplicationGround,
+    ApplicationProduct,
+    Authorisation,
+)
+from trace.rooms.brands.services.authorisations import (
+    NewAuthorisation,
+    grant_all,
+    write_authorisation,
+)
+from trace.rooms.brands.services.covered import (
+    check_products,
+    require_good_standing,
+    require_rule_book,
+)
+from trace.rooms.producers.queries import get_producer
+
+MAX_FILES = 20
+MAX_STATEMENT = 4000
+
+
+def start_application(
+    work: Work,
+    *,
+    brand_id: int,
+    producer_id: int,
+    products: Sequence[rules.AppliedProduct],
+    statement: str = "",
+) -> Application:
+    """Begin an application as a draft; documents are attached to it and then it is submitted.
+
+    Raises   NotPermitted · NoSuchRecord · ProductNotInBrand · InvalidValue
+    """
+    producer = get_producer(work, producer_id)
+    require(
+        work.actor,
+        Permission.APPLICATIONS_SUBMIT,
+        organisation_id=producer.id,
+        division=producer.division,
+    )
+    brand = queries.get_brand(work, brand_id)
+    application = Application(
+        brand_id=brand.id,
+        producer_id=producer.id,
+        state=ApplicationState.DRAFT,
+        created_at=work.now,
+        products=[],
+        files=[],
+        grounds=[],
+    )
+    application.brand, application.producer, application.rule_book = brand, producer, None
+    _fill(work, application, products, statement)
+    work.session.add(application)
+    work.session.flush()  # documents are attached to it by its id
+    _record(work, "application.started", application)
+    return application
+
+
+def change_application(
+    work: Work,
+    *,
+    application_id: int,
+    products: Sequence[rules.AppliedProduct],
+    statement: str = "",
+) -> Application:
+    """Change a draft; raises as `start_application`, and ApplicationStepRefused once it was submitted."""
+    application = _own(work, application_id, "change")
+    for line in list(application.products):
+        work.session.delete(line)
+    application.products.clear()
+    work.session.flush()  # the same product may come again in the new list
+    _fill(work, application, products, statement)
+    _record(work, "application.changed", application)
+    return application
+
+
+def attach_document(
+    work: Work,
+    *,
+    application_id: int,
+    upload: Upload,
+    condition_code: str = "",
+    caption: str = "",
+) -> ApplicationFile:
+    """Attach a document to a draft, as evidence for a condition of the rule-book where one is named.
+
+    Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · UnknownCondition · InvalidValue (too many) ·
+             FileTooLarge · TooManyPixels · FileKindRefused
+    """
+    application = _own(work, application_id, "change")
+    if len(application.files) >= MAX_FILES:
+        raise InvalidValue(field="file", reason="too-many", value=str(MAX_FILES))
+    if condition_code:
+        _book, body = require_rule_book(work, application.brand, work.today)
+        body.condition(condition_code)
+    stored = store_document(work, upload, organisation_id=application.producer_id)
+    entry = ApplicationFile(
+        file_id=stored.id, condition_code=condition_code, caption=caption.strip()[:200]
+    )
+    entry.file = stored
+    application.files.append(entry)
+    _record(work, "application.document-attached", application, digest=stored.digest)
+    return entry
+
+
+def remove_document(work: Work, *, application_id: int, file_id: int) -> Application:
+    """Take a document off a draft again; raises ApplicationStepRefused once it was submitted."""
+    application = _own(work, application_id, "change")
+    for entry in application.files:
+        if entry.file_id == file_id:
+            application.files.remove(entry)
+            work.session.delete(entry)
+            _record(work, "application.document-removed", application, file_id=file_id)
+            return application
+    raise NoSuchRecord(kind="file", key=str(file_id))
+
+
+def submit_application(work: Work, *, application_id: int) -> Application:
+    """Hand an application in for decision.
+
+    Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · ProducerNotInOrder · RuleBookMissing ·
+             EvidenceMissing · ApplicationPending
+    """
+    application = _own(work, application_id, "submit")
+    require_good_standing(work, application.producer_id)
+    _book, body = require_rule_book(work, application.brand, work.today)
+    _require_evidence(application, body)
+    _refuse_second(work, application)
+    application.state = ApplicationState.SUBMITTED
+    application.submitted_at = work.now
+    work.session.flush()  # a decision in the same transaction finds it submitted
+    _record(work, "application.submitted", application)
+    return application
+
+
+def withdraw_application(work: Work, *, application_id: int) -> Application:
+    """Take an application back before it is decided."""
+    application = _own(work, application_id, "withdraw")
+    application.state = ApplicationState.WITHDRAWN
+    work.session.flush()  # a second application may follow in the same transaction
+    _record(work, "application.withdrawn", application)
+    return application
+
+
+def decide_application(
+    work: Work, *, application_id: int, decision: rules.GrantTerms | rules.Refusal
+) -> Application:
+    """Grant a submitted application on terms, which writes the authorisation, or refuse it with its grounds.
+
+    Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · RuleBookMissing
+             a refusal: RefusalWithoutGround · UnknownCondition · ReasonUnlawful
+             a grant: ProducerNotInOrder · AlreadyAuthorised · ProductNotAuthorised · InvalidValue
+    """
+    application = queries.get_application(work, application_id)
+    require(
+        work.actor,
+        Permission.APPLICATIONS_DECIDE,
+        organisation_id=application.brand.authority_id,
+    )
+    # Two people of the authority deciding at once: the second finds it decided.
+    work.session.refresh(application, ["state"], with_for_update={"of": Application})
+    if isinstance(decision, rules.Refusal):
+        _refuse(work, application, decision)
+    else:
+        _grant(work, application, decision)
+    return application
+
+
+def _refuse(work: Work, application: Application, refusal: rules.Refusal) -> None:
+    state = rules.next_application_state(application.state, "refuse")
+    book, body = require_rule_book(work, application.brand, work.today)
+    cited = rules.check_grounds(
+        body,
+        refusal.grounds,
+        mark_type=application.brand.mark_type,
+        other_reason=refusal.other_reason,
+    )
+    for condition, finding in cited:
+        application.grounds.append(
+            ApplicationGround(
+                condition_code=condition.code,
+                condition_title=condition.title,
+                finding=finding.strip(),
+            )
+        )
+    application.other_reason = refusal.other_reason.strip()
+    _close(work, application, state, book_id=book.id)
+    _record(
+        work,
+        "application.refused",
+        application,
+        conditions=[condition.code for condition, _finding in cited],
+    )
+
+
+def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Authorisation:
+    state = rules.next_application_state(application.state, "grant")
+    require_good_standing(work, application.producer_id)
+    book, body = require_rule_book(work, application.brand, work.today)
+    valid_from = terms.valid_from or work.today
+    if valid_from < work.today:
+        raise InvalidValue(field="valid_from", reason="past", value=valid_from.isoformat())
+    longest = rules.end_of_term(valid_from, body.term_months)
+    valid_until = terms.valid_until or longest
+    if valid_until > longest:
+        raise InvalidValue(field="valid_until", reason="term", value=longest.isoformat())
+    authorisation = write_authorisation(
+        work,
+        application.brand,
+        (book, body),
+        NewAuthorisation(
+            producer_id=application.producer_id,
+            products=_granted_products(application, terms.product_ids),
+            valid_from=valid_from,
+            valid_until=valid_until,
+            number=terms.number,
+            contract_number=terms.contract_number,
+            origin=AuthorisationOrigin.APPLICATION,
+            application=application,
+        ),
+    )
+    grant_all(work, authorisation, terms.quota)
+    _close(work, application, state, book_id=book.id)
+    _record(work, "application.granted", application, number=authorisation.number)
+    return authorisation
+
+
+def _granted_products(
+    application: Application, product_ids: Sequence[int]
+) -> list[rules.AppliedProduct]:
+    chosen = [
+        rules.AppliedProduct(line.product_id, line.brand_product_id, line.label_count)
+        for line in application.products
+        if not product_ids or line.product_id in product_ids
+    ]
+    if not chosen or len(chosen) < len(set(product_ids)):
+        raise InvalidValue(field="product_ids", reason="unknown-choice")
+    return chosen
+
+
+def _close(work: Work, application: Application, state: ApplicationState, *, book_id: int) -> None:
+    application.state = state
+    application.rule_book_id = book_id
+    application.decided_at = work.now
+    application.decided_by = work.actor.label[:120]
+    work.session.flush()  # the page that follows reads the decision
+
+
+def _own(work: Work, application_id: int, act: str) -> Application:
+    """Return an application of the actor's own producer in a state that allows `act`."""
+    application = queries.get_application(work, application_id)
+    require(
+        work.actor,
+        Permission.APPLICATIONS_SUBMIT,
+        organisation_id=application.producer_id,
+        division=application.producer.division,
+    )
+    rules.next_application_state(application.state, act)
+    return application
+
+
+def _fill(
+    work: Work,
+    application: Application,
+    products: Sequence[rules.AppliedProduct],
+    statement: str,
+) -> None:
+    check_products(work, application.brand, application.producer_id, products)
+    if len(statement) > MAX_STATEMENT:
+        raise InvalidValue(field="statement", reason="too-long")
+    application.statement = statement.strip()
+    for line in products:
+        if line.label_count < 0:
+            raise InvalidValue(field="label_count", reason="range", value=str(line.label_count))
+        application.products.append(
+            ApplicationProduct(
+                product_id=line.product_id,
+                brand_product_id=line.brand_product_id,
+                label_count=line.label_count,
+            )
+        )
+
+
+def _require_evidence(application: Application, body: rules.RuleBookBody) -> None:
+    handed_in = {entry.condition_code for entry in application.files}
+    missing = [
+        condition.title
+        for condition in body.conditions
+        if condition.needs_document and condition.code not in handed_in
+    ]
+    if missing:
+        raise EvidenceMissing(conditions=tuple(missing))
+
+
+def _refuse_second(work: Work, application: Application) -> None:
+    pending = (
+        select(Application.id)
+        .join(Application.products)
+        .where(
+            Application.brand_id == application.brand_id,
+            Application.producer_id == application.producer_id,
+            Application.state == ApplicationState.SUBMITTED,
+            Application.id != application.id,
+            ApplicationProduct.product_id.in_([line.product_id for line in application.products]),
+        )
+    )
+    found = work.session.scalars(pending).first()
+    if found is not None:
+        raise ApplicationPending(application_id=found)
+
+
+def _record(work: Work, verb: str, application: Application, **facts: object) -> None:
+    record(
+        work,
+        verb,
+        subject_kind="application",
+        subject_key=application.id,
+        organisation_id=application.producer_id,
+        brand=application.brand.code,
+        **facts,
+    )

@@ -1,0 +1,86 @@
+"""What applications and authorisations have in common: whose products they cover, and what stands against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trace.kernel.errors import InvalidValue
+from trace.kernel.work import Work
+from trace.rooms.brands import queries, rules
+from trace.rooms.brands.errors import (
+    AlreadyAuthorised,
+    ProducerNotInOrder,
+    ProductNotInBrand,
+    RuleBookMissing,
+)
+from trace.rooms.brands.kinds import AuthorisationState
+from trace.rooms.brands.models import Authorisation, AuthorisationProduct, Brand, RuleBook
+from trace.rooms.producers.queries import standing_at
+from trace.rooms.products.queries import products_by_id
+
+
+def require_rule_book(work: Work, brand: Brand, on: date) -> tuple[RuleBook, rules.RuleBookBody]:
+    """Return the rule-book in force on a day, or raise RuleBookMissing."""
+    found = queries.rules_on(work, brand.id, on)
+    if found is None:
+        raise RuleBookMissing(brand=brand.name, on=on)
+    return found
+
+
+def require_good_standing(work: Work, producer_id: int) -> None:
+    """Raise ProducerNotInOrder unless the producer is approved and not suspended now."""
+    standing = standing_at(work, producer_id, work.now)
+    if not standing.is_good:
+        raise ProducerNotInOrder(reason=standing.reason.value)
+
+
+def check_products(
+    work: Work, brand: Brand, producer_id: int, products: Sequence[rules.AppliedProduct]
+) -> None:
+    """Raise unless every product is the producer's own, named once, and of a kind of goods of the brand."""
+    if not products:
+        raise InvalidValue(field="products", reason="required")
+    known = products_by_id(work, [line.product_id for line in products])
+    kinds = {product.id for product in brand.products}
+    seen: set[int] = set()
+    for line in products:
+        product = known.get(line.product_id)
+        if product is None or product.producer_id != producer_id:
+            raise ProductNotInBrand(name=product.name if product else str(line.product_id))
+        if line.brand_product_id not in kinds:
+            raise ProductNotInBrand(name=product.name)
+        if line.product_id in seen:
+            raise InvalidValue(field="products", reason="repeated", value=product.name)
+        seen.add(line.product_id)
+
+
+def refuse_overlap(
+    work: Work,
+    *,
+    brand_id: int,
+    producer_id: int,
+    product_ids: Iterable[int],
+    valid_from: date,
+    valid_until: date,
+) -> None:
+    """Raise AlreadyAuthorised where another authorisation covers a product in the same days."""
+    statement = (
+        select(Authorisation)
+        .join(Authorisation.products)
+        .where(
+            Authorisation.brand_id == brand_id,
+            Authorisation.producer_id == producer_id,
+            Authorisation.valid_from <= valid_until,
+            Authorisation.valid_until >= valid_from,
+            AuthorisationProduct.product_id.in_(list(product_ids)),
+        )
+        .options(joinedload(Authorisation.states))
+    )
+    for found in work.session.scalars(statement).unique():
+        latest = found.states[-1] if found.states else None
+        if latest is None or latest.state is not AuthorisationState.WITHDRAWN:
+            raise AlreadyAuthorised(number=found.number)
