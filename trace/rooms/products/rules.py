@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from trace.kernel.errors import Conflict, FieldProblem, InvalidFields, InvalidValue
+from trace.kernel.errors import Conflict, FieldProblem, Invalid, InvalidFields, InvalidValue
 from trace.kernel.quantity import Dimension, Quantity
 from trace.rooms.products.models import Commodity, LabelText
 
@@ -72,7 +72,7 @@ LONGEST_SHELF_LIFE_DAYS = 3650
 
 @dataclass(eq=False, kw_only=True)
 class CodeTaken(Conflict):
-    """Another product has this code or GTIN already."""
+    """Another product has this own code already."""
 
     at = "code"
     value: str
@@ -91,6 +91,13 @@ class ProductRetired(Conflict):
     """The product is retired: nothing new is registered for it."""
 
     name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingInPack(Invalid):
+    """An assortment needs a net content: it is sold in packs."""
+
+    at = "net_content"
 
 
 def conformity_is_compulsory(commodity: Commodity) -> bool:

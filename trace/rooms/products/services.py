@@ -10,7 +10,7 @@ from decimal import Decimal
 from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.codes import parse_code
-from trace.kernel.errors import Invalid, InvalidValue, NoSuchRecord
+from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Dimension, Quantity, Unit
 from trace.kernel.uploads import Upload, store_picture
@@ -64,13 +64,6 @@ class Component:
 
     product_id: int
     quantity: Quantity
-
-
-@dataclass(eq=False, kw_only=True)
-class NothingInPack(Invalid):
-    """An assortment needs a net content: it is sold in packs."""
-
-    at = "net_content"
 
 
 def register_product(
@@ -164,7 +157,7 @@ def _component_rows(
     work: Work, producer: Producer, facts: ProductFacts, components: Sequence[Component]
 ) -> list[ProductComponent]:
     if components and facts.net_content is None:
-        raise NothingInPack
+        raise rules.NothingInPack
     rows = []
     for component in components:
         part = queries.get_product(work, component.product_id)
