@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
+from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
 from alembic.script import ScriptDirectory
 from flask import current_app, has_app_context
+from sqlalchemy import DDL
 from sqlalchemy.types import JSON, TypeDecorator
 
 from trace.http.database import db
@@ -50,6 +53,41 @@ def _render_item(kind: str, item: object, autogen: AutogenContext) -> str | bool
     return False
 
 
+class GuardOp(ops.MigrateOperation):
+    """What a model has the database do after its table is made: triggers, which autogeneration cannot see."""
+
+    def __init__(self, dialect: str, statement: str) -> None:
+        self.dialect = dialect
+        self.statement = statement
+
+    def reverse(self) -> GuardOp:
+        """Return what takes it back: nothing does, and nothing needs to, since triggers go with their table."""
+        return GuardOp("", "")
+
+
+@renderers.dispatch_for(GuardOp)
+def _render_guard(_autogen: AutogenContext, operation: GuardOp) -> list[str]:
+    if not operation.statement:
+        return []
+    return [f"on({operation.dialect!r}, {operation.statement!r})"]
+
+
+def _guards_of(table: str) -> list[GuardOp]:
+    found = [
+        listener
+        for listener in metadata.tables[table].dispatch.after_create
+        if isinstance(listener, DDL)
+    ]
+    # A DDL element formats its text, so its percent signs stand doubled.
+    return [GuardOp(ddl._ddl_if.dialect, ddl.statement.replace("%%", "%")) for ddl in found]
+
+
+def _add_guards(upgrade: ops.UpgradeOps) -> None:
+    made = [item.table_name for item in upgrade.ops if isinstance(item, ops.CreateTableOp)]
+    for table in made:
+        upgrade.ops.extend(_guards_of(table))
+
+
 def _number_revisions(_migration: Any, _revision: Any, directives: list[Any]) -> None:
     """Call revisions 0001, 0002, …, and write nothing when the models have not changed."""
     if (
@@ -59,6 +97,7 @@ def _number_revisions(_migration: Any, _revision: Any, directives: list[Any]) ->
         directives.clear()
         return
     head = ScriptDirectory.from_config(context.config).get_current_head()
+    _add_guards(directives[0].upgrade_ops)
     directives[0].rev_id = f"{int(head or 0) + 1:04d}"
 
 

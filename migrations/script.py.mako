@@ -12,6 +12,14 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+% if "    on(" in (upgrades or ""):
+
+
+def on(dialect: str, statement: str) -> None:
+    """Run a statement that only one engine needs."""
+    if op.get_bind().dialect.name == dialect:
+        op.execute(statement)
+% endif
 
 
 def upgrade() -> None:

@@ -15,7 +15,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests import databases, postgres
+from tests.factories.people import Person, issue_token, make_person, open_session
 from trace.http.database import db
+from trace.http.identity import COOKIE
 from trace.http.session import house
 from trace.kernel.actor import Actor, ActorKind, Grant, Role
 from trace.kernel.work import Work
@@ -67,6 +69,19 @@ class FrozenClock:
     def advance(self, **duration: float) -> None:
         """Move on by `duration`, in the words of timedelta: days=1, hours=2."""
         self._instant += timedelta(**duration)
+
+
+class PersonClient(FlaskClient):
+    """A client that somebody is signed in with."""
+
+    person: Person
+    work: Work
+
+    def token(self) -> str:
+        """Return a new bearer token that may do what the person may."""
+        secret = issue_token(self.work, self.person)
+        self.work.session.commit()
+        return secret
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +186,28 @@ def work_as(work_by: Callable[[Actor], Work]) -> Callable[..., Work]:
 def client(app: Flask, connection: Connection) -> FlaskClient:
     """A visitor who has not signed in, within the test's transaction."""
     return app.test_client()
+
+
+@pytest.fixture
+def client_as(app: Flask, work: Work) -> Callable[..., PersonClient]:
+    """Return a maker of signed-in clients: `client_as(Role.BRAND, organisation_id=…, division=…)`.
+
+    The client knows its `person`, and `token()` gives a bearer token for the interfaces.
+    """
+    app.test_client_class = PersonClient
+
+    def make(
+        role: Role, *, organisation_id: int | None = None, division: str | None = None
+    ) -> PersonClient:
+        person = make_person(work, role, organisation_id=organisation_id, division=division)
+        made = app.test_client()
+        assert isinstance(made, PersonClient)
+        made.person, made.work = person, work
+        made.set_cookie(COOKIE, open_session(work, person))
+        work.session.commit()
+        return made
+
+    return make
 
 
 @pytest.fixture
