@@ -141,7 +141,7 @@ def day_summary(work: Work, producer_id: int, on: date) -> DaySummary:
     )
     return DaySummary(
         on,
-        dict(made.tuples()),
+        dict(made.all()),
         work.session.scalar(sent) or 0,
         work.session.scalar(held) or 0,
     )
@@ -181,7 +181,7 @@ def _drafts(work: Work, batches: Sequence[Batch]) -> list[Draft]:
         .order_by(BatchInput.id)
         .options(*WITH_PARTIES)
     )
-    inputs = list(work.session.execute(parent).tuples())
+    inputs = list(work.session.execute(parent).all())
     fresh = _newest_left(work, {batch.product_id for _, batch in inputs})
     return [
         Draft(
@@ -219,7 +219,7 @@ def _newest_left(work: Work, product_ids: set[int]) -> dict[int, int]:
         .where(Batch.product_id.in_(product_ids), Batch.remaining_base > 0)
         .group_by(Batch.product_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 # ---------------------------------------------------------------- the story of a batch
