@@ -12,6 +12,7 @@ from flask_migrate import Migrate
 import trace.api
 import trace.cli
 import trace.http
+import trace.jobs
 import trace.web
 from trace import tables  # noqa: F401  (the mapper must know every table before the first query)
 from trace.http.database import db, init_database
@@ -42,7 +43,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     init_database(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     app.extensions["trace"] = House(settings, clock, _ports(settings, clock))
-    for package in (trace.http, trace.web, trace.api, trace.cli):
+    for package in (trace.http, trace.web, trace.api, trace.cli, trace.jobs):
         _register_all(app, package)
     return app
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Integer, String, Text, or_, select
+from sqlalchemy import Integer, String, Text, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trace.kernel.columns import Id, Instant, JsonDocument, UtcInstant, choice
@@ -15,6 +15,8 @@ from trace.kernel.database import Base
 MAX_ATTEMPTS = 8
 # A worker that was killed leaves its job claimed; after this long another may take it.
 CLAIM_TTL = timedelta(minutes=10)
+# Rows of ended jobs answer "what happened to my sheet?" for a season, then they go.
+KEPT_FOR = timedelta(days=180)
 
 
 class JobState(StrEnum):
@@ -97,3 +99,27 @@ def return_job(job: Job, *, now: datetime, error: str) -> None:
         return
     job.state = JobState.QUEUED
     job.available_at = now + timedelta(seconds=min(2**job.attempt_count, 600))
+
+
+def cancel_job(session: Session, job_id: int, *, now: datetime) -> bool:
+    """Cancel a job that has not ended; one that runs notices at its next report. Tells whether it was cancelled."""
+    job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
+    if job is None or job.state not in (JobState.QUEUED, JobState.RUNNING):
+        return False
+    job.state, job.finished_at = JobState.CANCELLED, now
+    return True
+
+
+def newest_job(session: Session, name: str) -> Job | None:
+    """Return the job of this name that was queued last, or None."""
+    statement = select(Job).where(Job.name == name).order_by(Job.id.desc()).limit(1)
+    return session.scalars(statement).first()
+
+
+def purge_ended(session: Session, *, before: datetime) -> None:
+    """Remove the rows of jobs without further meaning that ended before an instant."""
+    session.execute(
+        delete(Job).where(
+            Job.state == JobState.DONE, Job.finished_at < before, Job.organisation_id.is_(None)
+        )
+    )

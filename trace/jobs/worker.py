@@ -1,0 +1,166 @@
+"""The job worker: claims one job at a time, opens work as the system, calls its handler, and records the end.
+
+A claim, the work and the end are separate transactions: a worker killed in between leaves its job claimed, and
+another takes it when the claim has gone stale. Every handler may therefore run twice and says so.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from flask import Flask
+
+from trace.http.database import db
+from trace.http.session import house, open_work
+from trace.jobs import schedule
+from trace.jobs.handlers import HANDLERS
+from trace.kernel.actor import Actor
+from trace.kernel.outbox import Job, JobState, claim_job, finish_job, return_job
+from trace.kernel.work import Ports, Work
+
+log = structlog.get_logger("trace.jobs")
+
+# A person who pressed a button waits no longer than this before the work begins.
+POLL_S = 1.0
+
+
+class JobCancelled(Exception):
+    """Somebody cancelled the job while it ran."""
+
+
+class WorkerStopping(Exception):
+    """The worker was asked to stop; the job goes back to the queue as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningJob:
+    """What a handler works with: its arguments, and how it opens transactions and tells how far it is."""
+
+    id: int
+    name: str
+    payload: Mapping[str, str | int | None]
+    ports: Ports
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def open_work(self, *, read_only: bool = False) -> AbstractContextManager[Work]:
+        """Open one unit of work as the system, acting in this job."""
+        return open_work(Actor.system(self.name), read_only=read_only)
+
+    def whole(self, name: str) -> int:
+        """Return the argument `name`, a whole number."""
+        value = self.payload[name]
+        if not isinstance(value, int):
+            raise TypeError(f"{self.name}: {name} is no number")
+        return value
+
+    def report(self, done: int, total: int) -> None:
+        """Record how far the job is, which also keeps its claim fresh.
+
+        Raises   JobCancelled · WorkerStopping: the handler lets both through and leaves its finished parts
+        """
+        with self.open_work() as work:
+            job = work.session.get(Job, self.id, populate_existing=True)
+            if job is None or job.state is not JobState.RUNNING:
+                raise JobCancelled
+            job.done_count, job.total_count, job.claimed_at = done, total, work.now
+        if self.stopping.is_set():
+            raise WorkerStopping
+
+
+class Worker:
+    """One process's loop over the queue."""
+
+    def __init__(
+        self, app: Flask, *, handlers: Mapping[str, Callable[[RunningJob], None]] | None = None
+    ) -> None:
+        self._app = app
+        self._handlers = HANDLERS if handlers is None else handlers
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the loop to end after the step it is in."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Work until `stop` is called."""
+        log.info("worker.started")
+        while not self._stopping.is_set():
+            with self._app.app_context():
+                schedule.enqueue_due()
+            if not self.run_one():
+                self._stopping.wait(POLL_S)
+        log.info("worker.stopped")
+
+    def run_until_idle(self) -> int:
+        """Work off what is due now and return how many jobs that were."""
+        count = 0
+        while not self._stopping.is_set() and self.run_one():
+            count += 1
+        return count
+
+    def run_one(self) -> bool:
+        """Claim and do one job; tells whether there was one."""
+        with self._context():
+            with open_work(Actor.system("worker")) as work:
+                job = claim_job(work.session, now=work.now)
+                if job is None:
+                    return False
+                ports = house().ports
+                running = RunningJob(job.id, job.name, dict(job.payload), ports, self._stopping)
+            self._do(running)
+            return True
+
+    def _do(self, running: RunningJob) -> None:
+        handler = self._handlers.get(running.name)
+        try:
+            if handler is None:
+                raise LookupError(f"no handler for {running.name}")
+            handler(running)
+        except JobCancelled:
+            log.info("job.cancelled", job=running.id, name=running.name)
+        except WorkerStopping:
+            self._put_back(running)
+        except Exception as error:  # the loop outlives every job; what went wrong is kept with it
+            log.error("job.failed", job=running.id, name=running.name, exc_info=error)
+            self._give_back(running, error)
+        else:
+            self._finish(running)
+
+    def _finish(self, running: RunningJob) -> None:
+        with open_work(Actor.system("worker")) as work:
+            job = self._own(work, running)
+            if job is not None:
+                finish_job(job, now=work.now)
+
+    def _give_back(self, running: RunningJob, error: Exception) -> None:
+        with open_work(Actor.system("worker")) as work:
+            job = self._own(work, running)
+            if job is not None:
+                last = "".join(traceback.format_exception_only(error)).strip()
+                return_job(job, now=work.now, error=last[:2000])
+
+    def _put_back(self, running: RunningJob) -> None:
+        with open_work(Actor.system("worker")) as work:
+            job = self._own(work, running)
+            if job is not None:
+                job.state, job.available_at = JobState.QUEUED, work.now
+                # Being stopped is no failed attempt.
+                job.attempt_count -= 1
+
+    def _own(self, work: Work, running: RunningJob) -> Job | None:
+        """The job's row, unless somebody cancelled it meanwhile."""
+        job = work.session.get(Job, running.id, populate_existing=True)
+        return job if job is not None and job.state is JobState.RUNNING else None
+
+    @contextmanager
+    def _context(self) -> Iterator[None]:
+        with self._app.app_context():
+            try:
+                yield
+            finally:
+                db.session.remove()
