@@ -92,10 +92,11 @@ translations: setup ## build the catalogues from trace/translations/src
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
 	  && TRACE_DATA_DIR="$$folder" $(FLASK) translations build
 
-migration: setup ## write the next migration from the models: make migration m="add plots"
+migration: setup .venv/.tests ## write the next migration from the models: make migration m="add plots"
 	@test -n "$(m)" || { echo 'say what it does: make migration m="add plots"'; exit 1; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export TRACE_DATA_DIR="$$folder" \
-	  && unset TRACE_DATABASE_URL && $(FLASK) db upgrade && $(FLASK) db migrate -m "$(m)"
+	  && unset TRACE_DATABASE_URL && $(FLASK) db upgrade && $(FLASK) db migrate -m "$(m)" \
+	  && $(PY) -m ruff check --quiet --fix migrations && $(PY) -m ruff format --quiet migrations
 
 clean: ## remove what the commands made, but not the data in var
 	@rm -rf .venv node_modules $(VENDOR) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
