@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trace.kernel import outbox
+from trace.rooms.labels.services import export
 
 if TYPE_CHECKING:
     from trace.jobs.worker import RunningJob
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 def export_labels(job: RunningJob) -> None:
     """Make the files of one export of a label run."""
-    from trace.rooms.labels.services import export
-
     export.make_files(job.open_work, job.ports, export_id=job.whole("export_id"), report=job.report)
 
 

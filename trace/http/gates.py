@@ -1,0 +1,321 @@
+"""What the gates of a label run say, in the user's words: what was found, on which paper, and what to do about it.
+
+`{{ finding|gate_text }}` takes a finding just made or one that was kept with a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from trace.http import filters, words
+from trace.kernel.quantity import Unit
+from trace.rooms.brands.origin import OriginCause
+from trace.rooms.certificates.models import Mark
+from trace.rooms.labels.rules import (
+    ExportFormat,
+    ExportState,
+    Gate,
+    Outcome,
+    RangeKind,
+    RunKind,
+    RunState,
+    Stage,
+)
+
+words.add(
+    {
+        Gate.PRODUCER: _l("Producer"),
+        Gate.PROOF: _l("Right to produce"),
+        Gate.CERTIFICATES: _l("Claimed marks"),
+        Gate.AUTHORISATION: _l("Brand authorisation"),
+        Gate.ORIGIN: _l("Origin"),
+        Gate.GRADE: _l("Grade"),
+        Gate.INTERVALS: _l("Pesticide intervals"),
+        Gate.SAFETY: _l("Stops, recalls, tests"),
+        Gate.MASS: _l("Amount of goods"),
+        Gate.QUOTA: _l("Label quota"),
+        Outcome.PASSED: _l("Passed"),
+        Outcome.WARNING: _l("Note"),
+        Outcome.FAILED: _l("Stops"),
+        Outcome.NOT_APPLICABLE: _l("Not applicable"),
+        Stage.ORDER: _l("when ordered"),
+        Stage.BIND: _l("when bound"),
+        Stage.ACTIVATE: _l("when activated"),
+        Stage.NOW: _l("now"),
+        RunKind.BOUND: _l("Bound codes"),
+        RunKind.PRE_PRINTED: _l("Pre-printed codes"),
+        RunState.ORDERED: _l("Ordered, not printed yet"),
+        RunState.EXPORTED: _l("Files made"),
+        RunState.CANCELLED: _l("Cancelled"),
+        RangeKind.ACTIVATED: _l("Activated"),
+        RangeKind.BOUND: _l("Bound to a batch"),
+        RangeKind.SPOILED: _l("Spoiled"),
+        RangeKind.VOIDED: _l("Voided"),
+        ExportFormat.SHEET_PDF: _l("A4 sheets (PDF)"),
+        ExportFormat.ROLL_PDF: _l("Roll, one label a page (PDF)"),
+        ExportFormat.CSV: _l("List of codes for a print shop (CSV)"),
+        ExportState.REQUESTED: _l("In the making"),
+        ExportState.DONE: _l("Ready"),
+        ExportState.CANCELLED: _l("Cancelled"),
+    }
+)
+
+
+class Finding(Protocol):
+    """A finding of a gate, just made or kept."""
+
+    @property
+    def gate(self) -> Gate:
+        """Which gate."""
+        ...
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it says."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Slug of the sentence."""
+        ...
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the sentence mentions."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[str]:
+        """Numbers of papers."""
+        ...
+
+    @property
+    def rule(self) -> str:
+        """The rule applied."""
+        ...
+
+    @property
+    def rule_version(self) -> str:
+        """Its version."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GateText:
+    """One finding in words; `tone` is good, warn, bad or plain."""
+
+    code: str
+    title: str
+    outcome: str
+    sentence: str
+    remedy: str
+    documents: tuple[str, ...]
+    rule: str
+    tone: str
+
+
+_TONES = {
+    Outcome.PASSED: "good",
+    Outcome.WARNING: "warn",
+    Outcome.FAILED: "bad",
+    Outcome.NOT_APPLICABLE: "plain",
+}
+
+# What was found, by reason.
+SENTENCES: Mapping[str, object] = {
+    "producer-approved": _l("%(producer)s is approved and not suspended."),
+    "producer-not-approved": _l("%(producer)s has not been approved yet."),
+    "producer-suspended": _l("%(producer)s is suspended: %(cause)s"),
+    "producer-closed": _l("%(producer)s has been closed."),
+    "proof-none-needed": _l("No licence is needed for %(product)s."),
+    "proof-missing": _l("%(processor)s has no licence on record for %(product)s."),
+    "proof-covered": _l("The licence of %(processor)s covered %(product)s on %(on)s."),
+    "proof-not-yet-valid": _l("The licence of %(processor)s was not in force yet on %(on)s."),
+    "proof-expired": _l("The licence of %(processor)s ended on %(until)s, before %(on)s."),
+    "proof-suspended": _l("The licence of %(processor)s was suspended on %(on)s."),
+    "proof-revoked": _l("The licence of %(processor)s was revoked before %(on)s."),
+    "proof-product-not-listed": _l(
+        "The item list of the licence of %(processor)s does not name %(product)s."
+    ),
+    "proof-renewal-undecided": _l(
+        "The licence of %(processor)s ended on %(until)s; its renewal was applied for in time and is undecided."
+    ),
+    "conformity-present": _l("A conformity certificate goes with batch %(lot)s."),
+    "conformity-missing": _l("No conformity certificate was issued for batch %(lot)s."),
+    "conformity-encouraged": _l(
+        "No conformity certificate was issued for batch %(lot)s; households are encouraged to."
+    ),
+    "no-mark-claimed": _l("The label claims no mark."),
+    "certificate-covered": _l("The certificate for %(mark)s covers %(product)s until %(until)s."),
+    "certificate-no-certificate": _l("There is no certificate for %(mark)s."),
+    "certificate-not-yet-valid": _l("The certificate for %(mark)s was not in force yet on %(on)s."),
+    "certificate-expired": _l("The certificate for %(mark)s ended on %(until)s."),
+    "certificate-suspended": _l("The certificate for %(mark)s was suspended on %(on)s."),
+    "certificate-withdrawn": _l("The certificate for %(mark)s was withdrawn."),
+    "certificate-product-not-listed": _l("The certificate for %(mark)s does not name %(product)s."),
+    "certificate-quantity": _l(
+        "The certificate for %(mark)s states %(certified)s; %(used)s are labelled already and %(asked)s were asked."
+    ),
+    "no-brand": _l("The label does not bear the regional brand."),
+    "authorisation-covered": _l("%(brand)s may be used on %(product)s until %(until)s."),
+    "authorisation-none": _l("There is no authorisation to use %(brand)s."),
+    "authorisation-product": _l("The authorisation for %(brand)s does not cover %(product)s."),
+    "authorisation-not-yet-valid": _l("The authorisation for %(brand)s is not in force yet."),
+    "authorisation-expired": _l("The authorisation for %(brand)s ended on %(until)s."),
+    "authorisation-suspended": _l("The authorisation for %(brand)s is suspended: %(cause)s"),
+    "authorisation-withdrawn": _l("The authorisation for %(brand)s was withdrawn: %(cause)s"),
+    "origin-matched": _l("Batch %(lot)s comes from where %(brand)s asks."),
+    "origin-not-matched": _l("Batch %(lot)s does not meet the origin rule of %(brand)s."),
+    "no-standard": _l("No grade standard applies to the product."),
+    "grade-not-measured": _l("Batch %(lot)s was not measured under %(standard)s."),
+    "grade-measured": _l("Batch %(lot)s was graded %(grade)s under %(standard)s on %(on)s."),
+    "grade-none": _l(
+        "What was measured of batch %(lot)s on %(on)s reaches no grade of %(standard)s."
+    ),
+    "no-spray-records": _l("No open interval after a pesticide is on record."),
+    "interval-not-over": _l("Batch %(lot)s was harvested within an interval: %(cause)s"),
+    "not-restricted": _l("No stop, recall or failed test on the batch or anything in it."),
+    "held-recall": _l("Batch %(lot)s is being recalled: %(cause)s"),
+    "held-safety-failure": _l("Batch %(lot)s failed a safety test: %(cause)s"),
+    "held-officer-stop": _l("The authority has stopped batch %(lot)s: %(cause)s"),
+    "held-own-stop": _l("The producer has stopped batch %(lot)s: %(cause)s"),
+    "no-batch-yet": _l("There is no batch yet."),
+    "mass-enough": _l("Batch %(lot)s has %(left)s left; the labels stand for %(asked)s."),
+    "mass-drawn": _l(
+        "The labels stand for %(asked)s of batch %(lot)s, set aside when they were ordered."
+    ),
+    "mass-exceeded": _l(
+        "Batch %(lot)s has only %(left)s left, enough for %(possible)d labels; %(count)d were asked."
+    ),
+    "yield-check-pending": _l("More came out than is usual: %(lots)s wait for a yield check."),
+    "quota-none": _l("No quota was granted."),
+    "quota-enough": _l("%(left)d labels are left in the quota; %(asked)d were asked."),
+    "quota-drawn": _l("%(asked)d labels were taken from the quota."),
+    "quota-exceeded": _l("Only %(left)d labels are left in the quota; %(asked)d were asked."),
+    "judged-when-bound": _l("Judged when the labels are bound to a batch."),
+}
+
+# What to do about it; what needs nothing has no line.
+REMEDIES: Mapping[str, object] = {
+    "producer-not-approved": _l("Submit the registration, or ask the office where it is waiting."),
+    "producer-suspended": _l(
+        "Settle the matter with the office that suspended you; it lifts the suspension."
+    ),
+    "proof-missing": _l("Record the licence with its item list under “Licences”."),
+    "proof-not-yet-valid": _l("Only goods made while the licence is in force can be labelled."),
+    "proof-expired": _l(
+        "Record the renewed licence, or the day on which the renewal was applied for."
+    ),
+    "proof-suspended": _l("Goods made in that time cannot be labelled."),
+    "proof-revoked": _l("Goods made after that cannot be labelled."),
+    "proof-product-not-listed": _l("Have the item list extended and record the new one."),
+    "proof-renewal-undecided": _l("Record the new licence as soon as it is there."),
+    "conformity-missing": _l(
+        "Issue the certificate for the batch (one tap on the desk), then order again."
+    ),
+    "conformity-encouraged": _l("Issuing one takes one tap on the desk."),
+    "certificate-no-certificate": _l("Record the certificate, or leave the mark off the label."),
+    "certificate-not-yet-valid": _l("Leave the mark off this batch's labels."),
+    "certificate-expired": _l("Record the new certificate, or leave the mark off the label."),
+    "certificate-suspended": _l("Leave the mark off the label."),
+    "certificate-withdrawn": _l("Leave the mark off the label."),
+    "certificate-product-not-listed": _l(
+        "Leave the mark off the label, or have the scope extended."
+    ),
+    "certificate-quantity": _l("Order fewer labels, or leave the mark off the rest."),
+    "authorisation-none": _l("Apply for the brand, or order plain trace labels without it."),
+    "authorisation-product": _l("Apply for this product too, or order plain trace labels."),
+    "authorisation-not-yet-valid": _l("Wait for its first day, or order plain trace labels."),
+    "authorisation-expired": _l("Apply again, or order plain trace labels."),
+    "authorisation-suspended": _l("Settle the matter with the brand authority."),
+    "authorisation-withdrawn": _l("Plain trace labels without the brand can be ordered."),
+    "origin-not-matched": _l(
+        "Order plain trace labels for this batch; goods from outside cannot bear the brand."
+    ),
+    "grade-not-measured": _l("Record the measurement, or sell without a grade."),
+    "grade-none": _l("The goods can be labelled without a grade."),
+    "interval-not-over": _l("The batch cannot be labelled; ask the agriculture office."),
+    "held-recall": _l("Nothing of it can be labelled until the recall is lifted."),
+    "held-safety-failure": _l("Have it tested again, or record what was done with the goods."),
+    "held-officer-stop": _l("Nothing of it can be labelled until the authority lifts the stop."),
+    "held-own-stop": _l("Lift your stop on the batch's page first."),
+    "mass-exceeded": _l("Order fewer labels, or record first what is missing."),
+    "yield-check-pending": _l("Ask the township for a yield survey."),
+    "quota-none": _l("Ask the brand authority for a quota."),
+    "quota-exceeded": _l("Order fewer labels, or ask the brand authority for more."),
+}
+
+# What stands against the origin, by the code of the brands room.
+CAUSES: Mapping[str, object] = {
+    "bought-in": _l("Batch %(lot)s was bought in (%(subject)s)."),
+    "no-unit": _l("A line of batch %(lot)s names no production unit (%(subject)s)."),
+    "outside": _l("%(subject)s in batch %(lot)s lies outside the territory."),
+    "ingredient-unlisted": _l("%(subject)s in batch %(lot)s is no ingredient of the rule-book."),
+    "ingredient-missing": _l("%(subject)s, a main ingredient, is missing in batch %(lot)s."),
+    "processed-outside": _l("Batch %(lot)s was processed outside the territory (%(subject)s)."),
+    "no-source": _l("It is not recorded where %(subject)s of batch %(lot)s came from."),
+    "no-rule-book": _l("%(subject)s has published no rule-book."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Add the filter to the templates."""
+    app.jinja_env.filters["gate_text"] = gate_text
+
+
+def gate_text(finding: Finding) -> GateText:
+    """Return a finding in the language of the request."""
+    facts = _shown(finding.facts)
+    sentence = SENTENCES.get(finding.reason)
+    said = str(sentence) % facts if sentence is not None else finding.reason
+    causes = finding.facts.get("causes")
+    if isinstance(causes, list) and causes:
+        said = " ".join([said, *(cause_text(str(cause)) for cause in causes)])
+    return GateText(
+        code=finding.gate.value,
+        title=words.word(finding.gate),
+        outcome=words.word(finding.outcome),
+        sentence=said,
+        remedy=str(REMEDIES.get(finding.reason, "")),
+        documents=tuple(finding.documents),
+        rule=_(
+            "rule %(name)s, version %(version)s", name=finding.rule, version=finding.rule_version
+        ),
+        tone=_TONES[finding.outcome],
+    )
+
+
+def cause_text(cause: str) -> str:
+    """Return one thing that stands against the origin of a batch."""
+    found = OriginCause.parse(cause)
+    text = CAUSES.get(found.code)
+    return str(text) % {"lot": found.lot, "subject": found.subject} if text is not None else cause
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts as people read them: days, amounts with their unit, words for marks."""
+    shown: dict[str, object] = dict(facts)
+    for name in ("on", "until"):
+        shown[name] = _day(str(facts.get(name) or ""))
+    unit = facts.get("unit")
+    for name in ("asked", "left", "certified", "used"):
+        base = facts.get(f"{name}_base")
+        if isinstance(base, int) and unit:
+            shown[name] = filters.quantity(base, Unit(str(unit)))
+    if facts.get("mark"):
+        shown["mark"] = words.word(Mark(str(facts["mark"])))
+    return shown
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    moment = datetime.fromisoformat(text)
+    return filters.show_date(moment if "T" in text else date.fromisoformat(text))

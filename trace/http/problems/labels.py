@@ -1,0 +1,133 @@
+"""Problems of the labels room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http.problems import Problem
+from trace.rooms.labels import rules
+
+PROBLEMS = {
+    rules.GatesRefused: Problem(
+        409,
+        "label-gates-refused",
+        _l("The labels are refused at %(failed)s. The list below says why and what to do."),
+    ),
+    rules.RunCountRefused: Problem(
+        422, "label-run-count", _l("Order 1 to %(limit)d labels at a time.")
+    ),
+    rules.LotNotPrintable: Problem(
+        409,
+        "label-lot-not-printable",
+        _l(
+            "The lot number %(lot)s cannot stand in a code: only digits, capital letters, full stop and hyphen, "
+            "20 at most. Pack the goods under a lot number of that form."
+        ),
+    ),
+    rules.SymbolTooDense: Problem(
+        409,
+        "label-symbol-too-dense",
+        _l(
+            "The address would need a code of version %(version)d, which phones do not read on a pack "
+            "(%(limit)d at most). Use a shorter lot number."
+        ),
+    ),
+    rules.SideRefused: Problem(
+        422,
+        "label-side",
+        _l("Print the code %(minimum)d to %(maximum)d mm wide; %(side_mm)d mm cannot be read."),
+    ),
+    rules.LayoutTooSmall: Problem(
+        422,
+        "label-layout-too-small",
+        _l(
+            "The code with its white margin needs %(needed_mm)s mm; a label of this layout is %(width_mm)s × "
+            "%(height_mm)s mm. Choose a larger one or a smaller code."
+        ),
+    ),
+    rules.UnknownLayout: Problem(
+        422, "label-layout-unknown", _l("There is no layout “%(layout)s” for this format.")
+    ),
+    rules.NoNetContent: Problem(
+        409,
+        "label-no-net-content",
+        _l("%(product)s is sold loose. Labels are counted by packs: choose a packed product."),
+    ),
+    rules.BatchNotPacked: Problem(
+        409,
+        "label-batch-not-packed",
+        _l(
+            "Batch %(lot)s (%(kind)s) is not packed yet. Record the packing first, then label its batch."
+        ),
+    ),
+    rules.BatchOfOther: Problem(
+        409, "label-batch-of-other", _l("Batch %(lot)s is of another product.")
+    ),
+    rules.NotThisRun: Problem(
+        422,
+        "label-not-this-run",
+        _l("“%(text)s” is no label of order %(code)s. Scan it, or type its code or number."),
+    ),
+    rules.LastNotThisRun: Problem(
+        422,
+        "label-last-not-this-run",
+        _l("“%(text)s” is no label of order %(code)s. Scan it, or type its code or number."),
+    ),
+    rules.RangeRefused: Problem(
+        422,
+        "label-range",
+        _l(
+            "Labels %(first)d to %(last)d are no range of this order: it has labels 1 to %(count)d."
+        ),
+    ),
+    rules.RangeTaken: Problem(
+        409,
+        "label-range-taken",
+        _l("Labels %(first)d to %(last)d went through this already (%(kind)s)."),
+    ),
+    rules.RangeUnbound: Problem(
+        409,
+        "label-range-unbound",
+        _l(
+            "Labels %(first)d to %(last)d belong to no batch yet. Bind them to the packed batch first."
+        ),
+    ),
+    rules.NothingLeft: Problem(
+        409,
+        "label-nothing-left",
+        _l("Labels %(first)d to %(last)d are all spoiled or void already."),
+    ),
+    rules.WrongRunState: Problem(
+        409, "label-run-state", _l("Order %(code)s was cancelled; nothing can be done with it.")
+    ),
+    rules.NotExported: Problem(
+        409,
+        "label-not-exported",
+        _l(
+            "No file of order %(code)s was made yet, so nobody can hold its labels. Make the files first."
+        ),
+    ),
+    rules.WrongRunKind: Problem(
+        409,
+        "label-run-kind",
+        _l(
+            "The labels of order %(code)s belong to their batch already; only pre-printed ones are bound."
+        ),
+    ),
+    rules.AlreadyInUse: Problem(
+        409,
+        "label-run-in-use",
+        _l("Labels of order %(code)s are activated. Void the ones you do not need instead."),
+    ),
+    rules.KeyRevoked: Problem(
+        409,
+        "label-key-revoked",
+        _l(
+            "The key %(key_number)d that signs order %(code)s was revoked: no scan accepts its labels. "
+            "Void it and order anew."
+        ),
+    ),
+    rules.NoSuchLabel: Problem(404, "no-such-label", _l("“%(text)s” is no label of this system.")),
+    rules.RunCodesSpent: Problem(500, "label-run-codes-spent", _l("No free order code was found.")),
+}
+REASONS = {"printer": _l("Choose a print shop that is active.")}

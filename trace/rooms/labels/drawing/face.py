@@ -1,0 +1,135 @@
+"""What one label says, and where each word and the symbol stand on it; millimetres from its top left corner."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trace.rooms.labels.drawing.fonts import Face, sans
+from trace.rooms.labels.drawing.layouts import Layout
+from trace.rooms.labels.rules import LayoutTooSmall
+from trace.standards.qr import QUIET_ZONE
+from trace.standards.signing.serial import display
+
+# GB 7718: characters of the mandatory text are at least 1.8 mm high; a Chinese one fills nine tenths of its size.
+BODY_MM = 2.2
+NAME_MM = 3.0
+CODE_MM = 2.6
+LINE = 1.28
+PAD_MM = 1.2
+SAMPLE_WORDS = "样张 · 不得使用"
+SCAN_WORDS = "扫码查询"
+# A number with its unit, a lot or a Latin word stays on one line while it can.
+_PIECES = re.compile(r"[0-9]+[年月日]|[0-9A-Za-z.\-/]+|\s+|.")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelText:
+    """The words of every label of a run, in Chinese as the pack must have them.
+
+    heading   the brand's name, or what says that it is no brand label
+    name      of the product
+    lines     net content, lot, dates, producer, licence … in the order of printing
+    """
+
+    heading: str
+    name: str
+    lines: tuple[str, ...]
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text: `x`, `y` of the start of its base line, `size` of the font."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlan:
+    """Where the symbol stands (its dark area, without the quiet zone) and the words common to a run."""
+
+    width: float
+    height: float
+    symbol_x: float
+    symbol_y: float
+    side: float
+    words: tuple[Words, ...]
+    code_x: float
+    code_y: float
+
+    def code_words(self, serial: str) -> Words:
+        """The printed code of one label, under its symbol."""
+        return Words(self.code_x, self.code_y, CODE_MM, display(serial))
+
+
+def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
+    """Return the plan of every label of a run.
+
+    modules   along one side of the symbol, without the quiet zone
+    Raises    LayoutTooSmall when symbol, quiet zone and printed code do not fit
+    """
+    font = sans()
+    quiet = QUIET_ZONE * side_mm / modules
+    box = side_mm + 2 * quiet
+    width, height = layout.label_width, layout.label_height
+    needed = box + CODE_MM * LINE
+    if box > width or needed > height:
+        raise LayoutTooSmall(
+            needed_mm=_tenth(needed), width_mm=_tenth(width), height_mm=_tenth(height)
+        )
+    top = max(0.0, (height - needed) / 2)
+    code_width = font.width("0000-0000-0000-0", CODE_MM)
+    left = max(0.0, min(quiet, (width - box) / 2))
+    code_x = left + max(PAD_MM, (box - code_width) / 2)
+    return LabelPlan(
+        width=width,
+        height=height,
+        symbol_x=left + quiet,
+        symbol_y=top + quiet,
+        side=side_mm,
+        words=tuple(_column(font, text, left + box, width - PAD_MM, top + quiet, height - PAD_MM)),
+        code_x=code_x,
+        code_y=top + box + CODE_MM * 0.9,
+    )
+
+
+def _column(
+    font: Face, text: LabelText, x: float, right: float, y: float, bottom: float
+) -> list[Words]:
+    """The column of text beside the symbol: what does not fit is left to the page behind the code."""
+    words: list[Words] = []
+    wanted = [(text.heading, BODY_MM), (text.name, NAME_MM)]
+    wanted += [(line, BODY_MM) for line in (*text.lines, SCAN_WORDS)]
+    if text.is_sample:
+        wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
+    for content, size in wanted:
+        for line in wrap(font, font.printable(content), size, right - x):
+            y += size * LINE
+            if y > bottom:
+                return words
+            words.append(Words(x, y, size, line))
+    return words
+
+
+def wrap(font: Face, text: str, size: float, width: float) -> list[str]:
+    """Break `text` where the column ends: Chinese between any two characters, numbers and Latin words whole."""
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if line and font.width(line + piece, size) > width:
+            lines.append(line.rstrip())
+            line = ""
+        for character in piece.lstrip() if not line else piece:
+            if line and font.width(line + character, size) > width:
+                lines.append(line)
+                line = ""
+            line += character
+    return [kept for kept in (*lines, line.strip()) if kept]
+
+
+def _tenth(value: float) -> str:
+    return str(Decimal(value).quantize(Decimal("0.1")))

@@ -1,0 +1,85 @@
+"""G9: no more labels than goods. G10: no more labels than the brand has granted."""
+
+from __future__ import annotations
+
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.brands import queries as brands
+from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome
+
+MASS_RULE = "labels-within-mass"
+QUOTA_RULE = "labels-within-quota"
+
+
+def judge_mass(case: Case) -> list[GateFinding]:
+    """G9: the packed batch holds what the labels stand for, and none of it waits for a yield check."""
+    if case.batch is None:
+        return [case.found(Gate.MASS, Outcome.NOT_APPLICABLE, "no-batch-yet", MASS_RULE)]
+    asked = case.count * case.base_each
+    left = case.batch.remaining_base
+    enough = case.is_drawn or asked <= left
+    findings = [
+        case.found(
+            Gate.MASS,
+            Outcome.PASSED if enough else Outcome.FAILED,
+            "mass-drawn" if case.is_drawn else "mass-enough" if enough else "mass-exceeded",
+            MASS_RULE,
+            facts={
+                "lot": case.batch.lot,
+                "asked_base": asked,
+                "left_base": left,
+                "possible": left // case.base_each,
+                "count": case.count,
+                "unit": case.batch.unit.value,
+            },
+        )
+    ]
+    waiting = [found for found in case.restrictions if found.kind is RestrictionKind.YIELD_CHECK]
+    lots = [found.batch.lot for found in waiting]
+    lots += [batch.lot for batch in (case.batch, *case.lineage) if batch.is_flagged]
+    if lots:
+        findings.append(
+            case.found(
+                Gate.MASS,
+                # A plain trace label states no origin that a yield could contradict.
+                Outcome.FAILED if case.brand else Outcome.WARNING,
+                "yield-check-pending",
+                MASS_RULE,
+                facts={"lots": ", ".join(dict.fromkeys(lots))},
+            )
+        )
+    return findings
+
+
+def judge_quota(case: Case) -> list[GateFinding]:
+    """G10: the quota of the harvest's season has room for the labels."""
+    if case.brand is None:
+        return [case.found(Gate.QUOTA, Outcome.NOT_APPLICABLE, "no-brand", QUOTA_RULE)]
+    held = case.authorisation.authorisation if case.authorisation else None
+    if held is None:
+        return [
+            case.found(
+                Gate.QUOTA,
+                Outcome.FAILED,
+                "quota-none",
+                QUOTA_RULE,
+                facts={"asked": case.count},
+            )
+        ]
+    left = brands.quota_left(
+        case.work, authorisation_id=held.id, product_id=case.product.id, on=case.harvested_on
+    )
+    enough = case.is_drawn or case.count <= left
+    return [
+        case.found(
+            Gate.QUOTA,
+            Outcome.PASSED if enough else Outcome.FAILED,
+            "quota-drawn" if case.is_drawn else "quota-enough" if enough else "quota-exceeded",
+            QUOTA_RULE,
+            held.number,
+            facts={
+                "asked": case.count,
+                "left": left,
+            },
+        )
+    ]

@@ -1,0 +1,130 @@
+"""What the gates judge: the run that is wanted or exists, and what they share of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from trace.kernel.work import Work
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches.models import Batch, Restriction
+from trace.rooms.batches.queries import Lineage
+from trace.rooms.batches.rules import SOURCES, BatchKind
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.models import Brand
+from trace.rooms.brands.rules import AuthorisationDecision
+from trace.rooms.certificates.models import Mark
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
+from trace.rooms.producers.models import Producer
+from trace.rooms.products.models import Product
+
+#: Rules that are laws of this product rather than data of a county change with its releases.
+BUILT_IN = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Goods that must pass for themselves: the packed batch, or each component of an assortment."""
+
+    batch: Batch
+    product: Product
+
+
+@dataclass(kw_only=True)
+class Case:
+    """One judgement.
+
+    batch      with its product and processor loaded; None for pre-printed labels that have none yet
+    count      labels that are judged; `base_each` ledger units stand behind one
+    is_drawn   whether their mass and quota were drawn before (at activation)
+    run_id     of the run once it exists, so that what it claims itself is not counted twice
+    """
+
+    work: Work
+    stage: Stage
+    kind: RunKind
+    producer: Producer
+    product: Product
+    batch: Batch | None
+    brand: Brand | None
+    marks: Sequence[Mark]
+    count: int
+    base_each: int
+    is_drawn: bool = False
+    run_id: int | None = None
+
+    def found(
+        self,
+        gate: Gate,
+        outcome: Outcome,
+        reason: str,
+        rule: str,
+        *documents: str | None,
+        version: str = BUILT_IN,
+        facts: Mapping[str, object] | None = None,
+    ) -> GateFinding:
+        """Return a finding of this case; empty documents are left out."""
+        papers = tuple(paper for paper in documents if paper)
+        return GateFinding(gate, outcome, reason, rule, version, dict(facts or {}), papers)
+
+    @cached_property
+    def story(self) -> Lineage | None:
+        """The batch with everything that went into it, loaded at once."""
+        return batches.lineage(self.work, self.batch.id) if self.batch else None
+
+    @cached_property
+    def lineage(self) -> Sequence[Batch]:
+        """Every batch that went into the packed one, without itself; products and processors loaded."""
+        return self.lineage_of(self.batch) if self.batch else ()
+
+    def lineage_of(self, batch: Batch) -> Sequence[Batch]:
+        """The same for one batch of the story."""
+        if self.story is None:
+            return ()
+        reached, level = set[int](), {batch.id}
+        while level:
+            level = {e.parent_id for e in self.story.edges if e.child_id in level} - reached
+            reached |= level
+        return [self.story.batches[key] for key in sorted(reached)]
+
+    @cached_property
+    def goods(self) -> Sequence[Goods]:
+        """What must pass for itself."""
+        if self.batch is None or self.story is None:
+            return ()
+        if self.batch.kind is not BatchKind.ASSORTMENT:
+            return (Goods(self.batch, self.product),)
+        parts = [e.parent_id for e in self.story.edges if e.child_id == self.batch.id]
+        found = [self.story.batches[key] for key in parts]
+        return tuple(Goods(part, part.product) for part in found)
+
+    @property
+    def restrictions(self) -> Sequence[Restriction]:
+        """What holds the batch or anything in it."""
+        return self.story.in_force if self.story else ()
+
+    @cached_property
+    def authorisation(self) -> AuthorisationDecision | None:
+        """Whether the producer may use the brand on the product today; None without a brand."""
+        if self.brand is None:
+            return None
+        return brands.authorisation_for(
+            self.work,
+            brand_id=self.brand.id,
+            producer_id=self.producer.id,
+            product_id=self.product.id,
+            on=self.work.today,
+        )
+
+    @property
+    def batch_ids(self) -> list[int]:
+        """The packed batch and everything that went into it."""
+        return list(self.story.batches) if self.story else []
+
+    @property
+    def harvested_on(self) -> date:
+        """The latest day on which what is in the pack was harvested or taken in: its season is charged."""
+        days = [batch.made_on for batch in self.lineage if batch.kind in SOURCES]
+        return max(days) if days else self.batch.made_on if self.batch else self.work.today

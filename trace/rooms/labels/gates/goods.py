@@ -1,0 +1,95 @@
+"""G6: grade. G7: intervals after pesticides. G8: stops, recalls and failed tests."""
+
+from __future__ import annotations
+
+from trace.rooms.batches.models import Restriction
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome
+from trace.rooms.testing import queries as testing
+
+GRADE_RULE = "grade-standard"
+INTERVAL_RULE = "pesticide-interval"
+SAFETY_RULE = "no-restriction"
+# Recalls first: the gravest is the one people must read.
+HELD_BY = (
+    RestrictionKind.RECALL,
+    RestrictionKind.SAFETY_FAILURE,
+    RestrictionKind.OFFICER_STOP,
+    RestrictionKind.OWN_STOP,
+)
+
+
+def judge_grade(case: Case) -> list[GateFinding]:
+    """G6: measured under the standard; a failure lowers the grade and stops nothing."""
+    if case.batch is None or case.product.grade_norm_code is None:
+        return [case.found(Gate.GRADE, Outcome.NOT_APPLICABLE, "no-standard", GRADE_RULE)]
+    found = testing.measurements_of(case.work, case.batch_ids)
+    standard = case.product.grade_norm_code
+    if not found:
+        return [
+            case.found(
+                Gate.GRADE,
+                Outcome.WARNING,
+                "grade-not-measured",
+                GRADE_RULE,
+                standard,
+                facts={
+                    "lot": case.batch.lot,
+                    "standard": standard,
+                },
+            )
+        ]
+    latest = max(found, key=lambda made: (made.measured_on, made.id))
+    return [
+        case.found(
+            Gate.GRADE,
+            Outcome.PASSED if latest.grade else Outcome.WARNING,
+            "grade-measured" if latest.grade else "grade-none",
+            GRADE_RULE,
+            standard,
+            facts={
+                "lot": case.batch.lot,
+                "standard": standard,
+                "grade": latest.grade or "",
+                "on": latest.measured_on.isoformat(),
+            },
+        )
+    ]
+
+
+def judge_intervals(case: Case) -> list[GateFinding]:
+    """G7: no batch in the pack was harvested inside an interval."""
+    held = [found for found in case.restrictions if found.kind is RestrictionKind.INTERVAL]
+    if not held:
+        return [
+            case.found(Gate.INTERVALS, Outcome.NOT_APPLICABLE, "no-spray-records", INTERVAL_RULE)
+        ]
+    return [_held(case, Gate.INTERVALS, "interval-not-over", INTERVAL_RULE, one) for one in held]
+
+
+def judge_safety(case: Case) -> list[GateFinding]:
+    """G8: no stop, recall or unresolved safety failure on the batch or anything in it."""
+    held = [found for found in case.restrictions if found.kind in HELD_BY]
+    if not held:
+        return [case.found(Gate.SAFETY, Outcome.PASSED, "not-restricted", SAFETY_RULE)]
+    held.sort(key=lambda found: HELD_BY.index(found.kind))
+    return [
+        _held(case, Gate.SAFETY, f"held-{found.kind.value.replace('_', '-')}", SAFETY_RULE, found)
+        for found in held
+    ]
+
+
+def _held(case: Case, gate: Gate, reason: str, rule: str, found: Restriction) -> GateFinding:
+    return case.found(
+        gate,
+        Outcome.FAILED,
+        reason,
+        rule,
+        found.document_number,
+        facts={
+            "lot": found.batch.lot,
+            "cause": found.reason,
+            "on": found.placed_at.isoformat(),
+        },
+    )

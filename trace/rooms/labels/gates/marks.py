@@ -1,0 +1,130 @@
+"""G3: certificates of the marks that the label claims. G4: authorisation by the brand. G5: origin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trace.rooms.brands import origin
+from trace.rooms.certificates import queries as certificates
+from trace.rooms.certificates.models import CertificateLine, Mark
+from trace.rooms.labels import queries as labels
+from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
+from trace.rooms.products.models import Product
+
+CERTIFICATE_RULE = "claimed-mark"
+AUTHORISATION_RULE = "brand-authorisation"
+ORIGIN_RULE = "rule-book-origin"
+
+
+def judge_certificates(case: Case) -> list[GateFinding]:
+    """G3: for each claimed mark a certificate in force on the day the goods were made (now: today)."""
+    if not case.marks:
+        return [
+            case.found(
+                Gate.CERTIFICATES, Outcome.NOT_APPLICABLE, "no-mark-claimed", CERTIFICATE_RULE
+            )
+        ]
+    on = case.work.today
+    if case.stage is not Stage.NOW and case.batch is not None:
+        on = case.batch.made_on
+    products = [goods.product for goods in case.goods] or [case.product]
+    return [_certificate(case, mark, product, on) for mark in case.marks for product in products]
+
+
+def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFinding:
+    decision = certificates.covering(case.work, product.producer_id, product.id, mark, on)
+    paper = decision.certificate
+    outcome = Outcome.PASSED if decision.covers else Outcome.FAILED
+    reason = f"certificate-{decision.reason.value.replace('_', '-')}"
+    facts: dict[str, object] = {
+        "mark": mark.value,
+        "product": product.name,
+        "on": on.isoformat(),
+        "until": paper.valid_until.isoformat() if paper else "",
+    }
+    if decision.covers and decision.line is not None and case.stage is not Stage.NOW:
+        excess = _excess(case, mark, product, decision.line, paper.valid_from if paper else on)
+        if excess:
+            outcome, reason = Outcome.FAILED, "certificate-quantity"
+            facts |= excess
+    number = paper.number if paper else None
+    return case.found(
+        Gate.CERTIFICATES,
+        outcome,
+        reason,
+        CERTIFICATE_RULE,
+        number,
+        facts=facts,
+    )
+
+
+def _excess(
+    case: Case, mark: Mark, product: Product, line: CertificateLine, since: date
+) -> dict[str, object]:
+    """What is wrong where a certificate states a quantity: labels ordered since its first day count against it."""
+    if line.quantity_base is None:
+        return {}
+    used = labels.claimed_base(
+        case.work, product_id=product.id, mark=mark.value, since=since, but_run_id=case.run_id
+    )
+    asked = case.count * case.base_each
+    if used + asked <= line.quantity_base:
+        return {}
+    unit = product.net_content_unit
+    return {
+        "certified_base": line.quantity_base,
+        "used_base": used,
+        "asked_base": asked,
+        "unit": unit.value if unit else "",
+    }
+
+
+def judge_authorisation(case: Case) -> list[GateFinding]:
+    """G4: the producer may use the brand on this product today."""
+    if case.brand is None or case.authorisation is None:
+        return [
+            case.found(Gate.AUTHORISATION, Outcome.NOT_APPLICABLE, "no-brand", AUTHORISATION_RULE)
+        ]
+    decision = case.authorisation
+    held = decision.authorisation
+    return [
+        case.found(
+            Gate.AUTHORISATION,
+            Outcome.PASSED if decision.covers else Outcome.FAILED,
+            f"authorisation-{decision.reason.replace('_', '-')}",
+            AUTHORISATION_RULE,
+            held.number if held else None,
+            facts={
+                "brand": case.brand.name,
+                "product": case.product.name,
+                "until": held.valid_until.isoformat() if held else "",
+                "cause": decision.change.reason if decision.change else "",
+            },
+        )
+    ]
+
+
+def judge_origin(case: Case) -> list[GateFinding]:
+    """G5: what is in the pack comes from where the brand's rule-book asks."""
+    if case.brand is None or case.batch is None:
+        return [case.found(Gate.ORIGIN, Outcome.NOT_APPLICABLE, "no-brand", ORIGIN_RULE)]
+    decision = origin.judge_origin(
+        case.work, brand_id=case.brand.id, batch_id=case.batch.id, story=case.story
+    )
+    percents = decision.facts.get("local_percent")
+    return [
+        case.found(
+            Gate.ORIGIN,
+            Outcome.PASSED if decision.matched else Outcome.FAILED,
+            "origin-matched" if decision.matched else "origin-not-matched",
+            ORIGIN_RULE,
+            version=str(decision.facts.get("rule_book_version", "")),
+            facts={
+                "brand": case.brand.name,
+                "lot": case.batch.lot,
+                "causes": [str(reason) for reason in decision.reasons],
+                "local_percent": percents or {},
+            },
+        )
+    ]

@@ -1,0 +1,174 @@
+"""G1: the producer is approved and not suspended. G2: the right to produce, and the conformity certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from trace.rooms.batches.models import Batch
+from trace.rooms.batches.rules import BatchKind
+from trace.rooms.conformity import queries as conformity
+from trace.rooms.labels.gates.case import Case, Goods
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome
+from trace.rooms.norms import queries as norms
+from trace.rooms.producers import queries as producers
+from trace.rooms.producers.models import Producer, SubjectKind
+from trace.rooms.producers.rules import ProofDecision, ProofReason
+from trace.rooms.products.models import Product
+from trace.rooms.products.rules import conformity_is_compulsory
+
+STANDING_RULE = "producer-standing"
+CONFORMITY_RULE = "conformity-certificate"
+# Steps after which a product is another food: whoever takes them needs the licence.
+PROCESSING = frozenset({BatchKind.PROCESSING, BatchKind.COMMISSIONED_PROCESSING})
+# 《农产品质量安全承诺达标合格证管理办法》: these must issue it, households are encouraged to.
+MUST_PROMISE = frozenset({SubjectKind.COOPERATIVE, SubjectKind.COMPANY})
+
+
+def judge_producer(case: Case) -> list[GateFinding]:
+    """G1."""
+    standing = producers.standing_at(case.work, case.producer.id, case.work.now)
+    suspension = standing.suspension
+    return [
+        case.found(
+            Gate.PRODUCER,
+            Outcome.PASSED if standing.is_good else Outcome.FAILED,
+            f"producer-{standing.reason.value.replace('_', '-')}",
+            STANDING_RULE,
+            suspension.document_number if suspension else None,
+            facts={
+                "producer": case.producer.name,
+                "cause": suspension.reason if suspension else "",
+            },
+        )
+    ]
+
+
+def judge_proofs(case: Case) -> list[GateFinding]:
+    """G2, for every goods in the pack."""
+    findings = []
+    for goods in case.goods:
+        findings.append(_proof(case, goods))
+        findings += _conformity(case, goods)
+    return findings
+
+
+def _proof(case: Case, goods: Goods) -> GateFinding:
+    made = _processed(case, goods)
+    need = norms.proof_required(
+        case.work,
+        producer=made.processor,
+        product=goods.product,
+        process=made.kind.value,
+        on=made.made_on,
+    )
+    facts: dict[str, object] = {
+        "product": goods.product.name,
+        "processor": made.processor.name,
+        "lot": made.lot,
+        "on": made.made_on.isoformat(),
+    }
+    outcome, reason, number = Outcome.PASSED, "proof-none-needed", None
+    if need.kinds:
+        decision = _best(case, goods, made, need.kinds)
+        if decision is None:
+            outcome, reason = Outcome.FAILED, "proof-missing"
+        else:
+            outcome, reason = _told(decision)
+            number = decision.proof.number
+            facts["until"] = decision.proof.valid_until.isoformat()
+    version = f"{need.rule.version}.{need.rule_number}"
+    rule = f"proof-rule/{need.rule.code}"
+    return case.found(
+        Gate.PROOF,
+        outcome,
+        reason,
+        rule,
+        number,
+        version=version,
+        facts=facts,
+    )
+
+
+def _told(decision: ProofDecision) -> tuple[Outcome, str]:
+    if not decision.covers:
+        return Outcome.FAILED, f"proof-{decision.reason.value.replace('_', '-')}"
+    if decision.warning:
+        return Outcome.WARNING, f"proof-{decision.warning.replace('_', '-')}"
+    return Outcome.PASSED, "proof-covered"
+
+
+def _processed(case: Case, goods: Goods) -> Batch:
+    """The batch whose processor needs the right: the last real processing, else the packing itself."""
+    if goods.batch.kind in PROCESSING:
+        return goods.batch
+    # Of an assortment's components each has a line of its own; what they share is judged for each of them.
+    known = case.lineage_of(goods.batch)
+    made = [batch for batch in known if batch.kind in PROCESSING]
+    return max(made, key=lambda batch: (batch.made_on, batch.id)) if made else goods.batch
+
+
+def _best(case: Case, goods: Goods, made: Batch, kinds: Collection[str]) -> ProofDecision | None:
+    """The proof nearest to covering the goods on the day they were made, None where there is none at all."""
+    asked = [goods.product]
+    if made.product_id != goods.product.id:
+        asked.append(made.product)
+    found: list[ProofDecision] = []
+    for product in asked:
+        decisions = producers.proofs_covering(
+            case.work, made.processor_id, product.id, made.made_on
+        )
+        found += [
+            _for_principal(decision, product, made.processor, made.made_on)
+            for decision in decisions
+            if decision.proof.kind.value in kinds
+        ]
+    order = list(ProofReason)
+    return min(found, key=lambda made: (not made.covers, order.index(made.reason)), default=None)
+
+
+def _for_principal(
+    decision: ProofDecision, product: Product, processor: Producer, on: date
+) -> ProofDecision:
+    """Let the item list of a commissioned processor cover its principal's product by the kind of food it names."""
+    is_own = product.producer_id == processor.id
+    if is_own or decision.reason is not ProofReason.PRODUCT_NOT_LISTED:
+        return decision
+    named = any(
+        item.name in product.name or product.name in item.name for item in decision.proof.items
+    )
+    if not named:
+        return decision
+    warning = "renewal_undecided" if on > decision.proof.valid_until else None
+    return ProofDecision(True, decision.proof, ProofReason.COVERED, warning)
+
+
+def _conformity(case: Case, goods: Goods) -> list[GateFinding]:
+    if not conformity_is_compulsory(goods.product.commodity) or goods.product.is_prepackaged_food:
+        return []
+    ids = [goods.batch.id, *(batch.id for batch in case.lineage_of(goods.batch))]
+    found = [paper for paper in conformity.certificates_for(case.work, ids) if paper.is_in_force]
+    facts: dict[str, object] = {"product": goods.product.name, "lot": goods.batch.lot}
+    if found:
+        numbers = [paper.number for paper in found]
+        return [
+            case.found(
+                Gate.PROOF,
+                Outcome.PASSED,
+                "conformity-present",
+                CONFORMITY_RULE,
+                *numbers,
+                facts=facts,
+            )
+        ]
+    must = case.producer.subject_kind in MUST_PROMISE
+    return [
+        case.found(
+            Gate.PROOF,
+            Outcome.FAILED if must else Outcome.WARNING,
+            "conformity-missing" if must else "conformity-encouraged",
+            CONFORMITY_RULE,
+            version="2025-4",
+            facts=facts,
+        )
+    ]

@@ -1,0 +1,382 @@
+"""What a run of labels may become, what a range may, and every refusal of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from trace.kernel.errors import Broken, Conflict, Invalid, InvalidValue, NotFound
+from trace.rooms.labels.ranges import Span
+
+#: One order; larger ones are split, so that a mistake in one costs no more.
+MAX_LABELS = 5_000_000
+#: Side of the symbol without its quiet zone, in millimetres: what still reads on a pack in the field.
+MIN_SIDE_MM = 20
+GOOD_SIDE_MM = 25
+MAX_SIDE_MM = 60
+
+
+class RunKind(StrEnum):
+    """Whether the batch is known when the labels are ordered."""
+
+    BOUND = "bound"
+    PRE_PRINTED = "pre_printed"
+
+
+class RunState(StrEnum):
+    """ordered → exported (a file for the printer exists) · either → cancelled."""
+
+    ORDERED = "ordered"
+    EXPORTED = "exported"
+    CANCELLED = "cancelled"
+
+
+class RangeKind(StrEnum):
+    """What was done to a range of labels."""
+
+    ACTIVATED = "activated"
+    BOUND = "bound"
+    SPOILED = "spoiled"
+    VOIDED = "voided"
+
+
+class Stage(StrEnum):
+    """When gates were judged; `now` is for a page and is never stored."""
+
+    ORDER = "order"
+    BIND = "bind"
+    ACTIVATE = "activate"
+    NOW = "now"
+
+
+class Gate(StrEnum):
+    """The ten gates of a label run."""
+
+    PRODUCER = "G1"
+    PROOF = "G2"
+    CERTIFICATES = "G3"
+    AUTHORISATION = "G4"
+    ORIGIN = "G5"
+    GRADE = "G6"
+    INTERVALS = "G7"
+    SAFETY = "G8"
+    MASS = "G9"
+    QUOTA = "G10"
+
+
+class Outcome(StrEnum):
+    """What a gate says; only `failed` stops."""
+
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ExportFormat(StrEnum):
+    """What a printer or a print shop is given."""
+
+    SHEET_PDF = "sheet_pdf"
+    ROLL_PDF = "roll_pdf"
+    CSV = "csv"
+
+
+class ExportState(StrEnum):
+    """requested → done | cancelled; how its job fares tells the rest."""
+
+    REQUESTED = "requested"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[tuple[RunState, str], RunState] = {
+    (RunState.ORDERED, "export"): RunState.EXPORTED,
+    (RunState.EXPORTED, "export"): RunState.EXPORTED,
+    (RunState.ORDERED, "cancel"): RunState.CANCELLED,
+    (RunState.EXPORTED, "cancel"): RunState.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateFinding:
+    """What one gate found.
+
+    reason     slug of the sentence that tells it ("standing-suspended"), also of its remedy
+    rule       the rule that was applied, and `rule_version` in which form (a norm's version or a date)
+    facts      plain values the sentence may mention
+    documents  numbers of the papers it rests on
+    """
+
+    gate: Gate
+    outcome: Outcome
+    reason: str
+    rule: str
+    rule_version: str
+    facts: dict[str, object]
+    documents: tuple[str, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether labels may not be ordered, bound or activated because of it."""
+        return self.outcome is Outcome.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class LabelState:
+    """What became of one label."""
+
+    is_voided: bool
+    is_spoiled: bool
+    is_activated: bool
+    batch_id: int | None
+    activated_at: datetime | None
+    void_reason: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class GatesRefused(Conflict):
+    """Gates stop this; `failed` names them and `findings` says why."""
+
+    stage: str
+    failed: str
+    findings: tuple[GateFinding, ...]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Which gates stop, and the reasons' slugs; the dry run tells the whole story."""
+        reasons = [found.reason for found in self.findings if found.stops]
+        return {"stage": self.stage, "failed": self.failed, "reasons": reasons}
+
+
+@dataclass(eq=False, kw_only=True)
+class RunCountRefused(Invalid):
+    """A run has 1 to `limit` labels."""
+
+    at = "count"
+    count: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class LotNotPrintable(Conflict):
+    """A lot on a label is 1 to 20 of 0-9 A-Z . -"""
+
+    at = "batch_id"
+    lot: str
+
+
+@dataclass(eq=False, kw_only=True)
+class SymbolTooDense(Conflict):
+    """The address needs a symbol of `version`, which is finer than what is printed (`limit`)."""
+
+    version: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class SideRefused(Invalid):
+    """A symbol of `side_mm` cannot be read from a pack (`minimum` to `maximum`)."""
+
+    at = "side_mm"
+    side_mm: int
+    minimum: int
+    maximum: int
+
+
+@dataclass(eq=False, kw_only=True)
+class LayoutTooSmall(Invalid):
+    """The symbol with its quiet zone does not fit the label of this layout."""
+
+    at = "layout"
+    needed_mm: str
+    width_mm: str
+    height_mm: str
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownLayout(Invalid):
+    """No layout of this name is for what was asked (sheets or rolls)."""
+
+    at = "layout"
+    layout: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoNetContent(Conflict):
+    """Goods sold loose have no net content to count labels by; a packed product has."""
+
+    at = "product_id"
+    product: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BatchNotPacked(Conflict):
+    """Labels are for packs: the batch `lot` was not packed yet."""
+
+    at = "batch_id"
+    lot: str
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BatchOfOther(Conflict):
+    """The batch is not of this producer and product."""
+
+    at = "batch_id"
+    lot: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NotThisRun(Invalid):
+    """What was scanned or typed as the first label is none of run `code`."""
+
+    at = "first"
+    text: str
+    code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class LastNotThisRun(NotThisRun):
+    """What was scanned or typed as the last label is none of run `code`."""
+
+    at = "last"
+
+
+@dataclass(eq=False, kw_only=True)
+class RangeRefused(Invalid):
+    """The range is not within the run's `count` labels, first before last."""
+
+    at = "last"
+    first: int
+    last: int
+    count: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RangeTaken(Conflict):
+    """Labels `first` to `last` (numbers) are `kind` already."""
+
+    at = "first"
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(eq=False, kw_only=True)
+class RangeUnbound(Conflict):
+    """Pre-printed labels `first` to `last` (numbers) belong to no batch yet."""
+
+    at = "first"
+    first: int
+    last: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingLeft(Conflict):
+    """Every label of the range is spoiled or void already."""
+
+    at = "first"
+    first: int
+    last: int
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongRunState(Conflict):
+    """A run in `state` cannot do `verb`."""
+
+    code: str
+    state: str
+    verb: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NotExported(Conflict):
+    """Nobody can hold labels of run `code`: no file of it was made."""
+
+    code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongRunKind(Conflict):
+    """Only pre-printed labels are bound to a batch afterwards."""
+
+    code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class AlreadyInUse(Conflict):
+    """Run `code` has activated labels: it cannot be cancelled, its labels can be voided."""
+
+    code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class KeyRevoked(Conflict):
+    """The key that signs run `code` was revoked: no label of it is accepted any more."""
+
+    code: str
+    key_number: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NoSuchLabel(NotFound):
+    """No run was ordered whose labels bear this code."""
+
+    text: str
+
+
+class RunCodesSpent(Broken):
+    """No free run code was found: nearly all of the 1,048,576 are used."""
+
+
+def next_state(state: RunState, verb: str, *, code: str) -> RunState:
+    """Return the state after `verb`; raises WrongRunState."""
+    found = TRANSITIONS.get((state, verb))
+    if found is None:
+        raise WrongRunState(code=code, state=state.value, verb=verb)
+    return found
+
+
+def require_count(count: int) -> None:
+    """Raise RunCountRefused unless a run may have `count` labels."""
+    if not 1 <= count <= MAX_LABELS:
+        raise RunCountRefused(count=count, limit=MAX_LABELS)
+
+
+def require_side(side_mm: int) -> None:
+    """Raise SideRefused unless a symbol of this side may be printed."""
+    if not MIN_SIDE_MM <= side_mm <= MAX_SIDE_MM:
+        raise SideRefused(side_mm=side_mm, minimum=MIN_SIDE_MM, maximum=MAX_SIDE_MM)
+
+
+def require_reason(reason: str) -> str:
+    """Return the reason without spaces around it; raises InvalidValue when nothing is left."""
+    if not reason.strip():
+        raise InvalidValue(field="reason", reason="required")
+    return reason.strip()[:500]
+
+
+def require_span(first: int, last: int, count: int) -> Span:
+    """Return the range of indices, or raise RangeRefused with the numbers people see."""
+    if not 0 <= first <= last < count:
+        raise RangeRefused(first=first + 1, last=last + 1, count=count)
+    return Span(first, last)
+
+
+def require_free(span: Span, taken: Iterable[Span], kind: RangeKind) -> None:
+    """Raise RangeTaken when a label of `span` lies in one of `taken`."""
+    for other in taken:
+        both = span.overlap(other)
+        if both:
+            raise RangeTaken(kind=kind, first=both.first + 1, last=both.last + 1)
+
+
+def require_passed(findings: Sequence[GateFinding], stage: Stage) -> None:
+    """Raise GatesRefused when a gate stops; warnings do not."""
+    failed = [finding.gate.value for finding in findings if finding.stops]
+    if failed:
+        raise GatesRefused(
+            stage=stage.value, failed=", ".join(dict.fromkeys(failed)), findings=tuple(findings)
+        )

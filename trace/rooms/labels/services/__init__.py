@@ -1,0 +1,38 @@
+"""The verbs of the labels room."""
+
+from __future__ import annotations
+
+from trace.rooms.labels.services.export import cancel_export, request_export
+from trace.rooms.labels.services.orders import (
+    Order,
+    Preview,
+    assign_printer,
+    cancel_run,
+    judge_now,
+    order_run,
+    preview_order,
+)
+from trace.rooms.labels.services.uses import (
+    activate_range,
+    bind_range,
+    preview_bind,
+    spoil_range,
+    void_range,
+)
+
+__all__ = [
+    "Order",
+    "Preview",
+    "activate_range",
+    "assign_printer",
+    "bind_range",
+    "cancel_export",
+    "cancel_run",
+    "judge_now",
+    "order_run",
+    "preview_bind",
+    "preview_order",
+    "request_export",
+    "spoil_range",
+    "void_range",
+]

@@ -1,0 +1,346 @@
+"""Files for printers, in three beats: read the run, sign and draw outside any transaction, record each file.
+
+No signature is stored: the same labels are made again from the run's code and key number, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from trace.kernel.files import StagedFile, StoredFile, keep_on_commit
+from trace.kernel.outbox import cancel_job
+from trace.kernel.permissions import Permission
+from trace.kernel.work import Ports, Work
+from trace.rooms.audit import services as audit
+from trace.rooms.batches.models import Batch
+from trace.rooms.labels import codes, queries, rules, texts
+from trace.rooms.labels.codes import CodedLabel, RunIdentity
+from trace.rooms.labels.drawing import layouts, pdf
+from trace.rooms.labels.drawing.csv_rows import label_csv
+from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
+from trace.rooms.labels.drawing.layouts import LAYOUTS, Layout
+from trace.rooms.labels.models import ExportPart, LabelRun, RunExport
+from trace.rooms.labels.ranges import Span
+from trace.rooms.labels.rules import ExportFormat, ExportState
+from trace.standards.qr import label_symbol
+from trace.standards.signing.canonical_json import canonical
+
+# A part takes seconds: that is how much an interruption costs, and how often progress moves.
+PDF_PART = 400
+CSV_PART = 20_000
+JOB = "labels.export"
+MEDIA_TYPES = {
+    ExportFormat.SHEET_PDF: ("application/pdf", "pdf"),
+    ExportFormat.ROLL_PDF: ("application/pdf", "pdf"),
+    ExportFormat.CSV: ("text/csv", "csv"),
+}
+DEFAULT_LAYOUTS = {
+    ExportFormat.SHEET_PDF: layouts.A4_4X7,
+    ExportFormat.ROLL_PDF: layouts.ROLL_60X40,
+}
+
+
+class OpenWork(Protocol):
+    """Opens one unit of work."""
+
+    def __call__(self, *, read_only: bool = False) -> AbstractContextManager[Work]:
+        """Open it; the block's end commits or rolls back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """All that drawing needs, as plain values."""
+
+    export_id: int
+    organisation_id: int
+    run: RunIdentity
+    format: ExportFormat
+    layout: Layout | None
+    side_mm: int
+    whole: Span
+    text: LabelText
+    recorded: frozenset[int]
+
+    @property
+    def parts(self) -> list[Span]:
+        """The labels of each file, in print order."""
+        step = CSV_PART if self.format is ExportFormat.CSV else PDF_PART
+        if self.layout is not None:
+            step -= step % self.layout.per_page  # a sheet is never cut between two files
+        starts = range(self.whole.first, self.whole.last + 1, step)
+        return [Span(start, min(start + step - 1, self.whole.last)) for start in starts]
+
+
+def request_export(
+    work: Work,
+    *,
+    run_id: int,
+    format: ExportFormat,
+    layout: str = "",
+    side_mm: int = rules.GOOD_SIDE_MM,
+    first: int | None = None,
+    last: int | None = None,
+) -> RunExport:
+    """Queue the making of files for a printer, of a whole run or of the indices `first` to `last`.
+
+    layout   a name of `drawing.layouts`; left out, the usual one of the format
+    Raises   MissingPermission · WrongRunState · KeyRevoked · SideRefused · LayoutTooSmall · RangeRefused
+    """
+    run = queries.lock_run(work, run_id)
+    queries.require_for_run(work, Permission.LABELS_READ, run)
+    rules.next_state(run.state, "export", code=run.code)
+    require_key_in_force(work, run)
+    span = rules.require_span(
+        0 if first is None else first, run.count - 1 if last is None else last, run.count
+    )
+    chosen = choose_layout(format, layout)
+    if chosen is not None:
+        rules.require_side(side_mm)
+        text = LabelText("", "", ())
+        plan_label(text, chosen, side_mm, symbol_size(work.ports.base_url, run.gtin, run.lot))
+    export = RunExport(
+        run_id=run.id,
+        format=format,
+        state=ExportState.REQUESTED,
+        layout=chosen.name if chosen else "",
+        side_mm=side_mm,
+        first=span.first,
+        last=span.last,
+        requested_by=work.actor.label[:120],
+        requested_at=work.now,
+    )
+    work.session.add(export)
+    work.session.flush()  # the job names the export by its id
+    job = work.enqueue(JOB, organisation_id=run.producer_id, export_id=export.id)
+    job.total_count = len(span)
+    export.job_id = job.id
+    audit.record(
+        work,
+        "label-run.export-requested",
+        subject_kind="label-run",
+        subject_key=run.code,
+        organisation_id=run.producer_id,
+        format=format.value,
+        first=span.first + 1,
+        last=span.last + 1,
+    )
+    return export
+
+
+def cancel_export(work: Work, *, export_id: int) -> RunExport:
+    """Stop the making of files; those that exist stay.
+
+    Raises   MissingPermission · NoSuchRecord; one that has ended already is left as it is
+    """
+    export = queries.get_export(work, export_id)
+    if export.job_id is not None and cancel_job(work.session, export.job_id, now=work.now):
+        export.state, export.finished_at = ExportState.CANCELLED, work.now
+    return export
+
+
+def make_files(
+    open_work: OpenWork, ports: Ports, *, export_id: int, report: Callable[[int, int], None]
+) -> None:
+    """Make the files of an export that do not exist yet, and its manifest at the end.
+
+    May run any number of times, in one process at a time or several: a file is recorded once by its position.
+    """
+    with open_work(read_only=True) as work:
+        plan = read_plan(work, export_id)
+    done = 0
+    for position, span in enumerate(plan.parts):
+        if position not in plan.recorded:
+            content = draw_part(plan, span, ports)
+            staged = ports.files.stage(content)
+            with open_work() as work:
+                record_part(work, plan, position, span, staged, len(content))
+        done += len(span)
+        report(done, len(plan.whole))
+    with open_work() as work:
+        finish_export(work, plan)
+
+
+def read_plan(work: Work, export_id: int) -> ExportPlan:
+    """Return what drawing an export needs; raises KeyRevoked · WrongRunState."""
+    export = queries.get_export(work, export_id)
+    run = queries.get_run(work, export.run_id)
+    rules.next_state(run.state, "export", code=run.code)
+    require_key_in_force(work, run)
+    return ExportPlan(
+        export_id=export.id,
+        organisation_id=run.producer_id,
+        run=RunIdentity.of(run),
+        format=export.format,
+        layout=LAYOUTS[export.layout] if export.layout else None,
+        side_mm=export.side_mm,
+        whole=Span(export.first, export.last),
+        text=text_of_run(work, run),
+        recorded=frozenset(part.position for part in export.parts),
+    )
+
+
+def text_of_run(work: Work, run: LabelRun) -> LabelText:
+    """Return the words printed on every label of a run (its product, producer and brand are loaded)."""
+    batch = work.session.scalars(
+        select(Batch).where(Batch.id == run.batch_id).options(joinedload(Batch.processor))
+    ).first()
+    return texts.label_text(
+        product=run.product,
+        producer=run.producer,
+        brand_name=run.brand.name if run.brand else None,
+        batch=batch,
+    )
+
+
+def draw_part(plan: ExportPlan, span: Span, ports: Ports) -> bytes:
+    """Return one file of an export: signed, drawn, in print order; no transaction is open."""
+    labels = codes.coded_labels(ports.keyring, ports.base_url, plan.run, span.first, span.last)
+    if plan.layout is None:
+        return label_csv((label.index, label.serial, label.uri) for label in labels)
+    size = symbol_size(ports.base_url, plan.run.gtin, plan.run.lot)
+    return pdf.label_pdf(
+        _drawn(labels),
+        label_plan(plan.text, plan.layout, plan.side_mm, size),
+        plan.layout,
+        footer=f"{plan.run.code} · {plan.text.name}",
+    )
+
+
+def label_plan(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
+    """Return where everything stands on the labels of a run."""
+    return plan_label(text, layout, side_mm, modules)
+
+
+def symbol_size(base_url: str, gtin: str | None, lot: str | None) -> int:
+    """Return the modules along a side of every symbol of a run."""
+    uri, serial = codes.sample_uri(base_url, gtin, lot)
+    return label_symbol(uri, serial).size
+
+
+def choose_layout(format: ExportFormat, name: str) -> Layout | None:
+    """Return the layout for a format, None where nothing is drawn.
+
+    Raises   UnknownLayout: no such layout, or one for another format
+    """
+    if format is ExportFormat.CSV:
+        return None
+    if not name:
+        return DEFAULT_LAYOUTS[format]
+    found = LAYOUTS.get(name)
+    if found is None or found.is_sheet is not (format is ExportFormat.SHEET_PDF):
+        raise rules.UnknownLayout(layout=name[:40])
+    return found
+
+
+def record_part(
+    work: Work, plan: ExportPlan, position: int, span: Span, staged: StagedFile, byte_count: int
+) -> None:
+    """Record one file that lies in the store; nothing happens when its position is recorded already."""
+    known = select(ExportPart.id).where(
+        ExportPart.export_id == plan.export_id, ExportPart.position == position
+    )
+    if work.session.scalar(known) is not None:
+        staged.drop()
+        return
+    media_type, ending = MEDIA_TYPES[plan.format]
+    name = f"{plan.run.code}-{span.first + 1}-{span.last + 1}.{ending}"
+    file = _store(work, staged, byte_count, media_type, name, plan.organisation_id)
+    work.session.add(
+        ExportPart(
+            export_id=plan.export_id,
+            position=position,
+            first=span.first,
+            last=span.last,
+            file_id=file.id,
+        )
+    )
+
+
+def finish_export(work: Work, plan: ExportPlan) -> None:
+    """Write the manifest and let the run count as exported; nothing happens the second time."""
+    export = queries.get_export(work, plan.export_id)
+    if export.state is not ExportState.REQUESTED:
+        return
+    run = queries.lock_run(work, export.run_id)
+    content = canonical(
+        {
+            "run": run.code,
+            "issuer": work.ports.keyring.issuer,
+            "key_number": run.key_number,
+            "count": run.count,
+            "first": plan.whole.first + 1,
+            "last": plan.whole.last + 1,
+            "format": plan.format.value,
+            "layout": export.layout,
+            "side_mm": export.side_mm,
+            "files": [
+                {
+                    "name": part.file.name,
+                    "first": part.first + 1,
+                    "last": part.last + 1,
+                    "bytes": part.file.byte_count,
+                    "sha256": part.file.digest,
+                }
+                for part in export.parts
+            ],
+        }
+    )
+    staged = work.ports.files.stage(content)
+    name = f"{run.code}-{plan.format.value}-manifest.json"
+    manifest = _store(work, staged, len(content), "application/json", name, plan.organisation_id)
+    export.manifest_id = manifest.id
+    export.state, export.finished_at = ExportState.DONE, work.now
+    run.state = rules.next_state(run.state, "export", code=run.code)
+    audit.record(
+        work,
+        "label-run.exported",
+        subject_kind="label-run",
+        subject_key=run.code,
+        organisation_id=run.producer_id,
+        format=plan.format.value,
+        manifest=manifest.digest,
+    )
+
+
+def require_key_in_force(work: Work, run: LabelRun) -> None:
+    """Raise KeyRevoked when nothing signed by the run's key is accepted any more."""
+    key = work.ports.keyring.find_key(run.key_number)
+    if key is None or key.revoked_at is not None:
+        raise rules.KeyRevoked(code=run.code, key_number=run.key_number)
+
+
+def _drawn(labels: Iterator[CodedLabel]) -> Iterator[pdf.DrawnLabel]:
+    for label in labels:
+        symbol = label_symbol(label.uri, label.serial)
+        yield pdf.DrawnLabel(label.index, label.serial, symbol)
+
+
+def _store(
+    work: Work,
+    staged: StagedFile,
+    byte_count: int,
+    media_type: str,
+    name: str,
+    organisation_id: int,
+) -> StoredFile:
+    keep_on_commit(work.session, staged)
+    row = StoredFile(
+        digest=staged.digest,
+        media_type=media_type,
+        name=name,
+        byte_count=byte_count,
+        organisation_id=organisation_id,
+        uploaded_by=None,
+        uploaded_at=work.now,
+        is_public=False,
+    )
+    work.session.add(row)
+    work.session.flush()  # the part or export refers to the file by its id
+    return row

@@ -1,0 +1,70 @@
+"""Giving back what labels had drawn: mass to their batch, quota to the brand's account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trace.kernel.work import Work
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches import services as mass
+from trace.rooms.brands import services as quota
+from trace.rooms.labels import queries, ranges
+from trace.rooms.labels.models import LabelRange, LabelRun
+from trace.rooms.labels.ranges import Span
+from trace.rooms.labels.rules import RangeKind
+
+
+def live_of(run: LabelRun, rows: Sequence[LabelRange], span: Span) -> list[Span]:
+    """Return the labels of `span` that are neither spoiled nor void."""
+    return ranges.without([span], queries.progress_of(run, rows).dead)
+
+
+def give_back(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span) -> int:
+    """Give mass and quota of the live labels of `span` back, and return for how many labels that was done.
+
+    Packs that have left the house keep their mass and their quota: what is void then is the label, not the goods.
+    """
+    live = live_of(run, rows, span)
+    returned, bound = 0, 0
+    for batch_id, pieces in _by_batch(run, rows, live):
+        bound += ranges.size(pieces)
+        returned += give_back_mass(work, run, batch_id, ranges.size(pieces))
+    if run.authorisation_id is not None:
+        unbound = ranges.size(live) - bound
+        if unbound:
+            quota.release_quota(work, run_id=run.id, count=unbound, document=run.code)
+        if returned:
+            quota.return_quota(work, run_id=run.id, count=returned, document=run.code)
+        returned += unbound
+    return returned
+
+
+def give_back_mass(work: Work, run: LabelRun, batch_id: int, count: int) -> int:
+    """Give the mass behind `count` labels back, as far as it is still here; return for how many labels."""
+    labelled = batches.lock_batch(work, batch_id).labelled_base
+    here = min(count, labelled // run.base_each)
+    if here:
+        mass.return_from_labels(work, batch_id=batch_id, base=here * run.base_each, run_id=run.id)
+    return here
+
+
+def give_back_all_mass(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span) -> int:
+    """Give the mass of the live labels of `span` back and keep their quota; return for how many labels."""
+    live = live_of(run, rows, span)
+    return sum(
+        give_back_mass(work, run, batch_id, ranges.size(pieces))
+        for batch_id, pieces in _by_batch(run, rows, live)
+    )
+
+
+def _by_batch(
+    run: LabelRun, rows: Sequence[LabelRange], live: Sequence[Span]
+) -> list[tuple[int, list[Span]]]:
+    if run.batch_id is not None:
+        return [(run.batch_id, list(live))] if live else []
+    pieces = [
+        (row.batch_id, ranges.common(live, [row.span]))
+        for row in rows
+        if row.kind is RangeKind.BOUND and row.batch_id is not None
+    ]
+    return [(batch_id, spans) for batch_id, spans in pieces if spans]

@@ -1,0 +1,380 @@
+"""Ordering labels: a dry run of the gates, the order itself, and its cancellation."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from trace.kernel.errors import InvalidValue, NoSuchRecord
+from trace.kernel.outbox import cancel_job
+from trace.kernel.permissions import Permission, require
+from trace.kernel.work import Work
+from trace.rooms.accounts import queries as accounts
+from trace.rooms.accounts.rules import OrganisationKind
+from trace.rooms.audit import services as audit
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches import services as mass
+from trace.rooms.batches.models import Batch
+from trace.rooms.batches.rules import PACKED
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands import services as quota
+from trace.rooms.brands.models import Brand
+from trace.rooms.certificates.models import Mark
+from trace.rooms.labels import codes, queries, rules, texts
+from trace.rooms.labels.drawing import layouts
+from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
+from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.gates.judging import judge_gates, record_findings
+from trace.rooms.labels.models import LabelRun
+from trace.rooms.labels.rules import (
+    ExportState,
+    GateFinding,
+    RangeKind,
+    RunKind,
+    RunState,
+    Stage,
+)
+from trace.rooms.labels.services.giving_back import give_back
+from trace.rooms.producers import queries as producers
+from trace.rooms.producers.models import Producer
+from trace.rooms.products import queries as products
+from trace.rooms.products.models import Product
+from trace.standards.gs1.characters import is_label_lot
+from trace.standards.qr import MAX_VERSION, Symbol, SymbolTooLarge, label_symbol, plan_version
+from trace.standards.signing.serial import ALPHABET, RUN_CODE_LENGTH
+
+# With a tenth of a million codes in use one draw in ten collides; so many in a row do not happen.
+CODE_DRAWS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is ordered: with a batch bound codes, without one pre-printed codes."""
+
+    producer_id: int
+    product_id: int
+    count: int
+    batch_id: int | None = None
+    brand_id: int | None = None
+    marks: tuple[Mark, ...] = ()
+    printer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an order would be: what the gates say, what the label says, how fine its symbol is.
+
+    label_text_version   of the mandatory text shown behind the code, None where none was set
+    """
+
+    findings: tuple[GateFinding, ...]
+    text: LabelText
+    label_text_version: int | None
+    symbol_version: int
+    product: Product
+    batch: Batch | None
+    brand: Brand | None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a gate stops the order."""
+        return any(found.stops for found in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    order: Order
+    kind: RunKind
+    producer: Producer
+    product: Product
+    batch: Batch | None
+    brand: Brand | None
+    base_each: int
+    gtin: str | None
+    lot: str | None
+    symbol_version: int
+    label_text_version: int | None
+    case: Case
+
+
+def preview_order(work: Work, order: Order) -> Preview:
+    """Return what would become of an order: every gate's finding, the words and the symbol; writes nothing.
+
+    Raises   as `order_run`, but for GatesRefused
+    """
+    ready = _prepare(work, order)
+    text = texts.label_text(
+        product=ready.product,
+        producer=ready.producer,
+        brand_name=ready.brand.name if ready.brand else None,
+        batch=ready.batch,
+        is_sample=True,
+    )
+    return Preview(
+        judge_gates(ready.case),
+        text,
+        ready.label_text_version,
+        ready.symbol_version,
+        ready.product,
+        ready.batch,
+        ready.brand,
+    )
+
+
+def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
+    """Return the drawing of a label with a code that no key signed, to be looked at."""
+    ready = _prepare(work, order)
+    text = texts.label_text(
+        product=ready.product,
+        producer=ready.producer,
+        brand_name=ready.brand.name if ready.brand else None,
+        batch=ready.batch,
+        is_sample=True,
+    )
+    uri, serial = codes.sample_uri(work.ports.base_url, ready.gtin, ready.lot)
+    symbol = label_symbol(uri, serial)
+    plan = plan_label(text, layouts.ROLL_60X40, rules.GOOD_SIDE_MM, symbol.size)
+    return plan, serial, symbol
+
+
+def order_run(work: Work, order: Order) -> LabelRun:
+    """Order labels: all gates for a batch, G1, G4 and quota for pre-printed ones; mass and quota are drawn at once.
+
+    Returns  the run, state `ordered`; its labels are dead until a range of them is activated
+    Raises   MissingPermission · RunCountRefused · NoNetContent · BatchNotPacked · BatchOfOther · LotNotPrintable ·
+             SymbolTooDense · GatesRefused · QuotaExhausted · NotEnoughLeft (nothing is written)
+    Writes   one LabelRun, what the gates found, the draws, one audit entry; no row per label
+    """
+    ready = _prepare(work, order)
+    findings = judge_gates(ready.case)
+    rules.require_passed(findings, Stage.ORDER)
+    decision = ready.case.authorisation
+    authorisation = decision.authorisation if decision else None
+    run = LabelRun(
+        code=_fresh_code(work),
+        kind=ready.kind,
+        state=RunState.ORDERED,
+        producer_id=order.producer_id,
+        product_id=order.product_id,
+        batch_id=order.batch_id,
+        brand_id=order.brand_id,
+        authorisation_id=authorisation.id if authorisation else None,
+        printer_id=order.printer_id,
+        gtin=ready.gtin,
+        lot=ready.lot,
+        count=order.count,
+        base_each=ready.base_each,
+        key_number=work.ports.keyring.current_key(work.now).number,
+        marks=[mark.value for mark in dict.fromkeys(order.marks)],
+        label_text_version=ready.label_text_version,
+        ordered_by=work.actor.label[:120],
+        ordered_at=work.now,
+        closed_reason="",
+    )
+    work.session.add(run)
+    work.session.flush()  # the ledgers name the run by its id
+    record_findings(work, run_id=run.id, stage=Stage.ORDER, findings=findings)
+    _draw(work, run, ready)
+    audit.record(
+        work,
+        "label-run.ordered",
+        subject_kind="label-run",
+        subject_key=run.code,
+        organisation_id=run.producer_id,
+        kind=run.kind.value,
+        count=run.count,
+        batch_id=run.batch_id,
+        brand_id=run.brand_id,
+    )
+    return run
+
+
+def cancel_run(work: Work, *, run_id: int, reason: str) -> LabelRun:
+    """Cancel a run none of whose labels was activated: all its labels are void, mass and quota are given back.
+
+    Raises   MissingPermission · AlreadyInUse · WrongRunState · InvalidValue field `reason`
+    """
+    run = queries.lock_run(work, run_id)
+    queries.require_for_run(work, Permission.LABELS_VOID, run)
+    reason = rules.require_reason(reason)
+    rows = queries.ranges_of(work, run.id)
+    if queries.spans_of(rows, RangeKind.ACTIVATED):
+        raise rules.AlreadyInUse(code=run.code)
+    state = rules.next_state(run.state, "cancel", code=run.code)
+    returned = give_back(work, run, rows, run.whole)
+    run.state, run.closed_reason = state, reason
+    for export in queries.exports_of(work, run.id):
+        if export.state is ExportState.REQUESTED:
+            export.state, export.finished_at = ExportState.CANCELLED, work.now
+            if export.job_id is not None:
+                cancel_job(work.session, export.job_id, now=work.now)
+    audit.record(
+        work,
+        "label-run.cancelled",
+        subject_kind="label-run",
+        subject_key=run.code,
+        organisation_id=run.producer_id,
+        reason=reason,
+        returned=returned,
+    )
+    return run
+
+
+def assign_printer(work: Work, *, run_id: int, printer_id: int | None) -> LabelRun:
+    """Hand a run to a printer, who can then fetch its files and activate its labels; None takes it back.
+
+    Raises   MissingPermission · InvalidValue field `printer_id`
+    """
+    run = queries.lock_run(work, run_id)
+    producer = producers.get_producer(work, run.producer_id)
+    require(
+        work.actor,
+        Permission.LABELS_ORDER,
+        organisation_id=producer.id,
+        division=producer.division,
+    )
+    _check_printer(work, printer_id)
+    run.printer_id = printer_id
+    audit.record(
+        work,
+        "label-run.printer-assigned",
+        subject_kind="label-run",
+        subject_key=run.code,
+        organisation_id=run.producer_id,
+        printer_id=printer_id,
+    )
+    return run
+
+
+def judge_now(
+    work: Work,
+    *,
+    run: LabelRun,
+    producer: Producer,
+    product: Product,
+    brand: Brand | None,
+) -> tuple[GateFinding, ...]:
+    """Return what the gates that can change after packing find today (G1, G3, G4), for the page of a pack.
+
+    Everything is handed in because the page has it: four statements, and three for each claimed mark. What is in
+    the pack was judged when it was packed; stops and recalls have verdicts of their own.
+    """
+    case = Case(
+        work=work,
+        stage=Stage.NOW,
+        kind=run.kind,
+        producer=producer,
+        product=product,
+        batch=None,
+        brand=brand,
+        marks=[Mark(mark) for mark in run.marks],
+        count=1,
+        base_each=run.base_each,
+        run_id=run.id,
+    )
+    return judge_gates(case)
+
+
+def _prepare(work: Work, order: Order) -> _Prepared:
+    producer = producers.get_producer(work, order.producer_id)
+    require(
+        work.actor,
+        Permission.LABELS_ORDER,
+        organisation_id=producer.id,
+        division=producer.division,
+    )
+    rules.require_count(order.count)
+    product = products.get_product(work, order.product_id)
+    if product.producer_id != producer.id:
+        raise NoSuchRecord(kind="product", key=str(order.product_id))
+    if product.net_content_base is None:
+        raise rules.NoNetContent(product=product.name)
+    _check_printer(work, order.printer_id)
+    batch = None
+    if order.batch_id is not None:
+        batch = packed_batch(work, order.batch_id, product=product)
+    brand = brands.get_brand(work, order.brand_id) if order.brand_id is not None else None
+    lot = batch.lot if batch is not None and product.gtin else None
+    kind = RunKind.PRE_PRINTED if batch is None else RunKind.BOUND
+    text = products.label_text_on(work, product.id, batch.made_on if batch else work.today)
+    return _Prepared(
+        order=order,
+        kind=kind,
+        producer=producer,
+        product=product,
+        batch=batch,
+        brand=brand,
+        base_each=product.net_content_base,
+        gtin=product.gtin,
+        lot=lot,
+        symbol_version=_symbol_version(work, product.gtin, lot),
+        label_text_version=text.version if text else None,
+        case=Case(
+            work=work,
+            stage=Stage.ORDER,
+            kind=kind,
+            producer=producer,
+            product=product,
+            batch=batch,
+            brand=brand,
+            marks=tuple(dict.fromkeys(order.marks)),
+            count=order.count,
+            base_each=product.net_content_base,
+        ),
+    )
+
+
+def packed_batch(work: Work, batch_id: int, *, product: Product) -> Batch:
+    """Return the batch whose packs labels are for, locked; raises BatchOfOther · BatchNotPacked · LotNotPrintable."""
+    batch = batches.lock_batch(work, batch_id)
+    if batch.product_id != product.id:
+        raise rules.BatchOfOther(lot=batch.lot)
+    if batch.kind not in PACKED:
+        raise rules.BatchNotPacked(lot=batch.lot, kind=batch.kind)
+    if not is_label_lot(batch.lot):
+        raise rules.LotNotPrintable(lot=batch.lot)
+    return batch
+
+
+def _draw(work: Work, run: LabelRun, ready: _Prepared) -> None:
+    """Take mass and quota; pre-printed labels have no mass yet and only reserve their quota."""
+    if run.batch_id is not None:
+        mass.draw_for_labels(
+            work, batch_id=run.batch_id, base=run.count * run.base_each, run_id=run.id
+        )
+    if run.authorisation_id is None:
+        return
+    take = quota.reserve_quota if run.kind is RunKind.PRE_PRINTED else quota.draw_quota
+    take(
+        work,
+        authorisation_id=run.authorisation_id,
+        product_id=run.product_id,
+        on=ready.case.harvested_on,
+        count=run.count,
+        run_id=run.id,
+        document=run.code,
+    )
+
+
+def _symbol_version(work: Work, gtin: str | None, lot: str | None) -> int:
+    uri, serial = codes.sample_uri(work.ports.base_url, gtin, lot)
+    try:
+        return plan_version(uri, serial)
+    except SymbolTooLarge as error:
+        raise rules.SymbolTooDense(version=error.version, limit=MAX_VERSION) from error
+
+
+def _check_printer(work: Work, printer_id: int | None) -> None:
+    if printer_id is None:
+        return
+    found = accounts.organisations_by_id(work, [printer_id]).get(printer_id)
+    if found is None or found.kind is not OrganisationKind.PRINTER or not found.is_active:
+        raise InvalidValue(field="printer_id", reason="printer", value=str(printer_id))
+
+
+def _fresh_code(work: Work) -> str:
+    for _ in range(CODE_DRAWS):
+        code = "".join(secrets.choice(ALPHABET) for _ in range(RUN_CODE_LENGTH))
+        if not queries.code_is_taken(work, code):
+            return code
+    raise rules.RunCodesSpent

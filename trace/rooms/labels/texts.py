@@ -1,0 +1,59 @@
+"""The words printed beside a code, in Chinese as a pack sold in China must have them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trace.kernel.quantity import Quantity, Unit
+from trace.rooms.batches.models import Batch
+from trace.rooms.labels.drawing.face import LabelText
+from trace.rooms.producers.models import Producer
+from trace.rooms.products.models import Product
+
+#: What stands in the brand's place on the label of a producer who joined without it.
+PLAIN_HEADING = "溯源标签（非区域公用品牌标签）"
+UNIT_WORDS = {
+    Unit.G: "克",
+    Unit.KG: "千克",
+    Unit.JIN: "斤",
+    Unit.ML: "毫升",
+    Unit.L: "升",
+    Unit.PIECE: "件",
+}
+
+
+def label_text(
+    *,
+    product: Product,
+    producer: Producer,
+    brand_name: str | None,
+    batch: Batch | None,
+    is_sample: bool = False,
+) -> LabelText:
+    """Return the words of every label of a run.
+
+    batch   with its processor loaded, or None: what it would say is left off a pre-printed label
+    """
+    lines = []
+    if product.net_content is not None:
+        lines.append(f"净含量 {quantity_words(product.net_content)}")
+    if batch is not None:
+        lines += [f"生产批号 {batch.lot}", f"生产日期 {date_words(batch.made_on)}"]
+        if batch.expires_on is not None:
+            lines.append(f"保质期至 {date_words(batch.expires_on)}")
+    if batch is not None and batch.processor_id != producer.id:
+        # GB 7718: goods made on commission name both parties.
+        lines += [f"委托方 {producer.name}", f"受托方 {batch.processor.name}"]
+    else:
+        lines.append(f"生产者 {producer.name}")
+    return LabelText(brand_name or PLAIN_HEADING, product.name, tuple(lines), is_sample)
+
+
+def date_words(day: date) -> str:
+    """Return a day as 2026年9月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def quantity_words(quantity: Quantity) -> str:
+    """Return an amount with its Chinese unit."""
+    return f"{quantity.value.normalize():f}{UNIT_WORDS[quantity.unit]}"
