@@ -65,7 +65,7 @@ def test_a_correction_enters_the_difference_on_the_day_of_making(work):
     services.record_loss(work, batch_id=batch.id, quantity=kg(100), on=work.today, reason="雨水")
     with pytest.raises(NotEnoughLeft):
         services.correct_batch(work, batch_id=batch.id, quantity=kg(90), reason="复称")
-    with pytest.raises(InvalidValue, match="unchanged"):
+    with pytest.raises(InvalidValue, match="amount-unchanged"):
         services.correct_batch(work, batch_id=batch.id, quantity=kg(120), reason="复称")
     assert balanced(work, batch)
 

@@ -57,7 +57,7 @@ def test_a_recall_of_several_producers_goods_is_one_act_with_an_event_for_each(w
         each.id for each in placed
     )
     assert events_of(work, first.uri)[-1].disposition == "recalled"
-    with pytest.raises(InvalidValue, match="unknown"):
+    with pytest.raises(InvalidValue, match="unknown-choice"):
         services.place_restriction(work, batch_ids=[1], kind=K.RECALL, reason="x")
     with pytest.raises(InvalidValue, match="required"):
         services.place_restriction(work, batch_ids=[], kind=K.RECALL, reason="x")
@@ -78,7 +78,7 @@ def test_what_an_officer_stopped_is_lifted_by_another_officer_and_stays_on_recor
     assert [each.id for each in queries.restriction_history(work, [batch.id])] == [stop.id]
     with pytest.raises(AlreadyLifted):
         services.lift_restriction(two, restriction_ids=[stop.id], reason="again")
-    with pytest.raises(InvalidValue, match="unknown"):
+    with pytest.raises(InvalidValue, match="unknown-choice"):
         services.lift_restriction(two, restriction_ids=[1], reason="again")
 
 

@@ -142,10 +142,10 @@ def shown_unit(product: Product, *quantities: Quantity) -> Unit:
 
 
 def check_lot(lot: str, *, field: str = "lot") -> str:
-    """Return the lot number, trimmed; raises InvalidValue reason `lot` (1 to 20 of GS1's 82 characters)."""
+    """Return the lot number, trimmed; raises InvalidValue reason `lot-characters` (1 to 20 of GS1's 82 characters)."""
     lot = lot.strip()
     if not is_lot(lot) or is_dot_segment(lot):
-        raise InvalidValue(field=field, reason="lot", value=lot[:40])
+        raise InvalidValue(field=field, reason="lot-characters", value=lot[:40])
     return lot
 
 

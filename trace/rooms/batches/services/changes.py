@@ -52,14 +52,14 @@ def correct_batch(work: Work, *, batch_id: int, quantity: Quantity, reason: str)
     """Book that a batch was of another size than recorded: the difference is entered on the day it was made.
 
     quantity   the whole amount as it really was
-    Raises     NotEnoughLeft · BalanceNegative when more has been used since · InvalidValue reason `unchanged`
+    Raises     NotEnoughLeft · BalanceNegative when more has been used since · InvalidValue reason `amount-unchanged`
     """
     batch = _writable(work, batch_id)
     text = recording.check_text(reason, field="reason", limit=200)
     before = batch.produced
     difference = base_of(batch.product, quantity) - batch.produced_base
     if not difference:
-        raise InvalidValue(field="quantity", reason="unchanged", value=str(quantity.value))
+        raise InvalidValue(field="quantity", reason="amount-unchanged", value=str(quantity.value))
     _enter(work, EntryKind.CORRECTED, batch, difference, batch.made_on, reason=text)
     audit(
         work,

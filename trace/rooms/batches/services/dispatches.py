@@ -84,7 +84,7 @@ def _sent(work: Work, producer_id: int, lines: Sequence[GoodsLine]) -> list[Line
     for number, line in enumerate(lines):
         batch = batches.get(line.batch_id)
         if batch is None or batch.producer_id != producer_id:
-            raise InvalidValue(field=f"lines.{number}.batch_id", reason="unknown")
+            raise InvalidValue(field=f"lines.{number}.batch_id", reason="unknown-choice")
         base = base_of(batch.product, line.quantity, field=f"lines.{number}.quantity")
         bases[(batch.id, line.is_labelled)] += base
     sent = [(batches[key[0]], base, key[1]) for key, base in sorted(bases.items())]

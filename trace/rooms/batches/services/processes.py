@@ -54,7 +54,7 @@ def register_process(
                   (nothing is written)
     """
     if kind not in PROCESSES:
-        raise InvalidValue(field="kind", reason="choice", value=kind.value)
+        raise InvalidValue(field="kind", reason="unknown-choice", value=kind.value)
     owner_id, worker_id = _parties(kind, producer_id, principal_id, processor_id)
     owner = recording.books_of(work, owner_id)
     worker = get_producer(work, worker_id)
@@ -122,7 +122,7 @@ def _parties(
     if len(named) != 1:
         raise InvalidValue(field="processor_id", reason="required")
     if named[0] == producer_id:
-        raise InvalidValue(field="processor_id", reason="same-party")
+        raise InvalidValue(field="processor_id", reason="same-processor")
     if processor_id is not None:
         return producer_id, processor_id
     return named[0], producer_id
@@ -135,7 +135,7 @@ def _used(work: Work, owner: Producer, inputs: Sequence[InputLine]) -> list[tupl
     for number, line in enumerate(inputs):
         batch = batches.get(line.batch_id)
         if batch is None or batch.producer_id != owner.id:
-            raise InvalidValue(field=f"inputs.{number}.batch_id", reason="unknown")
+            raise InvalidValue(field=f"inputs.{number}.batch_id", reason="unknown-choice")
         base = base_of(batch.product, line.quantity, field=f"inputs.{number}.quantity")
         bases[line.batch_id] += base
     return [(batches[batch_id], base) for batch_id, base in sorted(bases.items())]

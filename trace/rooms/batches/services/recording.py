@@ -56,32 +56,21 @@ def books_of(work: Work, producer_id: int) -> Producer:
 def own_product(
     work: Work, producer: Producer, product_id: int, *, field: str = "product_id"
 ) -> Product:
-    """Return the producer's product; raises InvalidValue reason `unknown` for another's or none."""
+    """Return the producer's product; raises InvalidValue reason `unknown-choice` for another's or none."""
     try:
         product = get_product(work, product_id)
     except NoSuchRecord as error:
-        raise InvalidValue(field=field, reason="unknown", value=str(product_id)) from error
+        raise InvalidValue(field=field, reason="unknown-choice", value=str(product_id)) from error
     if product.producer_id != producer.id:
-        raise InvalidValue(field=field, reason="unknown", value=str(product_id))
+        raise InvalidValue(field=field, reason="unknown-choice", value=str(product_id))
     return product
-
-
-def own_batch(work: Work, producer: Producer, batch_id: int, *, field: str = "batch_id") -> Batch:
-    """Return the producer's batch; raises InvalidValue reason `unknown` for another's or none."""
-    try:
-        batch = get_batch(work, batch_id)
-    except NoSuchRecord as error:
-        raise InvalidValue(field=field, reason="unknown", value=str(batch_id)) from error
-    if batch.producer_id != producer.id:
-        raise InvalidValue(field=field, reason="unknown", value=str(batch_id))
-    return batch
 
 
 def check_premises(work: Work, premises_id: int | None, owners: Iterable[int]) -> str | None:
     """Return the location URI of premises that belong to one of `owners`; raises InvalidValue."""
     if premises_id is None:
         return None
-    unknown = InvalidValue(field="premises_id", reason="unknown", value=str(premises_id))
+    unknown = InvalidValue(field="premises_id", reason="unknown-choice", value=str(premises_id))
     try:
         premises = get_premises(work, premises_id)
     except NoSuchRecord as error:

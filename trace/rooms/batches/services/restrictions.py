@@ -59,7 +59,7 @@ def place_restriction(
     by_producer: dict[int, list[Batch]] = defaultdict(list)
     for batch_id in dict.fromkeys(batch_ids):
         if batch_id not in found:
-            raise InvalidValue(field="batch_ids", reason="unknown", value=str(batch_id))
+            raise InvalidValue(field="batch_ids", reason="unknown-choice", value=str(batch_id))
         by_producer[found[batch_id].producer_id].append(found[batch_id])
     placed: dict[int, Restriction] = {}
     for batches in by_producer.values():
@@ -128,7 +128,7 @@ def lift_restriction(
     by_producer: dict[int, list[Restriction]] = defaultdict(list)
     for key in wanted:
         if key not in found:
-            raise InvalidValue(field="restriction_ids", reason="unknown", value=str(key))
+            raise InvalidValue(field="restriction_ids", reason="unknown-choice", value=str(key))
         restriction = found[key]
         _check_lift(work, restriction)
         by_producer[restriction.batch.producer_id].append(restriction)

@@ -146,7 +146,7 @@ def _bought_from(
     try:
         batch = get_batch(work, from_batch_id)
     except NoSuchRecord as error:
-        raise InvalidValue(field="from_batch_id", reason="unknown") from error
+        raise InvalidValue(field="from_batch_id", reason="unknown-choice") from error
     if batch.producer_id == producer.id:
         raise InvalidValue(field="from_batch_id", reason="own-goods", value=batch.lot)
     sent = work.session.scalar(
@@ -184,16 +184,16 @@ def _line_facts(
         member = members.get(line.member_id) if line.member_id is not None else None
         at = f"lines.{number}"
         if line.unit_id is not None and (unit is None or unit.producer_id != producer.id):
-            raise InvalidValue(field=f"{at}.unit_id", reason="unknown")
+            raise InvalidValue(field=f"{at}.unit_id", reason="unknown-choice")
         if line.member_id is not None and (member is None or member.producer_id != producer.id):
-            raise InvalidValue(field=f"{at}.member_id", reason="unknown")
+            raise InvalidValue(field=f"{at}.member_id", reason="unknown-choice")
         member_id = line.member_id or (unit.member_id if unit else None)
         if kind is BatchKind.HARVEST and unit is None:
             raise InvalidValue(field=f"{at}.unit_id", reason="required")
         if kind is BatchKind.INTAKE and member_id is None:
             raise InvalidValue(field=f"{at}.member_id", reason="required")
         if unit is not None and unit.closed_on is not None and unit.closed_on < on:
-            raise InvalidValue(field=f"{at}.unit_id", reason="closed", value=unit.name)
+            raise InvalidValue(field=f"{at}.unit_id", reason="unit-closed", value=unit.name)
         if line.price_fen is not None and line.price_fen < 0:
             raise InvalidValue(field=f"{at}.price_fen", reason="positive")
         found.append(
