@@ -59,7 +59,9 @@ def main(arguments: list[str]) -> int:
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are only=PART, coverage=on")
     missing = install_missing()
     summary: list[str] = []
-    not_run = [f"{NOT_RUN}prints are not rendered: {missing['pdftoppm']}"] * ("pdftoppm" in missing)
+    not_run = []
+    if "pdftoppm" in missing:
+        not_run.append(f"{NOT_RUN}rendering of prints: {missing['pdftoppm']}")
     failed = False
     for part in PARTS:
         if given.get("only", part.name) != part.name:
