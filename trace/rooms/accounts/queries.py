@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -229,6 +229,18 @@ def list_accounts(
             held = held.where(Membership.organisation_id == organisation_id)
         statement = statement.where(Account.id.in_(held))
     return page_of(work.session, statement, keys=[Account.id], cursor=cursor, size=size)
+
+
+def count_people(work: Work) -> dict[str, int]:
+    """Return how many organisations, active accounts and live sessions there are."""
+    live = (AccountSession.ended_at.is_(None)) & (AccountSession.expires_at > work.now)
+    recent = AccountSession.last_seen_at > work.now - rules.SESSION_IDLE
+    counted = {
+        "organisations": select(func.count()).select_from(Organisation),
+        "accounts": select(func.count()).where(Account.state == AccountState.ACTIVE),
+        "sessions": select(func.count()).where(live, recent),
+    }
+    return {name: work.session.scalar(statement) or 0 for name, statement in counted.items()}
 
 
 def lock_of(work: Work, *, phone: str) -> datetime | None:

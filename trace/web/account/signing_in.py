@@ -68,7 +68,7 @@ def _own_pages_need_somebody() -> Response | None:
 
 
 #: Pages of /account for people who have no account yet, or have not shown that they have.
-OPEN = {"account.sign_in", "account.sign_out"}
+OPEN = {"account.sign_in", "account.sign_out", "account.register_producer"}
 
 
 def _welcome(result: SignIn, target: str) -> Response:
