@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 
 from trace.http import words
@@ -53,7 +54,7 @@ def number(value: int | Decimal | float | None) -> str:
     if value is None or value == "":
         return ""
     exact = Decimal(str(value)).normalize() if not isinstance(value, int) else value
-    return format_decimal(exact, decimal_quantization=False)
+    return format_decimal(exact, locale=get_locale(), decimal_quantization=False)
 
 
 def show_date(value: date | datetime | None) -> str:
