@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,30 +18,22 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.quantity import Unit
+from trace.rooms.certificates.kinds import (
+    CertificateStanding,
+    Mark,
+    VerificationResult,
+)
 
-
-class Mark(StrEnum):
-    """A quality mark that a label may claim."""
-
-    ORGANIC = "organic"  # 有机产品
-    GREEN = "green"  # 绿色食品
-    GI = "gi"  # 地理标志
-
-
-class CertificateStanding(StrEnum):
-    """What the issuer or an officer has last said of a certificate."""
-
-    IN_FORCE = "in_force"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-
-
-class VerificationResult(StrEnum):
-    """What an officer found when looking a certificate up at its issuer."""
-
-    MATCHES = "matches"
-    DIFFERS = "differs"
-    NOT_FOUND = "not_found"
+__all__ = [
+    "Certificate",
+    "CertificateLine",
+    "CertificateStanding",
+    "CertificateState",
+    "CertificateVerification",
+    "Mark",
+    "Trademark",
+    "VerificationResult",
+]
 
 
 class Certificate(Base):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,15 +16,15 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
+from trace.rooms.norms.kinds import (
+    NormKind,
+)
 
-
-class NormKind(StrEnum):
-    """What a norm is used for; the form of its body depends on it."""
-
-    GRADE_STANDARD = "grade_standard"
-    SEASON = "season"
-    PROOF_RULE = "proof_rule"
-    TEXT = "text"
+__all__ = [
+    "Norm",
+    "NormKind",
+    "NormVersion",
+]
 
 
 class Norm(Base):

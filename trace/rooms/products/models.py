@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,32 +21,18 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.quantity import Dimension, Quantity, Unit
+from trace.rooms.products.kinds import (
+    Commodity,
+    ProductState,
+)
 
-
-class Commodity(StrEnum):
-    """What kind of goods a product is; decides which duties fall on it."""
-
-    VEGETABLE = "vegetable"
-    FRUIT = "fruit"
-    TEA_LEAF = "tea_leaf"
-    EDIBLE_FUNGUS = "edible_fungus"
-    LIVESTOCK = "livestock"
-    POULTRY_EGG = "poultry_egg"
-    AQUATIC = "aquatic"
-    GRAIN = "grain"
-    OIL = "oil"
-    HONEY = "honey"
-    NUT = "nut"
-    HERB = "herb"
-    PROCESSED = "processed"
-    OTHER = "other"
-
-
-class ProductState(StrEnum):
-    """Whether new batches of a product may be registered."""
-
-    ACTIVE = "active"
-    RETIRED = "retired"
+__all__ = [
+    "Commodity",
+    "LabelText",
+    "Product",
+    "ProductComponent",
+    "ProductState",
+]
 
 
 class Product(Base):

@@ -6,6 +6,7 @@ they return; the `read_…` and `list_…` functions are for signed-in people an
 
 from __future__ import annotations
 
+from trace.rooms.producers.queries.files import find_public_file, read_file
 from trace.rooms.producers.queries.holdings import (
     find_member,
     find_premises,
@@ -61,6 +62,7 @@ __all__ = [
     "find_premises",
     "find_proof",
     "find_proofs_by_number",
+    "find_public_file",
     "find_unit",
     "get_member",
     "get_premises",
@@ -81,6 +83,7 @@ __all__ = [
     "proofs_covering",
     "proofs_of",
     "public_profile",
+    "read_file",
     "read_producer",
     "require_read",
     "review_queue",

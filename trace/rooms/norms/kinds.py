@@ -1,0 +1,14 @@
+"""The kinds of norms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NormKind(StrEnum):
+    """What a norm is used for; the form of its body depends on it."""
+
+    GRADE_STANDARD = "grade_standard"
+    SEASON = "season"
+    PROOF_RULE = "proof_rule"
+    TEXT = "text"
