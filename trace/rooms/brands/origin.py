@@ -179,7 +179,7 @@ def _brand_products(work: Work, brand_id: int, product_ids: set[int]) -> dict[in
         .where(Authorisation.brand_id == brand_id, AuthorisationProduct.product_id.in_(product_ids))
         .order_by(Authorisation.id)
     )
-    return dict(work.session.execute(statement).tuples())
+    return {row.product_id: row.code for row in work.session.execute(statement)}
 
 
 def _parts(story: Lineage) -> list[Batch]:

@@ -20,6 +20,7 @@ from trace.rooms.brands.models import (
     ApplicationGround,
     ApplicationProduct,
     Authorisation,
+    RuleBook,
 )
 from trace.rooms.brands.services.authorisations import (
     NewAuthorisation,
@@ -202,7 +203,7 @@ def _refuse(work: Work, application: Application, refusal: rules.Refusal) -> Non
             )
         )
     application.other_reason = refusal.other_reason.strip()
-    _close(work, application, state, book_id=book.id)
+    _close(work, application, state, book=book)
     _record(
         work,
         "application.refused",
@@ -238,7 +239,7 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
         ),
     )
     grant_all(work, authorisation, terms.quota)
-    _close(work, application, state, book_id=book.id)
+    _close(work, application, state, book=book)
     _record(work, "application.granted", application, number=authorisation.number)
     return authorisation
 
@@ -256,9 +257,11 @@ def _granted_products(
     return chosen
 
 
-def _close(work: Work, application: Application, state: ApplicationState, *, book_id: int) -> None:
+def _close(
+    work: Work, application: Application, state: ApplicationState, *, book: RuleBook
+) -> None:
     application.state = state
-    application.rule_book_id = book_id
+    application.rule_book = book
     application.decided_at = work.now
     application.decided_by = work.actor.label[:120]
     work.session.flush()  # the page that follows reads the decision
