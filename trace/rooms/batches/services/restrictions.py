@@ -33,7 +33,8 @@ LIFTED_BY = {
     K.OWN_STOP: (P.BATCHES_STOP_OWN,),
     K.OFFICER_STOP: (P.BATCHES_LIFT,),
     K.RECALL: (P.RECALLS_LIFT,),
-    K.SAFETY_FAILURE: (P.TESTS_RECORD, P.BATCHES_LIFT),
+    # A producer may record a test, but never clears a failure by one.
+    K.SAFETY_FAILURE: (P.BATCHES_LIFT,),
     K.INTERVAL: (P.BATCHES_LIFT,),
     K.YIELD_CHECK: (P.BATCHES_LIFT,),
 }
