@@ -179,7 +179,7 @@ def test_what_is_not_the_producers_own_is_refused_and_nothing_is_written(work):
     assert refusals == list(bad_lines)
     with pytest.raises(InvalidValue, match="required"):
         make_harvest(work, producer, product, lines=[])
-    with pytest.raises(InvalidValue, match="too-many"):
+    with pytest.raises(InvalidValue, match="too-many-lines"):
         make_harvest(work, producer, product, lines=[SourceLine(quantity=kg(1))] * 501)
     with pytest.raises(InvalidValue, match="unknown-choice"):
         make_harvest(work, stranger, product)

@@ -26,6 +26,7 @@ from trace.rooms.batches.queries.graph import (
     descendants,
     edges_above,
     edges_below,
+    read_graph,
     restrictions_on,
     sources,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "lock_batches",
     "read_batch",
     "read_dispatch",
+    "read_graph",
     "restriction_history",
     "restrictions_by_id",
     "restrictions_of_recall",

@@ -10,9 +10,10 @@ from fractions import Fraction
 from sqlalchemy import CTE, select
 from sqlalchemy.orm import aliased, joinedload
 
+from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, BatchInput, BatchSource, Restriction
-from trace.rooms.batches.queries.reading import WITH_PARTIES
+from trace.rooms.batches.queries.reading import WITH_PARTIES, read_batch
 from trace.rooms.batches.rules import RestrictionKind
 
 
@@ -71,6 +72,26 @@ def descendants(work: Work, batch_ids: Collection[int]) -> list[RelatedBatch]:
     """Return everything made of these batches, nearest first; those given excluded. Two statements."""
     edges = edges_below(work, batch_ids)
     return _related(work, set(batch_ids), edges, upwards=False)
+
+
+def read_graph(work: Work, batch_id: int) -> tuple[list[RelatedBatch], list[RelatedBatch], int]:
+    """Return ancestors, descendants, and how many of either belong to books the actor may not read.
+
+    Raises   MissingPermission · NoSuchRecord
+    """
+    read_batch(work, batch_id)
+    above, below = ancestors(work, batch_id), descendants(work, [batch_id])
+    shown = [[each for each in side if _may_read(work, each.batch)] for side in (above, below)]
+    return shown[0], shown[1], len(above) + len(below) - len(shown[0]) - len(shown[1])
+
+
+def _may_read(work: Work, batch: Batch) -> bool:
+    return may(
+        work.actor,
+        Permission.BATCHES_READ,
+        organisation_id=batch.producer_id,
+        division=batch.producer.division,
+    )
 
 
 def edges_above(work: Work, batch_ids: Collection[int]) -> list[Edge]:

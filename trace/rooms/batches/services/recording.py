@@ -83,12 +83,12 @@ def check_premises(work: Work, premises_id: int | None, owners: Iterable[int]) -
 
 
 def check_lines(lines: Iterable[object], *, field: str = "lines") -> None:
-    """Raise InvalidValue reason `required` or `too-many` unless there are 1 to 500 lines."""
+    """Raise InvalidValue reason `required` or `too-many-lines` unless there are 1 to 500 lines."""
     count = len(list(lines))
     if not count:
         raise InvalidValue(field=field, reason="required")
     if count > MAX_LINES:
-        raise InvalidValue(field=field, reason="too-many", value=str(count))
+        raise InvalidValue(field=field, reason="too-many-lines", value=str(count))
 
 
 def check_text(text: str | None, *, field: str, limit: int) -> str:
