@@ -228,6 +228,8 @@ def test_certificates_are_searched_within_reach(work: Work, work_as: WorkAs) -> 
     assert not queries.search_certificates(officer, text="没有")
     assert not queries.search_certificates(work_as(Role.MARKET_OFFICER, division="43"))
     assert list(queries.search_certificates(work)) == [certificate]
+    with pytest.raises(MissingPermission):
+        queries.search_certificates(work_as(Role.PRINTER, organisation_id=9))
     assert list(queries.certificates_of(work, producer.id, mark=Mark.ORGANIC)) == [certificate]
     assert not queries.certificates_of(work, producer.id, mark=Mark.GI)
 

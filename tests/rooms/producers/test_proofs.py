@@ -206,4 +206,5 @@ def test_proofs_that_end_soon_are_listed_unless_something_was_done(
 
     officer = work_as(Role.MARKET_OFFICER, division=COUNTY)
     assert [proof for proof, _ in queries.expiring_proofs(officer)] == [ending]
-    assert queries.expiring_proofs(work_as(Role.PRINTER, organisation_id=9)) == []
+    with pytest.raises(MissingPermission):
+        queries.expiring_proofs(work_as(Role.PRINTER, organisation_id=9))

@@ -294,7 +294,11 @@ def test_search_finds_by_every_word_within_the_actors_reach(work: Work, work_as:
     assert not queries.search_producers(work, text="百%")
     assert not queries.search_producers(work, division="43")
     assert len(queries.search_producers(work, state=ProducerState.APPROVED)) == 2
-    assert not queries.search_producers(work_as(Role.PRINTER, organisation_id=9))
+    printer = work_as(Role.PRINTER, organisation_id=9)
+    assert queries.count_in_queue(printer) == 0
+    for private in (queries.search_producers, queries.review_queue):
+        with pytest.raises(MissingPermission):
+            private(printer)
 
 
 def test_reading_one_needs_the_right_and_an_unknown_one_is_told(

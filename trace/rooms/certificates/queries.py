@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require
 from trace.kernel.work import Work
@@ -153,11 +153,13 @@ def expiring(work: Work, *, within_days: int = DEFAULT_WARNING_DAYS) -> list[Exp
 
 def _within(work: Work) -> ColumnElement[bool]:
     reach = reach_of(work.actor, Permission.CERTIFICATES_READ)
+    if reach.is_empty:
+        raise MissingPermission(permission=Permission.CERTIFICATES_READ.value)
     if reach.everywhere:
         return Certificate.id.is_not(None)
     places = [Producer.division.startswith(prefix) for prefix in reach.divisions]
     return Certificate.producer_id.in_(
-        select(Producer.id).where(or_(false(), Producer.id.in_(reach.organisation_ids), *places))
+        select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require
 from trace.kernel.work import Work
@@ -108,7 +108,7 @@ def search_producers(
     text      parts of a name, credit code, phone, or the number of a proof; every word has to occur
     division  a division code; what lies in it counts
     """
-    statement = _visible(work, select(Producer), Permission.PRODUCERS_READ)
+    statement = select(Producer).where(within_reach(work, Permission.PRODUCERS_READ))
     for word in text.split():
         numbered = exists().where(
             Proof.producer_id == Producer.id, Proof.number.icontains(word, autoescape=True)
@@ -129,35 +129,41 @@ def search_producers(
 
 
 def review_queue(work: Work, *, cursor: str | None = None) -> Page[Producer]:
-    """Return the registrations that wait for a step the actor may decide, oldest number first."""
-    conditions: list[ColumnElement[bool]] = []
-    for level, permission in rules.STEP_PERMISSIONS.items():
-        within = within_reach(work, permission)
-        if within is not None:
-            conditions.append((Producer.current_step == level) & within)
-    statement = select(Producer).where(or_(false(), *conditions))
+    """Return the registrations that wait for a step the actor may decide, oldest number first.
+
+    Raises   MissingPermission for somebody who decides no step anywhere
+    """
+    conditions = _own_steps(work)
+    if not conditions:
+        raise MissingPermission(permission=Permission.PRODUCERS_APPROVE_COUNTY.value)
+    statement = select(Producer).where(or_(*conditions))
     return page_of(work.session, statement, keys=[Producer.id], cursor=cursor, descending=False)
 
 
 def count_in_queue(work: Work) -> int:
-    """Return how many registrations wait for the actor."""
-    return len(review_queue(work))
+    """Return how many registrations wait for the actor; none for somebody who decides no step."""
+    conditions = _own_steps(work)
+    statement = select(func.count()).select_from(Producer).where(or_(false(), *conditions))
+    return work.session.scalar(statement) or 0
 
 
-def within_reach(work: Work, permission: Permission) -> ColumnElement[bool] | None:
-    """Return the condition for producers over which the actor holds `permission`, None for nobody."""
+def _own_steps(work: Work) -> list[ColumnElement[bool]]:
+    steps = []
+    for level, permission in rules.STEP_PERMISSIONS.items():
+        if not reach_of(work.actor, permission).is_empty:
+            steps.append((Producer.current_step == level) & within_reach(work, permission))
+    return steps
+
+
+def within_reach(work: Work, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition for producers over which the actor holds `permission`; raises MissingPermission."""
     reach = reach_of(work.actor, permission)
     if reach.is_empty:
-        return None
+        raise MissingPermission(permission=permission.value)
     if reach.everywhere:
         return Producer.id.is_not(None)
     places = [Producer.division.startswith(prefix) for prefix in reach.divisions]
     return or_(Producer.id.in_(reach.organisation_ids), *places)
-
-
-def _visible(work: Work, statement: Select[Producer], permission: Permission) -> Select[Producer]:
-    within = within_reach(work, permission)
-    return statement.where(false() if within is None else within)
 
 
 def require_read(work: Work, producer: Producer) -> None:

@@ -1,0 +1,120 @@
+"""Certificates and trademarks for systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+
+from trace.api.v1 import page_answer
+from trace.http.session import door_work
+from trace.kernel.uploads import Upload
+from trace.rooms.certificates import queries, services
+from trace.rooms.certificates.services import ScopeLine
+from trace.rooms.producers.queries import read_producer
+from trace.wire import certificates as wire
+from trace.wire.common import page_of_items
+
+blp = Blueprint("certificates", __name__, description="Organic, green food and GI certificates.")
+
+
+@blp.get("/certificates")
+@blp.arguments(wire.CertificatePage, location="query")
+@blp.response(200, page_of_items(wire.CertificateSchema))
+def list_certificates(asked: dict[str, Any]) -> Any:
+    """List the certificates that one may read, newest first."""
+    with door_work(read_only=True) as work:
+        page = queries.search_certificates(
+            work,
+            text=asked["text"],
+            mark=asked["mark"],
+            cursor=asked["cursor"],
+            size=asked["page_size"],
+        )
+    return page_answer(page)
+
+
+@blp.get("/certificates/expiring")
+@blp.arguments(wire.ExpiringQuery, location="query")
+@blp.response(200, wire.ExpiringSchema(many=True))
+def expiring(asked: dict[str, Any]) -> Any:
+    """List the certificates in force that end soon."""
+    with door_work(read_only=True) as work:
+        return queries.expiring(work, within_days=asked["within_days"])
+
+
+@blp.post("/producers/<int:producer_id>/certificates")
+@blp.arguments(wire.CertificateInput)
+@blp.response(201, wire.CertificateSchema)
+def register_certificate(typed: dict[str, Any], producer_id: int) -> Any:
+    """Register a certificate with its scope."""
+    lines = [ScopeLine(**line) for line in typed.pop("lines")]
+    with door_work() as work:
+        return services.register_certificate(work, producer_id=producer_id, lines=lines, **typed)
+
+
+@blp.get("/producers/<int:producer_id>/certificates/covering")
+@blp.arguments(wire.CoveringQuery, location="query")
+@blp.response(200, wire.CoveringSchema)
+def covering(asked: dict[str, Any], producer_id: int) -> Any:
+    """Whether a product may claim a mark on a day."""
+    with door_work(read_only=True) as work:
+        read_producer(work, producer_id)
+        return queries.covering(
+            work, producer_id, asked["product_id"], asked["mark"], asked["on"] or work.today
+        )
+
+
+@blp.get("/certificates/<int:certificate_id>")
+@blp.response(200, wire.CertificateSchema)
+def get_certificate(certificate_id: int) -> Any:
+    """One certificate with scope, history and verifications."""
+    with door_work(read_only=True) as work:
+        found = queries.get_certificate(work, certificate_id)
+        read_producer(work, found.producer_id)
+        return found
+
+
+@blp.put("/certificates/<int:certificate_id>/evidence")
+@blp.response(200, wire.CertificateSchema)
+def put_evidence(certificate_id: int) -> Any:
+    """Keep a scan of the certificate: the body is a PDF or a picture."""
+    upload = Upload(f"certificate-{certificate_id}", request.get_data())
+    with door_work() as work:
+        return services.attach_evidence(work, certificate_id=certificate_id, upload=upload)
+
+
+@blp.post("/certificates/<int:certificate_id>/states")
+@blp.arguments(wire.CertificateStateInput)
+@blp.response(201, wire.CertificateStateSchema)
+def change_state(typed: dict[str, Any], certificate_id: int) -> Any:
+    """Record that a certificate was suspended, withdrawn or put back in force."""
+    with door_work() as work:
+        return services.change_state(work, certificate_id=certificate_id, **typed)
+
+
+@blp.post("/certificates/<int:certificate_id>/verifications")
+@blp.arguments(wire.VerificationInput)
+@blp.response(201, wire.VerificationSchema)
+def verify(typed: dict[str, Any], certificate_id: int) -> Any:
+    """Record an officer's look-up."""
+    with door_work() as work:
+        return services.verify_certificate(work, certificate_id=certificate_id, **typed)
+
+
+@blp.get("/producers/<int:producer_id>/trademarks")
+@blp.response(200, wire.TrademarkSchema(many=True))
+def list_trademarks(producer_id: int) -> Any:
+    """List a producer's trademarks."""
+    with door_work(read_only=True) as work:
+        return queries.trademarks_of(work, producer_id)
+
+
+@blp.post("/producers/<int:producer_id>/trademarks")
+@blp.arguments(wire.TrademarkInput)
+@blp.response(201, wire.TrademarkSchema)
+def register_trademark(typed: dict[str, Any], producer_id: int) -> Any:
+    """Register a trademark."""
+    with door_work() as work:
+        return services.register_trademark(work, producer_id=producer_id, **typed)
