@@ -1,6 +1,7 @@
 """The REST interface, version 1: one module per resource, described at /api/v1/openapi.json and /api/v1/docs.
 
-Every module here has a flask-smorest blueprint `blp` with its own `url_prefix` below /api/v1. Lists are paged by
+Every module here has a flask-smorest blueprint `blp` with its own `url_prefix` below /api/v1, and may name views that
+need no token in `OPEN`. Lists are paged by
 keyset: `page_answer`. Refusals are problem+json; a POST may carry an Idempotency-Key.
 """
 
@@ -12,10 +13,12 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from flask_smorest import Api
 from marshmallow import Schema
 
+from trace.http.identity import current_actor
+from trace.kernel.errors import MissingPermission
 from trace.kernel.paging import Page
 from trace.wire.common import ProblemSchema
 
@@ -25,6 +28,10 @@ DESCRIPTION = (
     "/account/tokens. Refusals are `application/problem+json` (RFC 9457) in the language of `Accept-Language` "
     "(zh, en). A POST with an `Idempotency-Key` header is carried out once, however often it is sent."
 )
+
+
+#: Endpoints for which no token is needed; a resource's module adds its own by `OPEN = {"view_name"}`.
+OPEN_TO_ALL = {"api_description", "api_docs"}
 
 
 class RestApi(Api):
@@ -56,9 +63,18 @@ def init_app(app: Flask) -> None:
         module = importlib.import_module(f"{__name__}.{found.name}")
         blueprint = getattr(module, "blp", None)
         if blueprint is not None:
+            OPEN_TO_ALL.update(f"{blueprint.name}.{name}" for name in getattr(module, "OPEN", ()))
             api.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
+    app.before_request(_require_token)
     app.add_url_rule(f"{PREFIX}/openapi.json", "api_description", lambda: _description(api))
     app.add_url_rule(f"{PREFIX}/docs", "api_docs", lambda: _docs(api))
+
+
+def _require_token() -> None:
+    """Refuse visitors before their input is read; what is open to all says so."""
+    known = request.path.startswith(f"{PREFIX}/") and request.endpoint is not None
+    if known and request.endpoint not in OPEN_TO_ALL and not current_actor().is_signed_in:
+        raise MissingPermission(permission="token")
 
 
 def page_answer(page: Page[Any], items: Sequence[Any] | None = None) -> dict[str, Any]:

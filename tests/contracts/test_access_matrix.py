@@ -1,0 +1,162 @@
+"""Every route × every role: who gets in is written down in access/*.toml, and nothing else is true.
+
+A file of access/ holds, all by endpoint:
+    "producer.batches" = ["producer_clerk"]          who gets anything but a sign-in redirect, 401, 403 or 404
+    [arguments]  "admin.account" = {account_id = "account"}    values for the path: names of `World`, or literals
+    [bodies]     "accounts.add_membership" = {role = "lab"}    JSON or form to send, where nothing would be too little
+
+Roles are those of kernel/actor.Role plus "anonymous"; "everyone" stands for all of them, "signed_in" for all
+but visitors. Where a path needs an id that the world lacks, 404 is what those who may get, too; where input is
+judged before rights, a 422 decides nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from werkzeug.routing import Rule
+
+from tests.contracts.world import World, make_world
+from tests.factories.people import issue_token, make_person, open_session
+from trace.http.identity import COOKIE
+from trace.kernel.actor import Role
+from trace.kernel.work import Work
+
+FOLDER = Path(__file__).parent / "access"
+ANONYMOUS = "anonymous"
+SIGNED_IN = frozenset(role.value for role in Role)
+GROUPS = {"everyone": SIGNED_IN | {ANONYMOUS}, "signed_in": SIGNED_IN}
+REFUSED = (401, 403, 404)
+UNDECIDED = 422
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _read() -> tuple[dict[str, list[str]], dict[str, dict[str, Any]], dict[str, Any]]:
+    rows: dict[str, list[str]] = {}
+    arguments: dict[str, dict[str, Any]] = {}
+    bodies: dict[str, Any] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        arguments |= found.pop("arguments", {})
+        bodies |= found.pop("bodies", {})
+        rows |= found
+    return rows, arguments, bodies
+
+
+ROWS, ARGUMENTS, BODIES = _read()
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
+
+    assert sorted(routes - set(ROWS)) == []
+    assert sorted(set(ROWS) - routes) == []
+
+
+def test_rows_name_known_roles_only() -> None:
+    known = SIGNED_IN | {ANONYMOUS} | set(GROUPS)
+
+    assert sorted({role for roles in ROWS.values() for role in roles} - known) == []
+
+
+@pytest.mark.parametrize("role", [ANONYMOUS, *SIGNED_IN])
+def test_a_role_gets_in_exactly_where_it_is_written(
+    role: str, app: Flask, connection: Connection, work: Work
+) -> None:
+    world = make_world(work)
+    client, headers = _client(app, work, role, world)
+    wrong = []
+    for rule, method in _requests(app):
+        allowed = role in _roles(rule.endpoint)
+        outcome = _ask(connection, client, headers, rule, method, world)
+        if not _fits(outcome, allowed, rule, method):
+            wrong.append(f"{method} {rule.endpoint} {outcome}, allowed: {allowed}")
+
+    assert wrong == []
+
+
+def _client(
+    app: Flask, work: Work, role: str, world: World
+) -> tuple[FlaskClient, Callable[[str], dict[str, str]]]:
+    client = app.test_client()
+    if role == ANONYMOUS:
+        work.session.commit()
+        return client, lambda _path: {}
+    organisation = world.organisation_of(Role(role))
+    person = make_person(work, Role(role), organisation_id=organisation)
+    client.set_cookie(COOKIE, open_session(work, person))
+    bearer = {"Authorization": f"Bearer {issue_token(work, person)}"}
+    work.session.commit()
+    return client, lambda path: bearer if path.startswith(("/api/", "/epcis/")) else {}
+
+
+def _requests(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule.endpoint not in ROWS:
+            continue
+        methods = [method for method in METHODS if method in (rule.methods or set())]
+        # A page that shows a form and takes it is asked for the form; the taking is the service's own test.
+        asked = methods if rule.rule.startswith("/api/") else methods[:1]
+        for method in asked:
+            yield rule, method
+
+
+def _ask(
+    connection: Connection,
+    client: FlaskClient,
+    headers: Callable[[str], dict[str, str]],
+    rule: Rule,
+    method: str,
+    world: World,
+) -> str:
+    values = {
+        name: world.get(ARGUMENTS.get(rule.endpoint, {}).get(name), _absent(rule, name))
+        for name in rule.arguments
+    }
+    with client.application.test_request_context():
+        path = client.application.url_for(rule.endpoint, **values)
+    options: dict[str, Any] = {"headers": headers(path)}
+    if method != "GET":
+        body = {
+            name: world.get(value, value) for name, value in BODIES.get(rule.endpoint, {}).items()
+        }
+        options["json" if path.startswith("/api/") else "data"] = body
+    before = connection.begin_nested()
+    try:
+        response = client.open(path, method=method, **options)
+    finally:
+        before.rollback()
+    if response.status_code == 302 and "/account/sign-in" in response.headers["Location"]:
+        return "sign-in"
+    return str(response.status_code)
+
+
+def _absent(rule: Rule, name: str) -> object:
+    return 999_999 if "Integer" in type(rule._converters[name]).__name__ else "NONE"
+
+
+def _fits(outcome: str, allowed: bool, rule: Rule, method: str) -> bool:
+    if outcome == "500":
+        return False
+    if outcome == str(UNDECIDED) and method != "GET":
+        return True
+    is_in = outcome != "sign-in" and int(outcome) not in REFUSED
+    if allowed and outcome == "404" and _lacks_arguments(rule):
+        return True
+    return is_in is allowed
+
+
+def _lacks_arguments(rule: Rule) -> bool:
+    return bool(rule.arguments - set(ARGUMENTS.get(rule.endpoint, {})))
+
+
+def _roles(endpoint: str) -> set[str]:
+    named = ROWS.get(endpoint, [])
+    return {role for name in named for role in GROUPS.get(name, {name})}
