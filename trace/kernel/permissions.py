@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CERTIFICATES_VERIFY = "certificates:verify"
     CERTIFICATES_WRITE = "certificates:write"
     CHECKS_WRITE = "checks:write"
+    COMPLAINTS_HANDLE = "complaints:handle"
     CONFORMITY_CHECK = "conformity:check"
     CONFORMITY_WRITE = "conformity:write"
     EVENTS_REBUILD = "events:rebuild"
@@ -80,6 +81,7 @@ _OFFICER = _READS | {
     P.BATCHES_STOP,
     P.CERTIFICATES_VERIFY,
     P.CHECKS_WRITE,
+    P.COMPLAINTS_HANDLE,
     P.CONFORMITY_CHECK,
     P.FEEDBACK_HANDLE,
     P.LABELS_VOID,

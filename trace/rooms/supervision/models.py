@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
+    BIG,
     Division,
     Id,
     Instant,
@@ -18,14 +18,16 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
-
-
-class CheckResult(StrEnum):
-    """What the officers found on the spot."""
-
-    AGREES = "agrees"  # 相符
-    DIFFERS = "differs"  # 不符
-    UNCLEAR = "unclear"  # 无法确认
+from trace.kernel.files import StoredFile
+from trace.rooms.batches.models import Batch
+from trace.rooms.producers.models import Producer
+from trace.rooms.supervision.rules import (
+    CheckResult,
+    FeedbackKind,
+    FeedbackState,
+    LeadKind,
+    LeadState,
+)
 
 
 class Check(Base):
@@ -44,7 +46,14 @@ class Check(Base):
     verdict: Mapped[str | None] = mapped_column(String(20))
     result: Mapped[CheckResult] = mapped_column(choice(CheckResult))
     findings: Mapped[str] = mapped_column(Text)
-    recorded_by: Mapped[int | None]
+    # Who was met there, and what was noted when that person would not sign.
+    companion: Mapped[str] = mapped_column(String(60), default="")
+    refusal: Mapped[str] = mapped_column(String(400), default="")
+    recorded_by: Mapped[int | None] = mapped_column(BIG)
+    recorded_at: Mapped[UtcInstant]
+    lead_id: Mapped[int | None] = reference("leads.id", nullable=True)
+    producer: Mapped[Producer | None] = relationship(lazy="raise_on_sql")
+    batch: Mapped[Batch | None] = relationship(lazy="raise_on_sql")
     officers: Mapped[list[CheckOfficer]] = relationship(
         lazy="raise_on_sql", order_by="CheckOfficer.id"
     )
@@ -71,26 +80,8 @@ class CheckPicture(Base):
 
     id: Mapped[Id]
     check_id: Mapped[int] = reference("checks.id")
-    file_id: Mapped[int] = reference("files.id")
-
-
-class LeadKind(StrEnum):
-    """Where a lead comes from."""
-
-    MARK_WITHOUT_CODE = "mark_without_code"
-    CLONE_SIGNAL = "clone_signal"
-    FEEDBACK = "feedback"
-    FAILED_TEST = "failed_test"
-    CHECK = "check"
-    OTHER = "other"
-
-
-class LeadState(StrEnum):
-    """open → joined (to another lead) | closed (with a reason)."""
-
-    OPEN = "open"
-    JOINED = "joined"
-    CLOSED = "closed"
+    file_id: Mapped[int] = reference("files.id", index=False)
+    file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
 
 
 class Lead(Base):
@@ -114,6 +105,8 @@ class Lead(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(String(120))
     close_reason: Mapped[str | None] = mapped_column(Text)
+    producer: Mapped[Producer | None] = relationship(lazy="raise_on_sql")
+    joined_to: Mapped[Lead | None] = relationship(lazy="raise_on_sql", remote_side="Lead.id")
     pictures: Mapped[list[LeadPicture]] = relationship(
         lazy="raise_on_sql", order_by="LeadPicture.id"
     )
@@ -126,25 +119,8 @@ class LeadPicture(Base):
 
     id: Mapped[Id]
     lead_id: Mapped[int] = reference("leads.id")
-    file_id: Mapped[int] = reference("files.id")
-
-
-class FeedbackKind(StrEnum):
-    """Three procedures with different duties: feedback 反馈, complaint 投诉, report 举报."""
-
-    FEEDBACK = "feedback"
-    COMPLAINT = "complaint"
-    REPORT = "report"
-
-
-class FeedbackState(StrEnum):
-    """received → accepted | declined; accepted → answered → closed."""
-
-    RECEIVED = "received"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    ANSWERED = "answered"
-    CLOSED = "closed"
+    file_id: Mapped[int] = reference("files.id", index=False)
+    file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
 
 
 class FeedbackItem(Base):
@@ -160,13 +136,16 @@ class FeedbackItem(Base):
     producer_id: Mapped[int | None] = reference("producers.id", nullable=True)
     batch_id: Mapped[int | None] = reference("batches.id", nullable=True)
     run_id: Mapped[int | None] = reference("label_runs.id", nullable=True)
-    label_index: Mapped[int | None]
+    label_index: Mapped[int | None] = mapped_column(BIG)
     text: Mapped[str] = mapped_column(Text)
     contact_name: Mapped[str] = mapped_column(String(60))
     contact_phone: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[UtcInstant] = mapped_column(index=True)
     due_on: Mapped[date | None] = mapped_column(Date)
     lead_id: Mapped[int | None] = reference("leads.id", nullable=True)
+    producer: Mapped[Producer | None] = relationship(lazy="raise_on_sql")
+    batch: Mapped[Batch | None] = relationship(lazy="raise_on_sql")
+    lead: Mapped[Lead | None] = relationship(lazy="raise_on_sql")
     replies: Mapped[list[FeedbackReply]] = relationship(
         lazy="raise_on_sql", order_by="FeedbackReply.id"
     )
@@ -197,4 +176,5 @@ class FeedbackPicture(Base):
 
     id: Mapped[Id]
     item_id: Mapped[int] = reference("feedback_items.id")
-    file_id: Mapped[int] = reference("files.id")
+    file_id: Mapped[int] = reference("files.id", index=False)
+    file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
