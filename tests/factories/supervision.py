@@ -1,0 +1,63 @@
+"""Checks, leads and what consumers send, made through the real services."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from tests.factories.producers import TOWNSHIP
+from trace.kernel.uploads import Upload
+from trace.kernel.work import Work
+from trace.rooms.supervision import services
+from trace.rooms.supervision.models import Check, FeedbackItem, Lead
+from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, FeedbackKind, LeadKind
+
+TWO_OFFICERS = (CheckingOfficer("示例甲", "36092201"), CheckingOfficer("示例乙", "36092202"))
+
+
+def a_photo(name: str = "photo.png") -> Upload:
+    """Return a small photograph."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "peru").save(content, "PNG")
+    return Upload(name, content.getvalue())
+
+
+def make_check(work: Work, **overrides: Any) -> Check:
+    """Return a check record of two officers in a township market that agreed."""
+    given: dict[str, Any] = {
+        "at": work.now,
+        "place": "万载县示例农贸市场3号摊",
+        "division": TOWNSHIP,
+        "result": CheckResult.AGREES,
+        "findings": "实物与标签一致。",
+        "officers": TWO_OFFICERS,
+    }
+    check = services.record_check(work, **(given | overrides))
+    work.session.flush()
+    return check
+
+
+def make_lead(work: Work, **overrides: Any) -> Lead:
+    """Return a lead about a mark seen in a market without a code."""
+    given: dict[str, Any] = {
+        "kind": LeadKind.MARK_WITHOUT_CODE,
+        "division": TOWNSHIP,
+        "place": "示例农贸市场",
+        "seller": "示例摊位",
+        "summary": "外箱印有区域公用品牌标识，无标签、无二维码。",
+    }
+    return services.report_lead(work, **(given | overrides))
+
+
+def make_feedback(work: Work, **overrides: Any) -> FeedbackItem:
+    """Return a complaint with a contact, sent from the county."""
+    given: dict[str, Any] = {
+        "kind": FeedbackKind.COMPLAINT,
+        "text": "箱内果实部分腐烂，要求退款。",
+        "contact_name": "示例消费者",
+        "contact_phone": "13900001234",
+        "division": TOWNSHIP,
+    }
+    return services.submit_feedback(work, **(given | overrides))
