@@ -107,6 +107,7 @@ def cancel_job(session: Session, job_id: int, *, now: datetime) -> bool:
     if job is None or job.state not in (JobState.QUEUED, JobState.RUNNING):
         return False
     job.state, job.finished_at = JobState.CANCELLED, now
+    session.flush()  # whoever looks again reads the row anew
     return True
 
 

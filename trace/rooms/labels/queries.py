@@ -39,6 +39,9 @@ from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 from trace.standards.signing.serial import is_well_formed, split
 
+# Files are recorded one transaction after another: what a session has seen of an export is old news.
+_FRESH = {"populate_existing": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -358,6 +361,7 @@ def exports_of(work: Work, run_id: int) -> Sequence[RunExport]:
             joinedload(RunExport.manifest),
         )
         .order_by(RunExport.id.desc())
+        .execution_options(**_FRESH)
     ).all()
 
 
@@ -378,6 +382,7 @@ def get_export(work: Work, export_id: int) -> RunExport:
             selectinload(RunExport.parts).joinedload(ExportPart.file),
             joinedload(RunExport.manifest),
         )
+        .execution_options(**_FRESH)
     ).first()
     if export is None:
         raise NoSuchRecord(kind="label-export", key=str(export_id))

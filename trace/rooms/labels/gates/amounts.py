@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.brands import queries as brands
+from trace.rooms.brands.kinds import QuotaKind
 from trace.rooms.labels.gates.case import Case
-from trace.rooms.labels.rules import Gate, GateFinding, Outcome
+from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
 
 MASS_RULE = "labels-within-mass"
 QUOTA_RULE = "labels-within-quota"
@@ -69,6 +70,8 @@ def judge_quota(case: Case) -> list[GateFinding]:
     left = brands.quota_left(
         case.work, authorisation_id=held.id, product_id=case.product.id, on=case.harvested_on
     )
+    if case.stage is Stage.BIND:
+        left += _reserved(case, held.id)
     enough = case.is_drawn or case.count <= left
     return [
         case.found(
@@ -83,3 +86,19 @@ def judge_quota(case: Case) -> list[GateFinding]:
             },
         )
     ]
+
+
+def _reserved(case: Case, authorisation_id: int) -> int:
+    """Labels that the run has set aside in the season of the goods: binding draws these first."""
+    if case.run_id is None or case.brand is None:
+        return 0
+    account = brands.find_account(
+        case.work,
+        authorisation_id=authorisation_id,
+        product_id=case.product.id,
+        season=brands.season_on(case.work, case.brand.id, case.harvested_on),
+    )
+    held = brands.outstanding_of_run(
+        case.work, case.run_id, up=QuotaKind.RESERVE, down=QuotaKind.RELEASE
+    )
+    return sum(count for key, count in held if account is not None and key == account.id)

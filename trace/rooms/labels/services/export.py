@@ -142,6 +142,7 @@ def cancel_export(work: Work, *, export_id: int) -> RunExport:
     export = queries.get_export(work, export_id)
     if export.job_id is not None and cancel_job(work.session, export.job_id, now=work.now):
         export.state, export.finished_at = ExportState.CANCELLED, work.now
+        work.session.flush()  # whoever looks again reads the row anew
     return export
 
 

@@ -42,7 +42,8 @@ def give_back(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span)
 def give_back_mass(work: Work, run: LabelRun, batch_id: int, count: int) -> int:
     """Give the mass behind `count` labels back, as far as it is still here; return for how many labels."""
     labelled = batches.lock_batch(work, batch_id).labelled_base
-    here = min(count, labelled // run.base_each)
+    gone = sum(line.base for line in batches.dispatches_of(work, [batch_id]) if line.is_labelled)
+    here = min(count, max(0, labelled - gone) // run.base_each)
     if here:
         mass.return_from_labels(work, batch_id=batch_id, base=here * run.base_each, run_id=run.id)
     return here

@@ -212,6 +212,7 @@ def _add(
         at=work.now,
     )
     work.session.add(row)
+    work.session.flush()  # the next act in this transaction has to see the range
     audit.record(
         work,
         f"label-range.{kind.value}",

@@ -1,0 +1,147 @@
+"""Label runs, made through the real services; a default one has passed every gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.factories.batches import make_packing_batch
+from tests.factories.brands import make_authorisation, make_brand
+from tests.factories.producers import make_producer
+from tests.factories.products import make_packed_product
+from trace.kernel import database
+from trace.kernel.work import Work
+from trace.rooms.batches.models import Batch
+from trace.rooms.brands.models import Authorisation, Brand
+from trace.rooms.conformity.models import (
+    Basis,
+    ConformityCertificate,
+    ConformityKind,
+    ConformityState,
+    Statement,
+)
+from trace.rooms.labels import services
+from trace.rooms.labels.models import LabelRun, RunExport
+from trace.rooms.labels.rules import ExportFormat
+from trace.rooms.labels.services import export
+from trace.rooms.producers.models import Producer
+from trace.rooms.products.models import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A producer with packed goods that may be labelled, with the brand or without."""
+
+    producer: Producer
+    product: Product
+    batch: Batch
+    brand: Brand | None = None
+    authorisation: Authorisation | None = None
+
+    def order(self, count: int = 10, **overrides: Any) -> services.Order:
+        """Return an order of bound labels for the batch."""
+        given: dict[str, Any] = {
+            "producer_id": self.producer.id,
+            "product_id": self.product.id,
+            "count": count,
+            "batch_id": self.batch.id,
+            "brand_id": self.brand.id if self.brand else None,
+        }
+        return services.Order(**(given | overrides))
+
+
+def make_packed(
+    work: Work,
+    *,
+    packs: int = 200,
+    with_brand: bool = True,
+    with_conformity: bool = True,
+    quota: int = 10_000,
+    producer: Producer | None = None,
+    brand: Brand | None = None,
+    lot: str | None = None,
+    **product: Any,
+) -> Packed:
+    """Return `packs` packs of peaches, packed yesterday, with their conformity certificate and authorisation."""
+    producer = producer or make_producer(work)
+    goods = make_packed_product(work, producer, **product)
+    work.session.flush()
+    overrides: dict[str, Any] = {}
+    batch = make_packing_batch(work, producer, goods, packs=packs, **overrides)
+    if with_conformity:
+        make_conformity(work, batch)
+    authorisation = None
+    if with_brand:
+        brand = brand or make_brand(work)
+        authorisation = make_authorisation(work, brand, producer, [goods], quota=quota)
+    work.session.flush()
+    return Packed(producer, goods, batch, brand if with_brand else None, authorisation)
+
+
+def make_conformity(work: Work, batch: Batch) -> ConformityCertificate:
+    """Return a conformity certificate in force for the batch."""
+    paper = ConformityCertificate(
+        number=f"CN{batch.id}",
+        kind=ConformityKind.ISSUED,
+        state=ConformityState.IN_FORCE,
+        producer_id=batch.producer_id,
+        batch_id=batch.id,
+        product_name="黄桃",
+        quantity_text="500 千克",
+        origin="江西万载",
+        promisor="示例合作社",
+        phone="13900000000",
+        statement=Statement.PRODUCER,
+        basis=[Basis.CONTROL.value],
+        issued_at=work.now,
+        recorded_by="test",
+    )
+    work.session.add(paper)
+    work.session.flush()
+    return paper
+
+
+def make_bound_run(
+    work: Work, packed: Packed | None = None, count: int = 10, **overrides: Any
+) -> LabelRun:
+    """Return ordered labels whose batch is known."""
+    packed = packed or make_packed(work)
+    run = services.order_run(work, packed.order(count, **overrides))
+    work.session.flush()
+    return run
+
+
+def make_pre_printed_run(
+    work: Work, packed: Packed | None = None, count: int = 10, **overrides: Any
+) -> LabelRun:
+    """Return ordered labels that are printed before their batch exists."""
+    return make_bound_run(work, packed, count, batch_id=None, **overrides)
+
+
+def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
+    """Return an export of the run, made at once as the job would make it."""
+    given: dict[str, Any] = {"format": ExportFormat.CSV}
+    wanted = services.request_export(work, run_id=run.id, **(given | overrides))
+    work.session.flush()
+    plan = export.read_plan(work, wanted.id)
+    for position, span in enumerate(plan.parts):
+        content = export.draw_part(plan, span, work.ports)
+        staged = work.ports.files.stage(content)
+        export.record_part(work, plan, position, span, staged, len(content))
+    work.session.flush()
+    export.finish_export(work, plan)
+    work.session.flush()
+    # The files get their names as they would at the commit that a test never makes.
+    database._run(work.session, database._BEFORE_COMMIT)
+    return wanted
+
+
+def make_activated_run(
+    work: Work, packed: Packed | None = None, count: int = 10, **overrides: Any
+) -> LabelRun:
+    """Return bound labels that are all activated."""
+    run = make_bound_run(work, packed, count, **overrides)
+    make_exported(work, run)
+    services.activate_range(work, run_id=run.id, first=0, last=count - 1)
+    work.session.flush()
+    return run

@@ -1,0 +1,136 @@
+"""The worker's loop: what fails comes back, what is unknown fails, what recurs is queued once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+
+from trace.http.session import house, open_work
+from trace.jobs import schedule
+from trace.jobs.worker import RunningJob, Worker, WorkerStopping
+from trace.kernel.actor import Actor
+from trace.kernel.outbox import KEPT_FOR, MAX_ATTEMPTS, Job, JobState, newest_job
+
+SYSTEM = Actor.system("test")
+
+
+def queue(app: Flask, name: str, **payload: int) -> int:
+    """Queue a job and return its id."""
+    with app.app_context(), open_work(SYSTEM) as work:
+        return work.enqueue(name, **payload).id
+
+
+def state(app: Flask, job_id: int) -> tuple[JobState, int, str | None]:
+    """State, attempts and last error of a job."""
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        job = work.session.get(Job, job_id)
+        assert job is not None
+        return job.state, job.attempt_count, job.last_error
+
+
+def test_a_failing_job_is_tried_again_later_and_keeps_its_error(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app()
+    job_id = queue(app, "test.fails")
+
+    def fails(_job: RunningJob) -> None:
+        raise ValueError("no paper")
+
+    worker = Worker(app, handlers={"test.fails": fails})
+    assert worker.run_until_idle() == 1
+
+    assert state(app, job_id) == (JobState.QUEUED, 1, "ValueError: no paper")
+    for _ in range(MAX_ATTEMPTS):
+        house(app).clock.advance(minutes=20)  # type: ignore[attr-defined]
+        worker.run_until_idle()
+    assert state(app, job_id)[0] is JobState.FAILED
+
+
+def test_a_job_without_a_handler_says_so(standalone_app: Callable[..., Flask]) -> None:
+    app = standalone_app()
+    job_id = queue(app, "test.unknown")
+
+    Worker(app, handlers={}).run_until_idle()
+
+    assert state(app, job_id)[2] == "LookupError: no handler for test.unknown"
+
+
+def test_a_stopping_worker_puts_its_job_back_unharmed(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app()
+    job_id = queue(app, "test.long", pages=3)
+
+    def long(job: RunningJob) -> None:
+        assert job.whole("pages") == 3
+        raise WorkerStopping
+
+    Worker(app, handlers={"test.long": long}).run_one()
+
+    assert state(app, job_id) == (JobState.QUEUED, 0, None)
+
+
+def test_a_wrong_argument_fails_the_job(standalone_app: Callable[..., Flask]) -> None:
+    app = standalone_app()
+    with app.app_context(), open_work(SYSTEM) as work:
+        job_id = work.enqueue("test.typed", pages="three").id
+
+    Worker(app, handlers={"test.typed": lambda job: print(job.whole("pages"))}).run_one()
+
+    assert state(app, job_id)[2] == "TypeError: test.typed: pages is no number"
+
+
+def test_the_loop_ends_when_it_is_asked_to(standalone_app: Callable[..., Flask]) -> None:
+    app = standalone_app()
+    done = threading.Event()
+    worker = Worker(app, handlers={"jobs.purge": lambda _job: done.set()})
+    loop = threading.Thread(target=worker.run)
+
+    loop.start()
+    assert done.wait(20)
+    worker.stop()
+    loop.join(20)
+
+    assert not loop.is_alive()
+
+
+def test_recurring_jobs_are_queued_once_a_day_and_old_rows_go(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app()
+    with app.app_context():
+        assert schedule.enqueue_due() == 1
+        assert schedule.enqueue_due() == 0
+    assert Worker(app).run_until_idle() == 1
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        first = newest_job(work.session, "jobs.purge")
+    assert first is not None
+
+    house(app).clock.advance(seconds=(KEPT_FOR + timedelta(days=1)).total_seconds())  # type: ignore[attr-defined]
+    with app.app_context():
+        assert schedule.enqueue_due() == 1
+    Worker(app).run_until_idle()
+
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        assert work.session.get(Job, first.id) is None
+
+
+def test_a_cancelled_job_is_left_as_it_is(standalone_app: Callable[..., Flask]) -> None:
+    from trace.kernel.outbox import cancel_job
+
+    app = standalone_app()
+    job_id = queue(app, "test.cancelled")
+
+    def cancels(job: RunningJob) -> None:
+        with job.open_work() as work:
+            assert cancel_job(work.session, job.id, now=work.now)
+            assert not cancel_job(work.session, job.id, now=work.now)
+        job.report(1, 2)
+
+    Worker(app, handlers={"test.cancelled": cancels}).run_one()
+
+    assert state(app, job_id)[0] is JobState.CANCELLED

@@ -1,0 +1,258 @@
+"""Files for printers: every code on paper decodes to what the keys verify; interrupted work goes on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from flask import Flask
+from PIL import Image
+
+from tests.factories.labels import make_bound_run, make_exported, make_packed
+from tests.factories.products import a_gtin
+from trace.http.session import house, open_work
+from trace.jobs.worker import JobCancelled, RunningJob, Worker, WorkerStopping
+from trace.kernel.actor import Actor
+from trace.kernel.outbox import Job, JobState
+from trace.kernel.work import Work
+from trace.rooms.labels import codes, queries, rules, services
+from trace.rooms.labels.drawing import face, layouts, pdf, png
+from trace.rooms.labels.drawing.fonts import REPLACEMENT, sans
+from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
+from trace.rooms.labels.services import export
+from trace.standards.qr import label_symbol
+
+SYSTEM = Actor.system("test")
+
+
+def stored(work: Work, digest: str) -> bytes:
+    """The bytes of a stored file."""
+    with work.ports.files.open(digest) as file:
+        return file.read()
+
+
+def rendered(content: bytes, folder: Path) -> list[Image.Image]:
+    """The pages of a PDF as pictures of 300 dpi."""
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("poppler (pdftoppm) is not installed: apt-get install poppler-utils")
+    (folder / "labels.pdf").write_bytes(content)
+    command = ["pdftoppm", "-r", "300", "-gray", "-png", "labels.pdf", "page"]
+    subprocess.run(command, cwd=folder, check=True, timeout=120)
+    return [Image.open(path) for path in sorted(folder.glob("page-*.png"))]
+
+
+def decoded(picture: Image.Image) -> list[str]:
+    """Every code in a picture."""
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in found]
+
+
+def test_every_label_of_a_sheet_decodes_from_its_picture(work: Work, tmp_path: Path) -> None:
+    run = make_bound_run(work, make_packed(work, gtin=a_gtin()), count=40)
+    wanted = make_exported(work, run, format=ExportFormat.SHEET_PDF, layout="a4-5x8")
+
+    files = queries.get_export(work, wanted.id).parts
+    pages = rendered(stored(work, files[0].file.digest), tmp_path)
+
+    assert len(pages) == 1
+    expected = {queries.label_uri(work, run, index) for index in range(40)}
+    assert set(decoded(pages[0])) == expected
+    assert run.state is RunState.EXPORTED
+
+
+def test_chinese_words_are_drawn_with_the_right_shapes(work: Work, tmp_path: Path) -> None:
+    text = face.LabelText("万载百合", "南酸枣糕", ("生产者 示例合作社",))
+    uri, serial = codes.sample_uri("http://localhost", None, None)
+    symbol = label_symbol(uri, serial)
+    plan = face.plan_label(text, layouts.ROLL_60X40, 25, symbol.size)
+    label = pdf.DrawnLabel(0, serial, symbol)
+    page = rendered(pdf.label_pdf([label], plan, layouts.ROLL_60X40, footer=""), tmp_path)[0]
+    picture = Image.open(io.BytesIO(png.label_png(plan, serial, symbol)))
+
+    # Two programs draw the same words from the same font: the pictures must agree but for their edges.
+    box = (plan.symbol_x + plan.side + 3, 0, plan.width, plan.height)
+    dots = tuple(round(edge * 300 / 25.4) for edge in box)
+    dark = [
+        sum(value < 128 for value in drawn.convert("L").crop(dots).tobytes())
+        for drawn in (page, picture)
+    ]
+    assert min(dark) > 1000
+    assert abs(dark[0] - dark[1]) < 0.25 * max(dark)
+    assert decoded(picture) == [uri]
+
+
+def test_a_list_of_codes_names_number_code_and_address(work: Work) -> None:
+    run = make_bound_run(work, count=3)
+    wanted = make_exported(work, run)
+
+    made = queries.get_export(work, wanted.id)
+    content = stored(work, made.parts[0].file.digest).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content)))
+
+    assert rows[0] == ["序号", "防伪码", "二维码内容"]
+    assert rows[3][0] == "3"
+    assert rows[3][2] == queries.label_uri(work, run, 2)
+    assert made.manifest is not None
+    manifest = json.loads(stored(work, made.manifest.digest))
+    assert manifest["files"][0]["sha256"] == made.parts[0].file.digest
+    assert (manifest["first"], manifest["last"], manifest["run"]) == (1, 3, run.code)
+
+
+def test_the_same_labels_are_made_again_byte_for_byte(work: Work) -> None:
+    run = make_bound_run(work, count=5)
+
+    first = make_exported(work, run, format=ExportFormat.ROLL_PDF)
+    second = make_exported(work, run, format=ExportFormat.ROLL_PDF)
+
+    digests = [queries.get_export(work, made.id).parts[0].file.digest for made in (first, second)]
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize(
+    ("wish", "error"),
+    [
+        ({"side_mm": 19}, rules.SideRefused),
+        ({"side_mm": 40, "layout": "a4-5x8"}, rules.LayoutTooSmall),
+        ({"layout": "roll-60x40"}, rules.UnknownLayout),
+        ({"layout": "poster"}, rules.UnknownLayout),
+        ({"first": 4, "last": 3}, rules.RangeRefused),
+    ],
+)
+def test_what_cannot_be_printed_is_refused(
+    work: Work, wish: dict[str, object], error: type[Exception]
+) -> None:
+    run = make_bound_run(work, count=5)
+
+    with pytest.raises(error):
+        services.request_export(
+            work,
+            run_id=run.id,
+            format=ExportFormat.SHEET_PDF,
+            **wish,  # type: ignore[arg-type]
+        )
+
+
+def test_long_words_wrap_and_unknown_characters_leave_a_mark() -> None:
+    font = sans()
+
+    assert face.wrap(font, "批号 260718-01 完", 2.0, 12.0) == ["批号", "260718-01", "完"]
+    assert font.printable("甲\n乙\U000e0001") == f"甲 乙{REPLACEMENT}"
+    assert face.wrap(font, "ABCDEFGHIJ", 2.0, 4.0)[0] != "ABCDEFGHIJ"
+
+
+def worker_app(standalone_app: Callable[..., Flask], count: int = 5) -> tuple[Flask, int, int]:
+    """An application of its own with one requested export; returns it with the export's and the job's id."""
+    app = standalone_app()
+    with app.app_context(), open_work(SYSTEM) as work:
+        run = make_bound_run(work, make_packed(work), count=count)
+        wanted = services.request_export(work, run_id=run.id, format=ExportFormat.CSV)
+        work.session.flush()
+        assert wanted.job_id is not None
+        return app, wanted.id, wanted.job_id
+
+
+def test_the_worker_makes_the_files_and_finishes_the_job(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app, export_id, job_id = worker_app(standalone_app)
+
+    assert Worker(app).run_until_idle() == 1
+
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        job = work.session.get(Job, job_id)
+        assert job is not None
+        assert (job.state, job.done_count, job.total_count) == (JobState.DONE, 5, 5)
+        made = queries.get_export(work, export_id)
+        assert made.state is ExportState.DONE
+        assert queries.jobs_of(work, [made])[job_id].id == job_id
+        assert stored(work, made.parts[0].file.digest)
+    assert not Worker(app).run_one()
+
+
+def test_an_interrupted_export_goes_on_after_its_last_file(
+    standalone_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "CSV_PART", 2)
+    app, export_id, job_id = worker_app(standalone_app)
+    with app.app_context():
+        stopping = threading.Event()
+        stopping.set()
+        with open_work(SYSTEM) as work:
+            job = work.session.get(Job, job_id)
+            assert job is not None
+            job.state = JobState.RUNNING
+        running = RunningJob(
+            job_id, "labels.export", {"export_id": export_id}, house().ports, stopping
+        )
+        with pytest.raises(WorkerStopping):
+            export.make_files(
+                running.open_work, running.ports, export_id=export_id, report=running.report
+            )
+        with open_work(SYSTEM) as work:
+            job = work.session.get(Job, job_id)
+            assert job is not None
+            assert job.done_count == 2
+            job.state = JobState.QUEUED
+
+    assert Worker(app).run_until_idle() == 1
+
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        made = queries.get_export(work, export_id)
+        assert [(part.first, part.last) for part in made.parts] == [(0, 1), (2, 3), (4, 4)]
+        assert made.state is ExportState.DONE
+
+
+def test_a_cancelled_export_stops_and_a_finished_one_is_left(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app, export_id, job_id = worker_app(standalone_app)
+    with app.app_context():
+        with open_work(SYSTEM) as work:
+            services.cancel_export(work, export_id=export_id)
+        running = RunningJob(job_id, "labels.export", {"export_id": export_id}, house().ports)
+        with pytest.raises(JobCancelled):
+            running.report(1, 2)
+        assert not Worker(app).run_one()
+        with open_work(SYSTEM) as work:
+            found = services.cancel_export(work, export_id=export_id)
+            assert found.state is ExportState.CANCELLED
+
+
+def test_recording_or_finishing_twice_changes_nothing(work: Work) -> None:
+    run = make_bound_run(work, count=3)
+    wanted = make_exported(work, run)
+    plan = export.read_plan(work, wanted.id)
+    staged = work.ports.files.stage(b"again")
+
+    export.record_part(work, plan, 0, plan.parts[0], staged, 5)
+    export.finish_export(work, plan)
+
+    assert not staged.temporary.exists()
+    assert len(queries.get_export(work, wanted.id).parts) == 1
+
+
+def test_commissioned_goods_name_both_parties_and_their_last_day(work: Work) -> None:
+    from tests.factories.producers import make_producer
+    from trace.rooms.labels import texts
+
+    packed = make_packed(work)
+    processor = make_producer(work)
+    packed.batch.processor_id = processor.id
+    packed.batch.processor = processor
+
+    text = texts.label_text(
+        product=packed.product, producer=packed.producer, brand_name=None, batch=packed.batch
+    )
+
+    assert f"受托方 {processor.name}" in text.lines
+    assert any(line.startswith("保质期至 2026年") for line in text.lines)
+    assert text.heading == texts.PLAIN_HEADING
+    assert "净含量 2.5千克" in text.lines
