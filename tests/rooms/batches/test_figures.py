@@ -48,6 +48,7 @@ def test_the_day_counts_what_was_made_and_sent(work):
 
     assert day.count(BatchKind.HARVEST, BatchKind.INTAKE) == 2
     assert day.count(BatchKind.PACKING) == 0
+    assert str(day.mass(BatchKind.HARVEST, BatchKind.INTAKE)) == "2000 kg"
     assert (day.dispatch_count, day.restriction_count) == (1, 1)
 
 
@@ -87,7 +88,8 @@ def test_lists_are_searched_paged_and_kept_within_the_reader_s_reach(work, work_
     assert {b.producer_id for b in queries.list_batches(officer)} == {here.id}
     assert {b.producer_id for b in queries.list_batches(clerk)} == {there.id}
     assert len(queries.list_batches(work)) == 4
-    assert not queries.list_batches(work_as(Role.PRINTER, organisation_id=1)).items
+    with pytest.raises(MissingPermission):
+        queries.list_batches(work_as(Role.PRINTER, organisation_id=1))
     found = queries.list_batches(
         officer,
         producer_id=here.id,

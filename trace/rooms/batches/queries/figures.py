@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.clock import CHINA
 from trace.kernel.permissions import Permission, require
-from trace.kernel.quantity import Quantity
+from trace.kernel.quantity import Dimension, Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches.models import (
     Batch,
@@ -45,16 +45,21 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class DaySummary:
-    """How often each step of the day was done, and how much was left out of the gate."""
+    """How often each step of the day was done, how much mass came of it, and how many batches are restricted."""
 
     on: date
     batch_counts: dict[BatchKind, int]
+    masses: dict[BatchKind, int]
     dispatch_count: int
     restriction_count: int
 
     def count(self, *kinds: BatchKind) -> int:
         """Return how many batches of these kinds were made."""
         return sum(self.batch_counts.get(kind, 0) for kind in kinds)
+
+    def mass(self, *kinds: BatchKind) -> Quantity:
+        """Return the mass of the batches of these kinds; what is counted by volume or pieces is left out."""
+        return Quantity.from_base(sum(self.masses.get(kind, 0) for kind in kinds), Unit.KG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,13 @@ def stock(work: Work, producer_id: int) -> list[StockLine]:
 def day_summary(work: Work, producer_id: int, on: date) -> DaySummary:
     """Return the figures of one day of the producer; raises MissingPermission · NoSuchRecord."""
     _require_read(work, producer_id)
+    weighed = case((Product.dimension == Dimension.MASS, Batch.produced_base), else_=0)
     made = work.session.execute(
-        select(Batch.kind, func.count())
+        select(Batch.kind, func.count(), func.sum(weighed))
+        .join(Product, Product.id == Batch.product_id)
         .where(Batch.producer_id == producer_id, Batch.made_on == on)
         .group_by(Batch.kind)
-    )
+    ).all()
     begin = datetime.combine(on, time(), CHINA)
     sent = (
         select(func.count())
@@ -141,7 +148,8 @@ def day_summary(work: Work, producer_id: int, on: date) -> DaySummary:
     )
     return DaySummary(
         on,
-        dict(made.all()),
+        {kind: count for kind, count, _ in made},
+        {kind: int(base) for kind, _, base in made},
         work.session.scalar(sent) or 0,
         work.session.scalar(held) or 0,
     )

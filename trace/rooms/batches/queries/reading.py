@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require
 from trace.kernel.work import Work
@@ -318,7 +318,7 @@ def _require_read(work: Work, producer: Producer) -> None:
 def _visible(work: Work, statement: Select[Batch]) -> Select[Batch]:
     reach = reach_of(work.actor, Permission.BATCHES_READ)
     if reach.is_empty:
-        return statement.where(false())
+        raise MissingPermission(permission=Permission.BATCHES_READ.value)
     if reach.everywhere:
         return statement
     places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]

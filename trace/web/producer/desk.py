@@ -1,0 +1,84 @@
+"""今日工作台: the day's steps in their order, what was done today, what is left, what is stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from trace.http import navigation
+from trace.http.filters import quantity as shown_quantity
+from trace.http.identity import current_organisation_id
+from trace.http.session import door_work
+from trace.kernel.actor import Role
+from trace.kernel.permissions import Permission
+from trace.rooms.batches import queries
+from trace.rooms.batches.rules import PACKED, BatchKind
+from trace.rooms.labels.queries import count_of_day
+from trace.rooms.producers.queries import standing_at
+from trace.web.producer import bp
+
+RECENT = 8
+
+navigation.add(
+    portal="producer",
+    endpoint="producer.desk",
+    label=_l("Today"),
+    permission=Permission.BATCHES_WRITE,
+    order=1,
+)
+
+
+def own_producer_id() -> int:
+    """Return the producer the signed-in clerk works for now; raises MissingPermission."""
+    return current_organisation_id(Role.PRODUCER_CLERK)
+
+
+@bp.get("/")
+def desk() -> str:
+    """Show the day."""
+    producer_id = own_producer_id()
+    with door_work(read_only=True) as work:
+        day = queries.day_summary(work, producer_id, work.today)
+        waiting = count_of_day(work, producer_id)
+        steps = [
+            ("producer.record_intake", _("Intake"), _done(day, BatchKind.INTAKE)),
+            ("producer.record_harvest", _("Harvest"), _done(day, BatchKind.HARVEST)),
+            ("producer.conformity", _("Conformity certificate"), ""),
+            ("producer.record_packing", _("Packing"), _done(day, *PACKED)),
+            ("producer.labels", _("Activate labels"), _("%(count)d runs wait", count=waiting)),
+            ("producer.record_dispatch", _("Dispatch"), _times(day.dispatch_count)),
+        ]
+        return render_template(
+            "producer/desk.html",
+            steps=[
+                (url_for(endpoint), label, note)
+                for endpoint, label, note in steps
+                if endpoint in current_app.view_functions
+            ],
+            day=day,
+            standing=standing_at(work, producer_id, work.now),
+            stock=queries.stock(work, producer_id),
+            recent=queries.list_batches(work, producer_id=producer_id, size=RECENT).items,
+        )
+
+
+def _done(day: queries.DaySummary, *kinds: BatchKind) -> str:
+    mass = day.mass(*kinds)
+    told = _times(day.count(*kinds))
+    return f"{told} · {shown_quantity(mass)}" if mass.value else told
+
+
+def _times(count: int) -> str:
+    return _("%(count)d today", count=count)
+
+
+@bp.get("/yesterday")
+def yesterday() -> str:
+    """Show what was recorded the day before, each to be copied into a new record."""
+    with door_work(read_only=True) as work:
+        on = work.today - timedelta(days=1)
+        drafts = queries.copy_of_day(work, own_producer_id(), on)
+        return render_template("producer/yesterday.html", drafts=drafts, on=on)
