@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from trace.kernel.errors import Conflict, Invalid
+from trace.rooms.brands.kinds import ApplicationState, AuthorisationState
+from trace.rooms.producers.rules import StandingReason
 
 
 @dataclass(eq=False, kw_only=True)
@@ -39,7 +41,7 @@ class ReturnExceedsDrawn(Conflict):
 class ApplicationStepRefused(Conflict):
     """The application is in a state that does not allow this act."""
 
-    state: str
+    state: ApplicationState
     act: str
 
 
@@ -72,7 +74,7 @@ class ProducerNotInOrder(Conflict):
     """The producer is not approved, or is suspended."""
 
     at = "producer_id"
-    reason: str
+    reason: StandingReason
 
 
 @dataclass(eq=False, kw_only=True)
@@ -125,7 +127,7 @@ class ProductNotAuthorised(Conflict):
 class AuthorisationStepRefused(Conflict):
     """The authorisation is in a state that does not allow this act."""
 
-    state: str
+    state: AuthorisationState
     act: str
 
 

@@ -274,6 +274,7 @@ class QuotaAccount(Base):
     remaining: Mapped[Amount] = mapped_column(default=0)
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    authorisation: Mapped[Authorisation] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
 class QuotaEntry(Base):

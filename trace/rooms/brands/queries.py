@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from trace.kernel.actor import Actor, ActorKind, Role
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, may
+from trace.kernel.permissions import Permission, may, may_somewhere
 from trace.kernel.work import Work
 from trace.rooms.brands import rules
 from trace.rooms.brands.kinds import ApplicationState, AuthorisationState, QuotaKind
@@ -164,7 +164,12 @@ def authorisation_of_application(work: Work, application_id: int) -> Authorisati
 
 
 def _visible(statement: Select[Any], record: Any, actor: Actor) -> Select[Any]:
-    """Keep what concerns the actor: own organisation, own brand, an officer's area, or the whole instance."""
+    """Keep what concerns the actor: own organisation, own brand, an officer's area, or the whole instance.
+
+    Raises   MissingPermission for those who never see such records, instead of an empty list
+    """
+    if not may_somewhere(actor, Permission.PRODUCERS_READ):
+        raise MissingPermission(permission=Permission.PRODUCERS_READ.value)
     statement = statement.join(record.producer)
     if actor.kind in (ActorKind.SYSTEM, ActorKind.OPERATOR):
         return statement
@@ -446,6 +451,45 @@ def quota_accounts(work: Work, authorisation_ids: Iterable[int]) -> list[QuotaAc
                 populate_existing=True
             )
         )
+    )
+
+
+def list_quota_accounts(
+    work: Work,
+    *,
+    brand_id: int | None = None,
+    producer_id: int | None = None,
+    authorisation_id: int | None = None,
+    season: str = "",
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[QuotaAccount]:
+    """Return the quota accounts the actor may see, newest first, with product, authorisation and holder.
+
+    text   part of an authorisation's number, a holder's name or a product's name
+    """
+    statement = select(QuotaAccount).join(QuotaAccount.authorisation).join(Authorisation.brand)
+    statement = _visible(statement, Authorisation, work.actor)
+    for column, wanted in (
+        (Authorisation.producer_id, producer_id),
+        (QuotaAccount.authorisation_id, authorisation_id),
+        (QuotaAccount.season, season or None),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    statement = _narrow(work, statement, brand_id=brand_id, standing="", text=text)
+    account = joinedload(QuotaAccount.authorisation)
+    return page_of(
+        work.session,
+        statement.options(
+            joinedload(QuotaAccount.product),
+            account.joinedload(Authorisation.producer),
+            account.joinedload(Authorisation.brand),
+        ).execution_options(populate_existing=True),
+        keys=[QuotaAccount.id],
+        cursor=cursor,
+        size=size,
     )
 
 

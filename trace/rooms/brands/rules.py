@@ -253,7 +253,7 @@ def next_application_state(state: ApplicationState, act: str) -> ApplicationStat
     """Return the state after `act`, or raise ApplicationStepRefused."""
     following = APPLICATION_STEPS.get((state, act))
     if following is None:
-        raise ApplicationStepRefused(state=state.value, act=act)
+        raise ApplicationStepRefused(state=state, act=act)
     return following
 
 
@@ -345,7 +345,7 @@ def next_authorisation_state(state: AuthorisationState, act: str) -> Authorisati
     """Return the state after `act` (suspend, reinstate, withdraw), or raise AuthorisationStepRefused."""
     following = AUTHORISATION_STEPS.get((state, act))
     if following is None:
-        raise AuthorisationStepRefused(state=state.value, act=act)
+        raise AuthorisationStepRefused(state=state, act=act)
     return following
 
 

@@ -28,6 +28,7 @@ from trace.rooms.brands.services.authorisations import (
     write_authorisation,
 )
 from trace.rooms.brands.services.covered import (
+    Line,
     check_products,
     require_good_standing,
     require_rule_book,
@@ -108,7 +109,7 @@ def attach_document(
     """
     application = _own(work, application_id, "change")
     if len(application.files) >= MAX_FILES:
-        raise InvalidValue(field="file", reason="too-many", value=str(MAX_FILES))
+        raise InvalidValue(field="file", reason="too-many-documents", value=str(MAX_FILES))
     if condition_code:
         _book, body = require_rule_book(work, application.brand, work.today)
         body.condition(condition_code)
@@ -228,8 +229,8 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
         application.brand,
         (book, body),
         NewAuthorisation(
-            producer_id=application.producer_id,
-            products=_granted_products(application, terms.product_ids),
+            producer=application.producer,
+            lines=_granted_products(application, terms.product_ids),
             valid_from=valid_from,
             valid_until=valid_until,
             number=terms.number,
@@ -244,11 +245,9 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
     return authorisation
 
 
-def _granted_products(
-    application: Application, product_ids: Sequence[int]
-) -> list[rules.AppliedProduct]:
+def _granted_products(application: Application, product_ids: Sequence[int]) -> list[Line]:
     chosen = [
-        rules.AppliedProduct(line.product_id, line.brand_product_id, line.label_count)
+        Line(line.product, line.brand_product, line.label_count)
         for line in application.products
         if not product_ids or line.product_id in product_ids
     ]
@@ -286,20 +285,17 @@ def _fill(
     products: Sequence[rules.AppliedProduct],
     statement: str,
 ) -> None:
-    check_products(work, application.brand, application.producer_id, products)
+    brand = queries.get_brand(work, application.brand_id)
+    lines = check_products(work, brand, application.producer_id, products)
     if len(statement) > MAX_STATEMENT:
         raise InvalidValue(field="statement", reason="too-long")
     application.statement = statement.strip()
-    for line in products:
-        if line.label_count < 0:
-            raise InvalidValue(field="label_count", reason="range", value=str(line.label_count))
-        application.products.append(
-            ApplicationProduct(
-                product_id=line.product_id,
-                brand_product_id=line.brand_product_id,
-                label_count=line.label_count,
-            )
+    application.products.extend(
+        ApplicationProduct(
+            product=line.product, brand_product=line.brand_product, label_count=line.label_count
         )
+        for line in lines
+    )
 
 
 def _require_evidence(application: Application, body: rules.RuleBookBody) -> None:

@@ -27,11 +27,13 @@ from trace.rooms.brands.models import (
     RuleBook,
 )
 from trace.rooms.brands.services.covered import (
+    Line,
     check_products,
     refuse_overlap,
     require_rule_book,
 )
 from trace.rooms.brands.services.quota import MAX_COUNT, grant_quota
+from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer
 
 
@@ -39,8 +41,8 @@ from trace.rooms.producers.queries import get_producer
 class NewAuthorisation:
     """What is written as one authorisation."""
 
-    producer_id: int
-    products: Sequence[rules.AppliedProduct]
+    producer: Producer
+    lines: Sequence[Line]
     valid_from: date
     valid_until: date
     number: str
@@ -73,17 +75,17 @@ def import_authorisation(
     """
     brand = queries.get_brand(work, brand_id)
     require(work.actor, Permission.AUTHORISATIONS_MANAGE, organisation_id=brand.authority_id)
-    get_producer(work, producer_id)
+    producer = get_producer(work, producer_id)
     book, body = require_rule_book(work, brand, work.today)
-    check_products(work, brand, producer_id, products)
+    lines = check_products(work, brand, producer_id, products)
     transition_end = old_stock_until or work.today + timedelta(days=body.transition_days)
     authorisation = write_authorisation(
         work,
         brand,
         (book, body),
         NewAuthorisation(
-            producer_id=producer_id,
-            products=products,
+            producer=producer,
+            lines=lines,
             valid_from=valid_from,
             valid_until=valid_until,
             number=number,
@@ -110,8 +112,8 @@ def write_authorisation(
     refuse_overlap(
         work,
         brand_id=brand.id,
-        producer_id=new.producer_id,
-        product_ids=[line.product_id for line in new.products],
+        producer_id=new.producer.id,
+        product_ids=[line.product.id for line in new.lines],
         valid_from=new.valid_from,
         valid_until=new.valid_until,
     )
@@ -121,8 +123,8 @@ def write_authorisation(
     actor = work.actor.label[:120]
     authorisation = Authorisation(
         number=number,
-        brand_id=brand.id,
-        producer_id=new.producer_id,
+        brand=brand,
+        producer=new.producer,
         application_id=new.application.id if new.application else None,
         rule_book_id=book.id,
         origin=new.origin,
@@ -133,8 +135,8 @@ def write_authorisation(
         recorded_by=actor,
         recorded_at=work.now,
         products=[
-            AuthorisationProduct(product_id=line.product_id, brand_product_id=line.brand_product_id)
-            for line in new.products
+            AuthorisationProduct(product=line.product, brand_product=line.brand_product)
+            for line in new.lines
         ],
         states=[
             AuthorisationStateChange(
@@ -156,12 +158,12 @@ def write_authorisation(
         "authorisation.written",
         subject_kind="authorisation",
         subject_key=number,
-        organisation_id=new.producer_id,
+        organisation_id=new.producer.id,
         brand=brand.code,
         origin=new.origin.value,
         valid_from=new.valid_from,
         valid_until=new.valid_until,
-        product_ids=[line.product_id for line in new.products],
+        product_ids=[line.product.id for line in new.lines],
     )
     return authorisation
 

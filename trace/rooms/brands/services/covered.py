@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -18,9 +19,25 @@ from trace.rooms.brands.errors import (
     RuleBookMissing,
 )
 from trace.rooms.brands.kinds import AuthorisationState
-from trace.rooms.brands.models import Authorisation, AuthorisationProduct, Brand, RuleBook
+from trace.rooms.brands.models import (
+    Authorisation,
+    AuthorisationProduct,
+    Brand,
+    BrandProduct,
+    RuleBook,
+)
 from trace.rooms.producers.queries import standing_at
+from trace.rooms.products.models import Product
 from trace.rooms.products.queries import products_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product and the brand's kind of goods it is, both known to fit the producer and the brand."""
+
+    product: Product
+    brand_product: BrandProduct
+    label_count: int = 0
 
 
 def require_rule_book(work: Work, brand: Brand, on: date) -> tuple[RuleBook, rules.RuleBookBody]:
@@ -35,27 +52,33 @@ def require_good_standing(work: Work, producer_id: int) -> None:
     """Raise ProducerNotInOrder unless the producer is approved and not suspended now."""
     standing = standing_at(work, producer_id, work.now)
     if not standing.is_good:
-        raise ProducerNotInOrder(reason=standing.reason.value)
+        raise ProducerNotInOrder(reason=standing.reason)
 
 
 def check_products(
     work: Work, brand: Brand, producer_id: int, products: Sequence[rules.AppliedProduct]
-) -> None:
-    """Raise unless every product is the producer's own, named once, and of a kind of goods of the brand."""
+) -> list[Line]:
+    """Return the products with their kinds of goods.
+
+    Raises   InvalidValue (none, or one twice) · ProductNotInBrand (another producer's, or of no kind of the brand)
+    """
     if not products:
         raise InvalidValue(field="products", reason="required")
     known = products_by_id(work, [line.product_id for line in products])
-    kinds = {product.id for product in brand.products}
-    seen: set[int] = set()
+    kinds = {product.id: product for product in brand.products}
+    found: dict[int, Line] = {}
     for line in products:
-        product = known.get(line.product_id)
+        product, kind = known.get(line.product_id), kinds.get(line.brand_product_id)
         if product is None or product.producer_id != producer_id:
             raise ProductNotInBrand(name=product.name if product else str(line.product_id))
-        if line.brand_product_id not in kinds:
+        if kind is None:
             raise ProductNotInBrand(name=product.name)
-        if line.product_id in seen:
+        if line.product_id in found:
             raise InvalidValue(field="products", reason="repeated", value=product.name)
-        seen.add(line.product_id)
+        if line.label_count < 0:
+            raise InvalidValue(field="products", reason="range", value=str(line.label_count))
+        found[line.product_id] = Line(product, kind, line.label_count)
+    return list(found.values())
 
 
 def refuse_overlap(

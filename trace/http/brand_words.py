@@ -1,0 +1,81 @@
+"""The words of the brands room in both languages."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from trace.http import words
+from trace.rooms.brands.kinds import (
+    ApplicationState,
+    AuthorisationOrigin,
+    AuthorisationState,
+    MarkType,
+    QuotaKind,
+)
+from trace.rooms.producers.rules import StandingReason
+
+_IN_FORCE, _SUSPENDED, _WITHDRAWN = _l("In force"), _l("Suspended"), _l("Withdrawn")
+
+words.add(
+    {
+        MarkType.CERTIFICATION: _l("Certification mark"),
+        MarkType.COLLECTIVE: _l("Collective mark"),
+        MarkType.ORDINARY: _l("Ordinary trademark"),
+        MarkType.COPYRIGHT: _l("Copyright mark"),
+        ApplicationState.DRAFT: _l("Draft"),
+        ApplicationState.SUBMITTED: _l("Waiting for a decision"),
+        ApplicationState.GRANTED: _l("Granted"),
+        ApplicationState.REFUSED: _l("Refused"),
+        ApplicationState.WITHDRAWN: _l("Taken back"),
+        AuthorisationOrigin.APPLICATION: _l("Decided here on an application"),
+        AuthorisationOrigin.IMPORT: _l("Taken over from before"),
+        AuthorisationState.IN_FORCE: _IN_FORCE,
+        AuthorisationState.SUSPENDED: _SUSPENDED,
+        AuthorisationState.WITHDRAWN: _WITHDRAWN,
+        QuotaKind.GRANT: _l("Granted"),
+        QuotaKind.RESERVE: _l("Set aside"),
+        QuotaKind.RELEASE: _l("Set free again"),
+        QuotaKind.DRAW: _l("Drawn"),
+        QuotaKind.RETURN: _l("Returned"),
+        QuotaKind.TRANSFER_IN: _l("Transferred in"),
+        QuotaKind.TRANSFER_OUT: _l("Transferred out"),
+        QuotaKind.SPOIL: _l("Spoiled"),
+        QuotaKind.EXPIRE: _l("Expired"),
+        StandingReason.APPROVED: _l("it is approved"),
+        StandingReason.NOT_APPROVED: _l("its registration has not been approved yet"),
+        StandingReason.SUSPENDED: _l("it is suspended"),
+        StandingReason.CLOSED: _l("it has been closed"),
+    }
+)
+STANDINGS: dict[str, object] = {
+    "in_force": _IN_FORCE,
+    "suspended": _SUSPENDED,
+    "withdrawn": _WITHDRAWN,
+    "expired": _l("Ended"),
+    "not_yet_valid": _l("Not yet begun"),
+    "lost": _l("Suspended, withdrawn or ended"),
+}
+_TONES = {"in_force": "good", "suspended": "bad", "withdrawn": "bad", "expired": "warn"}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates `standing_word` and `standing_tone`."""
+    app.jinja_env.filters.update(standing_word=standing_word, standing_tone=standing_tone)
+
+
+def standing_word(standing: str) -> str:
+    """Return the word for how an authorisation stands."""
+    return str(STANDINGS.get(standing, standing))
+
+
+def standing_tone(standing: str) -> str:
+    """Return the tone of its badge."""
+    return _TONES.get(standing, "plain")
+
+
+def standing_choices() -> list[tuple[str, str]]:
+    """Return the filters of a list of authorisations."""
+    chosen = ("in_force", "lost", "suspended", "withdrawn", "expired")
+    return [("", gettext("All")), *((value, standing_word(value)) for value in chosen)]

@@ -1,0 +1,125 @@
+"""Problems of the brands room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http.problems import Problem
+from trace.rooms.brands import errors
+
+PROBLEMS = {
+    errors.QuotaExhausted: Problem(
+        409,
+        "label-quota-exhausted",
+        _l(
+            "Only %(remaining)d labels are left; %(asked)d were asked. Order fewer or ask the brand for more."
+        ),
+    ),
+    errors.ReservationExceeded: Problem(
+        409,
+        "label-reservation-exceeded",
+        _l("Only %(reserved)d labels are set aside for this run; %(asked)d were asked."),
+    ),
+    errors.ReturnExceedsDrawn: Problem(
+        409,
+        "label-return-exceeds-drawn",
+        _l("This run holds only %(drawn)d drawn labels; %(asked)d were to be returned."),
+    ),
+    errors.ApplicationStepRefused: Problem(
+        409,
+        "application-step-refused",
+        _l("The application is in the state “%(state)s”: this is not possible any more."),
+    ),
+    errors.ApplicationPending: Problem(
+        409,
+        "application-pending",
+        _l(
+            "Application %(application_id)d for the same product is waiting for a decision. Await it or take it back."
+        ),
+    ),
+    errors.AlreadyAuthorised: Problem(
+        409,
+        "already-authorised",
+        _l("Authorisation %(number)s covers one of these products in the same days."),
+    ),
+    errors.EvidenceMissing: Problem(
+        409,
+        "evidence-missing",
+        _l("Documents are missing for: %(conditions)s. Attach them, then submit."),
+    ),
+    errors.ProducerNotInOrder: Problem(
+        409,
+        "producer-not-in-order",
+        _l("The producer cannot be authorised now: %(reason)s."),
+    ),
+    errors.RuleBookMissing: Problem(
+        409,
+        "rule-book-missing",
+        _l(
+            "%(brand)s has no rule-book in force on %(on)s. The brand authority has to publish one."
+        ),
+    ),
+    errors.RefusalWithoutGround: Problem(
+        422,
+        "refusal-without-ground",
+        _l("Cite at least one condition of the rule-book that is not met."),
+    ),
+    errors.UnknownCondition: Problem(
+        422,
+        "unknown-condition",
+        _l("The rule-book in force has no condition “%(code)s”."),
+    ),
+    errors.ReasonUnlawful: Problem(
+        422,
+        "reason-unlawful",
+        _l(
+            "A certification mark is open to all who meet its conditions: no other reason may be given."
+        ),
+    ),
+    errors.ProductNotInBrand: Problem(
+        422,
+        "product-not-in-brand",
+        _l("“%(name)s” is not a product of this producer, or of no kind that the brand lists."),
+    ),
+    errors.ProductNotAuthorised: Problem(
+        409,
+        "product-not-authorised",
+        _l("Authorisation %(number)s does not cover this product."),
+    ),
+    errors.AuthorisationStepRefused: Problem(
+        409,
+        "authorisation-step-refused",
+        _l("The authorisation is in the state “%(state)s”: this step does not follow from it."),
+    ),
+    errors.StateChangeTooEarly: Problem(
+        422,
+        "state-change-too-early",
+        _l("The change may begin on %(latest_on)s at the earliest."),
+    ),
+}
+REASONS = {
+    "brand-code": _l("A code has 2 to 32 letters, digits and hyphens."),
+    "colour": _l("Enter a colour as #rrggbb."),
+    "past": _l("This day lies in the past."),
+    "repeated": _l("“%(value)s” is there twice."),
+    "too-many-documents": _l("At most %(value)s documents can be attached."),
+    "selective-condition": _l(
+        "A certification mark is open to everyone who meets its conditions: it may not limit their number."
+    ),
+    "brand-product": _l("The brand has no kind of goods “%(value)s”."),
+    "ingredient": _l("Name the ingredient or its kind of goods."),
+    "percent": _l("Enter a percentage above 0 and up to 100."),
+    "month-day": _l("Enter a month and day such as 06-01."),
+    "numbering": _l("The pattern needs {serial}, and no spaces or slashes."),
+    "season": _l("Enter the year in which the season begins, such as 2026."),
+    "term": _l("The term ends on %(value)s at the latest."),
+    "authorisation-number": _l("A number has up to 64 characters without spaces and / \\ ? # %%."),
+    "transition": _l("The transition period ends on %(value)s."),
+}
+RULES = {
+    "uq_brands_code": ("code", _l("Another brand has this code.")),
+    "uq_brands_name": ("name", _l("Another brand has this name.")),
+    "uq_brand_products_brand_id_code": ("code", _l("The brand lists this code already.")),
+    "uq_authorisations_number": ("number", _l("This number is in use already.")),
+    "ck_quota_accounts_remaining": ("count", _l("Fewer labels are left than were asked.")),
+}
