@@ -215,3 +215,9 @@ def reach_of(actor: Actor, permission: Permission) -> Reach:
     own = [g.organisation_id for g in actor.grants if permission in OWN.get(g.role, ())]
     area = [g.division for g in actor.grants if g.division and permission in AREA.get(g.role, ())]
     return Reach(everywhere, tuple(dict.fromkeys(own)), tuple(dict.fromkeys(area)))
+
+
+def require_somewhere(actor: Actor, *permissions: Permission) -> None:
+    """Raise MissingPermission unless one of `permissions` is held anywhere: for lists that hold what is in reach."""
+    if not any(may_somewhere(actor, permission) for permission in permissions):
+        raise MissingPermission(permission=permissions[0].value)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, may, reach_of
+from trace.kernel.permissions import Permission, may, reach_of, require_somewhere
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, DispatchLine, Restriction
@@ -207,7 +207,9 @@ def list_recalls(
     """Return the recalls of producers whose books the actor may read, newest first, with their batches.
 
     text     parts of a number, a document number, a lot or the producer's name; every word has to occur
+    Raises   MissingPermission (held nowhere)
     """
+    require_somewhere(work.actor, Permission.BATCHES_READ)
     statement = (
         select(Recall)
         .join(Producer, Producer.id == Recall.producer_id)
@@ -294,7 +296,9 @@ def list_stops(
     """Return officers' and producers' own stops where the actor may read the books, newest first.
 
     text     parts of a lot, a document number or the producer's name; every word has to occur
+    Raises   MissingPermission (held nowhere)
     """
+    require_somewhere(work.actor, Permission.BATCHES_READ)
     statement = (
         select(Restriction)
         .join(Batch, Batch.id == Restriction.batch_id)

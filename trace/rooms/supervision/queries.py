@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.files import StoredFile
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of
+from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.producers.models import Producer
 from trace.rooms.supervision.models import (
@@ -92,7 +92,9 @@ def list_feedback(
     """Return the items that the actor handles, newest first, with producer and batch.
 
     text     parts of the receipt number, the words sent or the producer's name; every word has to occur
+    Raises   MissingPermission (held nowhere)
     """
+    require_somewhere(work.actor, *HANDLED_WITH.values())
     statement = (
         select(FeedbackItem)
         .where(_handled(work))
@@ -183,7 +185,9 @@ def list_leads(
     """Return the leads that the actor may know of, newest first, with their producers.
 
     text     parts of the number, the summary or the producer's name; every word has to occur
+    Raises   MissingPermission (held nowhere)
     """
+    require_somewhere(work.actor, Permission.LEADS_WRITE)
     statement = select(Lead).where(_known_leads(work)).options(joinedload(Lead.producer))
     if kind is not None:
         statement = statement.where(Lead.kind == kind)
@@ -267,7 +271,9 @@ def list_checks(
     """Return the check records of the actor's area, newest first, with producer, batch and officers.
 
     text     parts of the number, the place, a code, an officer's or the producer's name; every word has to occur
+    Raises   MissingPermission (held nowhere)
     """
+    require_somewhere(work.actor, Permission.CHECKS_WRITE)
     statement = select(Check).where(_known_checks(work)).options(*_WITH_CHECK)
     if result is not None:
         statement = statement.where(Check.result == result)

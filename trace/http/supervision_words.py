@@ -1,0 +1,56 @@
+"""The words of supervision and recalls in both languages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http import words
+from trace.rooms.recalls.queries import StopState
+from trace.rooms.recalls.rules import RecallGrade, RecallKind, RecallState
+from trace.rooms.supervision.rules import (
+    CheckResult,
+    FeedbackKind,
+    FeedbackState,
+    FeedbackVerb,
+    LeadKind,
+    LeadState,
+)
+
+words.add(
+    {
+        CheckResult.AGREES: _l("Agrees"),
+        CheckResult.DIFFERS: _l("Differs"),
+        CheckResult.UNCLEAR: _l("Cannot be confirmed"),
+        LeadKind.MARK_WITHOUT_CODE: _l("Mark used without a code"),
+        LeadKind.CLONE_SIGNAL: _l("Sign of a copied code"),
+        LeadKind.FEEDBACK: _l("From a complaint or report"),
+        LeadKind.FAILED_TEST: _l("Failed test"),
+        LeadKind.CHECK: _l("From a check"),
+        LeadKind.OTHER: _l("Other observation"),
+        LeadState.OPEN: _l("Open"),
+        LeadState.JOINED: _l("Joined to another"),
+        LeadState.CLOSED: _l("Closed"),
+        FeedbackKind.FEEDBACK: _l("Feedback"),
+        FeedbackKind.COMPLAINT: _l("Complaint"),
+        FeedbackKind.REPORT: _l("Report"),
+        FeedbackState.RECEIVED: _l("Received"),
+        FeedbackState.ACCEPTED: _l("Accepted"),
+        FeedbackState.DECLINED: _l("Declined"),
+        FeedbackState.ANSWERED: _l("Answered"),
+        FeedbackState.CLOSED: _l("Finished"),
+        FeedbackVerb.ACCEPT: _l("Accept"),
+        FeedbackVerb.DECLINE: _l("Decline"),
+        FeedbackVerb.ANSWER: _l("Answer"),
+        FeedbackVerb.CLOSE: _l("Finish"),
+        RecallKind.VOLUNTARY: _l("Voluntary recall"),
+        RecallKind.ORDERED: _l("Ordered recall"),
+        RecallGrade.GRADE_1: _l("Grade 1: grave harm or death"),
+        RecallGrade.GRADE_2: _l("Grade 2: general harm"),
+        RecallGrade.GRADE_3: _l("Grade 3: false labelling"),
+        RecallGrade.AGRI: _l("Farm products: pursued without a grade"),
+        RecallState.ORDERED: _l("In progress"),
+        RecallState.LIFTED: _l("Lifted"),
+        StopState.IN_FORCE: _l("In force"),
+        StopState.LIFTED: _l("Lifted"),
+    }
+)
