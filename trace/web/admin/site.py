@@ -79,6 +79,8 @@ def settings() -> str | tuple[str, int] | Response:
 @bp.post("/settings/files")
 def store_file() -> Response:
     """Take a domain-verification file."""
+    with door_work(read_only=True) as work:
+        require(work.actor, Permission.SETTINGS_WRITE)
     upload = Form(SiteSettingsSchema).file("file")
     if upload is None:
         flash(_("Choose a file first."), "bad")

@@ -82,6 +82,7 @@ def open_session(work: Work, *, account: Account, client: str) -> str:
             expires_at=work.now + rules.SESSION_LIFE,
         )
     )
+    work.session.flush()  # statements that end sessions must find it
     return secret
 
 
@@ -163,6 +164,7 @@ def _count_failure(work: Work, phone: str, row: Lockout | None) -> TraceError:
     row.last_failed_at = work.now
     lock = rules.lock_after(row.failed_count)
     row.locked_until = work.now + lock if lock else None
+    work.session.flush()  # the next attempt reads the count
     record(
         work,
         "session.refused",

@@ -45,6 +45,7 @@ def store_verification_file(work: Work, *, name: str, content: str) -> Verificat
     work.session.execute(delete(VerificationFile).where(VerificationFile.name == name))
     file = VerificationFile(name=name, content=text, uploaded_at=work.now)
     work.session.add(file)
+    work.session.flush()  # a second file of this name replaces it
     record(work, "site.file-stored", subject_kind="site", subject_key=name)
     return file
 
@@ -69,3 +70,4 @@ def _write(work: Work, values: Mapping[SiteKey, str]) -> None:
             row.value, row.updated_at = text, work.now
         elif text:
             work.session.add(SiteSetting(key=key.value, value=text, updated_at=work.now))
+    work.session.flush()  # the next change reads these
