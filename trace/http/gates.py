@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http import filters, words
 from trace.kernel.quantity import Unit
 from trace.rooms.brands.origin import OriginCause
-from trace.rooms.certificates.models import Mark
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.rules import (
     ExportFormat,
     ExportState,

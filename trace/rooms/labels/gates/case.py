@@ -15,7 +15,7 @@ from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands.models import Brand
 from trace.rooms.brands.rules import AuthorisationDecision
-from trace.rooms.certificates.models import Mark
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product

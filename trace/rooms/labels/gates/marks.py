@@ -6,7 +6,8 @@ from datetime import date
 
 from trace.rooms.brands import origin
 from trace.rooms.certificates import queries as certificates
-from trace.rooms.certificates.models import CertificateLine, Mark
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.certificates.models import CertificateLine
 from trace.rooms.labels import queries as labels
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage

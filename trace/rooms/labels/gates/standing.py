@@ -12,7 +12,8 @@ from trace.rooms.labels.gates.case import Case, Goods
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
 from trace.rooms.norms import queries as norms
 from trace.rooms.producers import queries as producers
-from trace.rooms.producers.models import Producer, SubjectKind
+from trace.rooms.producers.kinds import SubjectKind
+from trace.rooms.producers.models import Producer
 from trace.rooms.producers.rules import ProofDecision, ProofReason
 from trace.rooms.products.models import Product
 from trace.rooms.products.rules import conformity_is_compulsory

@@ -11,6 +11,7 @@ from trace.rooms.labels.services.orders import (
     judge_now,
     order_run,
     preview_order,
+    sample_label,
 )
 from trace.rooms.labels.services.uses import (
     activate_range,
@@ -33,6 +34,7 @@ __all__ = [
     "preview_bind",
     "preview_order",
     "request_export",
+    "sample_label",
     "spoil_range",
     "void_range",
 ]

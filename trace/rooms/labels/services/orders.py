@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from trace.kernel.errors import InvalidValue, NoSuchRecord
@@ -19,7 +20,7 @@ from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands import services as quota
 from trace.rooms.brands.models import Brand
-from trace.rooms.certificates.models import Mark
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, rules, texts
 from trace.rooms.labels.drawing import layouts
 from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
@@ -102,7 +103,7 @@ def preview_order(work: Work, order: Order) -> Preview:
 
     Raises   as `order_run`, but for GatesRefused
     """
-    ready = _prepare(work, order)
+    ready = _prepare(work, order, batches.get_batch)
     text = texts.label_text(
         product=ready.product,
         producer=ready.producer,
@@ -123,7 +124,7 @@ def preview_order(work: Work, order: Order) -> Preview:
 
 def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
     """Return the drawing of a label with a code that no key signed, to be looked at."""
-    ready = _prepare(work, order)
+    ready = _prepare(work, order, batches.get_batch)
     text = texts.label_text(
         product=ready.product,
         producer=ready.producer,
@@ -145,7 +146,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
              SymbolTooDense · GatesRefused · QuotaExhausted · NotEnoughLeft (nothing is written)
     Writes   one LabelRun, what the gates found, the draws, one audit entry; no row per label
     """
-    ready = _prepare(work, order)
+    ready = _prepare(work, order, batches.lock_batch)
     findings = judge_gates(ready.case)
     rules.require_passed(findings, Stage.ORDER)
     decision = ready.case.authorisation
@@ -275,7 +276,7 @@ def judge_now(
     return judge_gates(case)
 
 
-def _prepare(work: Work, order: Order) -> _Prepared:
+def _prepare(work: Work, order: Order, load: Callable[[Work, int], Batch]) -> _Prepared:
     producer = producers.get_producer(work, order.producer_id)
     require(
         work.actor,
@@ -292,7 +293,7 @@ def _prepare(work: Work, order: Order) -> _Prepared:
     _check_printer(work, order.printer_id)
     batch = None
     if order.batch_id is not None:
-        batch = packed_batch(work, order.batch_id, product=product)
+        batch = require_packed(load(work, order.batch_id), product)
     brand = brands.get_brand(work, order.brand_id) if order.brand_id is not None else None
     lot = batch.lot if batch is not None and product.gtin else None
     kind = RunKind.PRE_PRINTED if batch is None else RunKind.BOUND
@@ -324,9 +325,8 @@ def _prepare(work: Work, order: Order) -> _Prepared:
     )
 
 
-def packed_batch(work: Work, batch_id: int, *, product: Product) -> Batch:
-    """Return the batch whose packs labels are for, locked; raises BatchOfOther · BatchNotPacked · LotNotPrintable."""
-    batch = batches.lock_batch(work, batch_id)
+def require_packed(batch: Batch, product: Product) -> Batch:
+    """Return the batch if its packs can be labelled; raises BatchOfOther · BatchNotPacked · LotNotPrintable."""
     if batch.product_id != product.id:
         raise rules.BatchOfOther(lot=batch.lot)
     if batch.kind not in PACKED:

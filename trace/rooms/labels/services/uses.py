@@ -12,7 +12,7 @@ from trace.rooms.batches import services as mass
 from trace.rooms.batches.models import Batch
 from trace.rooms.brands import services as quota
 from trace.rooms.brands.models import Brand
-from trace.rooms.certificates.models import Mark
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import queries, ranges, rules
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
@@ -21,7 +21,7 @@ from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import GateFinding, RangeKind, RunKind, RunState, Stage
 from trace.rooms.labels.services.export import require_key_in_force
 from trace.rooms.labels.services.giving_back import give_back, give_back_all_mass, live_of
-from trace.rooms.labels.services.orders import packed_batch
+from trace.rooms.labels.services.orders import require_packed
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 
@@ -154,7 +154,7 @@ def _bind_case(
     rules.require_free(span, queries.spans_of(rows, RangeKind.BOUND), RangeKind.BOUND)
     live = _living(run, rows, span)
     product = products.get_product(work, run.product_id)
-    batch = packed_batch(work, batch_id, product=product)
+    batch = require_packed(batches.lock_batch(work, batch_id), product)
     return _case(work, run, batch, Stage.BIND, ranges.size(live), is_drawn=False), live
 
 

@@ -1,0 +1,233 @@
+"""Labels in the producer's portal: order with a dry run of the gates, the runs, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from trace.http import exports, filters, navigation, words
+from trace.http.forms import Form
+from trace.http.run_files import send_label, send_manifest, send_part, send_sample
+from trace.http.session import door_work
+from trace.kernel.errors import InvalidValue, TraceError
+from trace.kernel.paging import DEFAULT_SIZE, Page
+from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches.rules import PACKED
+from trace.rooms.brands import queries as brands
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.labels import queries, services
+from trace.rooms.labels.rules import ExportFormat, GatesRefused, RunState
+from trace.rooms.labels.services import Order, Preview
+from trace.rooms.products import queries as products
+from trace.web import run_pages
+from trace.web.producer import bp
+from trace.web.producer.desk import own_producer_id
+from trace.wire.labels import OrderFormSchema, PrinterSchema
+
+navigation.add(
+    portal="producer",
+    endpoint="producer.labels",
+    label=_l("Labels"),
+    permission=Permission.LABELS_ORDER,
+    order=40,
+)
+PORTAL = "producer"
+
+
+@bp.get("/labels")
+def labels() -> str | Response:
+    """List the producer's label orders, newest first; also as a file."""
+    producer_id = own_producer_id()
+    with door_work(read_only=True) as work:
+
+        def fetch(cursor: str | None, size: int) -> Page[Any]:
+            return queries.runs_of(
+                work,
+                producer_id,
+                text=run_pages.search_text(),
+                state=run_pages.asked_state(),
+                cursor=cursor,
+                size=size,
+            )
+
+        if exports.wanted():
+            columns = [_("Order"), _("Kind"), _("Product"), _("Lot number"), _("Labels")]
+            return exports.answer(
+                _("Label orders"),
+                [*columns, _("State"), _("Ordered at")],
+                exports.every(fetch),
+                lambda run: [
+                    *(run.code, run.kind, run.product.name, run.lot, run.count),
+                    *(run.state, run.ordered_at),
+                ],
+            )
+        page = fetch(request.args.get("cursor"), DEFAULT_SIZE)
+        return render_template("producer/labels.html", page=page, states=RunState)
+
+
+@bp.route("/labels/new", methods=["GET", "POST"])
+def order_labels() -> str | Response | tuple[str, int]:
+    """Order labels; `check` runs all gates without ordering and shows what the label looks like."""
+    producer_id = own_producer_id()
+    form = Form(OrderFormSchema, initial=_asked())
+    preview: Preview | None = None
+    refused: tuple[Any, ...] = ()
+    if request.method == "POST" and form.load():
+        try:
+            if request.form.get("act") == "order":
+                with door_work() as work:
+                    run = services.order_run(work, _order(work, producer_id, form.data))
+                    services.request_export(work, run_id=run.id, format=ExportFormat.SHEET_PDF)
+                flash(_("%(count)d labels are ordered.", count=run.count), "good")
+                return redirect(url_for("producer.label_run", run_id=run.id))
+            with door_work(read_only=True) as work:
+                preview = services.preview_order(work, _order(work, producer_id, form.data))
+        except GatesRefused as error:
+            form.refuse(error)
+            refused = error.findings
+        except TraceError as error:
+            form.refuse(error)
+    with door_work(read_only=True) as work:
+        page = render_template(
+            "producer/label_order.html",
+            form=form,
+            preview=preview,
+            findings=preview.findings if preview else refused,
+            sample=_sample_address(form) if preview else "",
+            **_choices(work, producer_id),
+        )
+    return page, form.status
+
+
+@bp.get("/labels/sample.png")
+def label_sample() -> Response:
+    """Show what a label of an order would look like; its code is no real one."""
+    producer_id = own_producer_id()
+    form = Form(OrderFormSchema)
+    form.load(request.args)
+    with door_work(read_only=True) as work:
+        order = _order(work, producer_id, form.data)
+    return send_sample(order)
+
+
+@bp.get("/labels/<int:run_id>")
+def label_run(run_id: int) -> tuple[str, int]:
+    """Show one label order: where its labels stand, its gates, its files."""
+    return run_pages.show_run(PORTAL, run_id)
+
+
+@bp.get("/labels/<int:run_id>/progress")
+def label_progress(run_id: int) -> str:
+    """Show how far the files of an order are."""
+    return run_pages.show_progress(PORTAL, run_id)
+
+
+@bp.post("/labels/<int:run_id>/<any(bind, activate, spoil, void):act>")
+def act_on_labels(run_id: int, act: str) -> Response | tuple[str, int]:
+    """Bind, activate, spoil or void a range of labels."""
+    return run_pages.act_on_range(PORTAL, run_id, act, _address(run_id))
+
+
+@bp.post("/labels/<int:run_id>/files")
+def request_label_files(run_id: int) -> Response | tuple[str, int]:
+    """Have files made."""
+    return run_pages.request_files(PORTAL, run_id, _address(run_id))
+
+
+@bp.post("/labels/<int:run_id>/cancel")
+def cancel_label_run(run_id: int) -> Response | tuple[str, int]:
+    """Cancel an order."""
+    return run_pages.cancel_run(PORTAL, run_id, _address(run_id))
+
+
+@bp.post("/labels/<int:run_id>/printer")
+def assign_label_printer(run_id: int) -> Response:
+    """Hand an order to a print shop or take it back."""
+    form = Form(PrinterSchema)
+    if form.load():
+        with door_work() as work:
+            services.assign_printer(work, run_id=run_id, **form.data)
+        flash(_("The print shop is noted."), "good")
+    return redirect(_address(run_id))
+
+
+@bp.get("/labels/<int:run_id>/label/<int:number>.png")
+def label_picture(run_id: int, number: int) -> Response:
+    """Send one label as a picture."""
+    return send_label(run_id, number)
+
+
+@bp.get("/labels/files/<int:export_id>/<int:position>")
+def label_file(export_id: int, position: int) -> Response:
+    """Send one file of an export."""
+    return send_part(export_id, position)
+
+
+@bp.get("/labels/files/<int:export_id>/manifest")
+def label_manifest(export_id: int) -> Response:
+    """Send the manifest of an export."""
+    return send_manifest(export_id)
+
+
+@bp.post("/labels/files/<int:export_id>/cancel")
+def cancel_label_files(export_id: int) -> Response:
+    """Stop the making of files."""
+    return run_pages.cancel_files(export_id, _address)
+
+
+def _address(run_id: int) -> str:
+    return url_for("producer.label_run", run_id=run_id)
+
+
+def _asked() -> dict[str, Any]:
+    """What a link to the form has chosen already: the packed batch or the product."""
+    return {name: request.args[name] for name in ("batch_id", "product_id") if name in request.args}
+
+
+def _order(work: Work, producer_id: int, given: dict[str, Any]) -> Order:
+    """The order of a form: a batch tells its product."""
+    chosen = dict(given)
+    if chosen.get("batch_id") is not None:
+        chosen["product_id"] = batches.read_batch(work, chosen["batch_id"]).product_id
+    if chosen.get("product_id") is None or chosen.get("count") is None:
+        raise InvalidValue(field="batch_id", reason="required")
+    chosen["producer_id"] = producer_id
+    return Order(**chosen)
+
+
+def _sample_address(form: Form) -> str:
+    wanted = {
+        name: form.value(name)
+        for name in ("batch_id", "product_id", "brand_id", "count")
+        if form.value(name)
+    }
+    return url_for("producer.label_sample", **wanted)
+
+
+def _choices(work: Work, producer_id: int) -> dict[str, Any]:
+    packed = [
+        batch for batch in batches.batches_to_choose(work, producer_id) if batch.kind in PACKED
+    ]
+    return {
+        "batches": [
+            (
+                batch.id,
+                f"{batch.lot} · {batch.product.name} · "
+                + _("%(amount)s left", amount=filters.quantity(batch.remaining)),
+            )
+            for batch in packed
+        ],
+        "products": [
+            (product.id, product.name)
+            for product in products.products_of(work, producer_id, packed=True)
+        ],
+        "brands": [(brand.id, brand.name) for brand in brands.list_brands(work)],
+        "marks": words.choices(Mark),
+        "printers": run_pages.printers(work),
+    }

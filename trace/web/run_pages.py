@@ -1,0 +1,262 @@
+"""The page of a label run, alike for its producer, its printer and whoever else may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema
+from werkzeug.wrappers import Response
+
+from trace.http.forms import Form
+from trace.http.session import door_work
+from trace.kernel.errors import TraceError
+from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
+from trace.rooms.accounts import queries as accounts
+from trace.rooms.accounts.rules import OrganisationKind
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches.rules import PACKED
+from trace.rooms.labels import queries, services
+from trace.rooms.labels.drawing.layouts import ROLLS, SHEETS
+from trace.rooms.labels.rules import (
+    GOOD_SIDE_MM,
+    ExportState,
+    GateFinding,
+    GatesRefused,
+    RunKind,
+    RunState,
+)
+from trace.wire.labels import (
+    BindSchema,
+    ExportInput,
+    RangeSchema,
+    ReasonedRangeSchema,
+    ReasonSchema,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done with a range of labels."""
+
+    name: str
+    schema: type[Schema]
+    permission: Permission
+    title: Any
+    button: Any
+    done: Any
+    carry_out: Callable[..., object]
+
+
+ACTS = {
+    act.name: act
+    for act in (
+        Act(
+            "bind",
+            BindSchema,
+            Permission.LABELS_ORDER,
+            _l("Bind to a batch"),
+            _l("Bind"),
+            _l("The labels belong to the batch now."),
+            services.bind_range,
+        ),
+        Act(
+            "activate",
+            RangeSchema,
+            Permission.LABELS_ACTIVATE,
+            _l("Activate"),
+            _l("Activate"),
+            _l("The labels are activated."),
+            services.activate_range,
+        ),
+        Act(
+            "spoil",
+            ReasonedRangeSchema,
+            Permission.LABELS_ACTIVATE,
+            _l("Report spoiled labels"),
+            _l("Report"),
+            _l("The spoiled labels are recorded."),
+            services.spoil_range,
+        ),
+        Act(
+            "void",
+            ReasonedRangeSchema,
+            Permission.LABELS_VOID,
+            _l("Void labels"),
+            _l("Void for ever"),
+            _l("The labels are void."),
+            services.void_range,
+        ),
+    )
+}
+CHOICES = [
+    (
+        layout.name,
+        f"{layout.page_width:g} × {layout.page_height:g} mm · {layout.columns} × {layout.rows}",
+    )
+    for layout in (*SHEETS, *ROLLS)
+]
+
+
+def show_run(
+    portal: str,
+    run_id: int,
+    *,
+    forms: dict[str, Form] | None = None,
+    refused: tuple[GateFinding, ...] = (),
+    status: int = 200,
+) -> tuple[str, int]:
+    """Return the page of a run; `portal` is the blueprint whose addresses it links to."""
+    forms = forms or {}
+    with door_work(read_only=True) as work:
+        run = queries.get_run(work, run_id)
+        rows = queries.ranges_of(work, run_id)
+        exports = queries.exports_of(work, run_id)
+        allowed = {
+            act.name
+            for act in ACTS.values()
+            if queries.may_for_run(work, act.permission, run) and _suits(act.name, run.kind)
+        }
+        page = render_template(
+            "labels/run.html",
+            portal_name=portal,
+            run=run,
+            batch=batches.get_batch(work, run.batch_id) if run.batch_id else None,
+            progress=queries.progress_of(run, rows),
+            ranges=rows,
+            gates=queries.gates_of(work, run_id),
+            exports=exports,
+            jobs=queries.jobs_of(work, exports),
+            acts=[act for act in ACTS.values() if act.name in allowed],
+            chosen=_chosen(forms, allowed),
+            is_open=run.state is RunState.EXPORTED,
+            may_cancel=run.state is not RunState.CANCELLED
+            and queries.may_for_run(work, Permission.LABELS_ORDER, run),
+            forms={name: forms.get(name) or _blank(name) for name in (*ACTS, "export", "cancel")},
+            packed=_choices(work, run.producer_id, run.product_id) if "bind" in allowed else [],
+            layouts=CHOICES,
+            printers=printers(work) if portal == "producer" else [],
+            refused=refused,
+            is_making=any(export.state is ExportState.REQUESTED for export in exports),
+        )
+    return page, status
+
+
+def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | tuple[str, int]:
+    """Carry out one act on the range that the form names, or show the page with what is wrong beside it."""
+    act = ACTS[name]
+    form = Form(act.schema)
+    if form.load():
+        given = dict(form.data)
+        first, last = given.pop("first"), given.pop("last")
+        try:
+            with door_work() as work:
+                run = queries.get_run(work, run_id)
+                span = queries.label_span(work, run, first, last)
+                act.carry_out(work, run_id=run_id, first=span.first, last=span.last, **given)
+            flash(str(act.done), "good")
+            return redirect(done)
+        except GatesRefused as error:
+            form.refuse(error)
+            return show_run(portal, run_id, forms={name: form}, refused=error.findings, status=409)
+        except TraceError as error:
+            form.refuse(error)
+    return show_run(portal, run_id, forms={name: form}, status=form.status)
+
+
+def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
+    """Queue the files that the form asks for, or show what is wrong."""
+    form = Form(ExportInput)
+    if form.load():
+        try:
+            with door_work() as work:
+                services.request_export(work, run_id=run_id, **form.data)
+            flash(_("The files are being made; this page shows when they are ready."), "good")
+            return redirect(done)
+        except TraceError as error:
+            form.refuse(error)
+    return show_run(portal, run_id, forms={"export": form}, status=form.status)
+
+
+def cancel_run(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
+    """Cancel a run for the reason given, or show what is wrong."""
+    form = Form(ReasonSchema)
+    if form.load():
+        try:
+            with door_work() as work:
+                services.cancel_run(work, run_id=run_id, **form.data)
+            flash(_("The order is cancelled; mass and quota are given back."), "good")
+            return redirect(done)
+        except TraceError as error:
+            form.refuse(error)
+    return show_run(portal, run_id, forms={"cancel": form}, status=form.status)
+
+
+def cancel_files(export_id: int, done: Callable[[int], str]) -> Response:
+    """Stop the making of files and return to their run."""
+    with door_work() as work:
+        export = services.cancel_export(work, export_id=export_id)
+    flash(_("The making of the files is stopped."), "good")
+    return redirect(done(export.run_id))
+
+
+def show_progress(portal: str, run_id: int) -> str:
+    """Return the part of the page that tells how far the files are."""
+    with door_work(read_only=True) as work:
+        run = queries.get_run(work, run_id)
+        exports = queries.exports_of(work, run_id)
+        return render_template(
+            "labels/_exports.html",
+            portal_name=portal,
+            run=run,
+            exports=exports,
+            jobs=queries.jobs_of(work, exports),
+            is_making=any(export.state is ExportState.REQUESTED for export in exports),
+        )
+
+
+def printers(work: Work) -> list[tuple[int, str]]:
+    """Return the print shops to choose from."""
+    found = accounts.list_organisations(work, kind=OrganisationKind.PRINTER)
+    return [(printer.id, printer.name) for printer in found if printer.is_active]
+
+
+def search_text() -> str:
+    """Return what the list is searched for."""
+    return request.args.get("text", "")[:80]
+
+
+def asked_state() -> RunState | None:
+    """Return the state the list is narrowed to, if it is one."""
+    asked = request.args.get("state", "")
+    return RunState(asked) if asked in set(RunState) else None
+
+
+def _chosen(forms: dict[str, Form], allowed: set[str]) -> str:
+    """The act whose form is shown: one at a time, what was just sent first."""
+    asked = [*forms, request.args.get("act", ""), *ACTS]
+    return next((name for name in asked if name in allowed), "")
+
+
+def _suits(name: str, kind: RunKind) -> bool:
+    return name != "bind" or kind is RunKind.PRE_PRINTED
+
+
+def _blank(name: str) -> Form:
+    if name == "export":
+        return Form(ExportInput, initial={"format": "sheet_pdf", "side_mm": GOOD_SIDE_MM})
+    return Form(ReasonSchema if name == "cancel" else ACTS[name].schema)
+
+
+def _choices(work: Work, producer_id: int, product_id: int) -> list[tuple[int, str]]:
+    found = batches.batches_to_choose(work, producer_id)
+    return [
+        (batch.id, f"{batch.lot} · {batch.product.name}")
+        for batch in found
+        if batch.product_id == product_id and batch.kind in PACKED
+    ]

@@ -1,0 +1,254 @@
+"""What may come in and goes out about label runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.labels.drawing.layouts import LAYOUTS
+from trace.rooms.labels.rules import (
+    GOOD_SIDE_MM,
+    ExportFormat,
+    ExportState,
+    Gate,
+    Outcome,
+    RangeKind,
+    RunKind,
+    RunState,
+    Stage,
+)
+from trace.wire.common import LongText, Text, TextPage, WireSchema
+from trace.wire.messages import N_
+
+_LABEL_HELP = "the address in its QR code, its printed code, or its number (1 is the first printed)"
+
+
+class OrderSchema(WireSchema):
+    """Labels that are wanted: with a batch bound codes, without one pre-printed codes."""
+
+    producer_id = fields.Integer(required=True)
+    product_id = fields.Integer(required=True)
+    batch_id = fields.Integer(load_default=None)
+    brand_id = fields.Integer(load_default=None)
+    count = fields.Integer(required=True)
+    marks = fields.List(fields.Enum(Mark, by_value=True), load_default=list)
+    printer_id = fields.Integer(load_default=None)
+
+    @post_load
+    def _made(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        return found | {"marks": tuple(found["marks"])}
+
+
+class OrderFormSchema(OrderSchema):
+    """The same from the page, where the producer is the clerk's own and a batch tells the product."""
+
+    producer_id = fields.Integer(load_default=None)
+    product_id = fields.Integer(load_default=None)
+
+    @validates_schema
+    def _names_goods(self, found: dict[str, Any], **_options: Any) -> None:
+        if found.get("batch_id") is None and found.get("product_id") is None:
+            raise ValidationError(
+                N_("Choose a packed batch or, to print ahead, a product."), "batch_id"
+            )
+
+
+class RangeSchema(WireSchema):
+    """A range of labels by its first and last one."""
+
+    first = Text(required=True, longest=400, metadata={"description": _LABEL_HELP})
+    last = Text(required=True, longest=400, metadata={"description": _LABEL_HELP})
+
+
+class BindSchema(RangeSchema):
+    """Pre-printed labels and the packed batch they are stuck on."""
+
+    batch_id = fields.Integer(required=True)
+
+
+class ReasonedRangeSchema(RangeSchema):
+    """A range of labels, and why they are out of use."""
+
+    reason = LongText(required=True, longest=500)
+
+
+class ReasonSchema(WireSchema):
+    """Why."""
+
+    reason = LongText(required=True, longest=500)
+
+
+class PrinterSchema(WireSchema):
+    """The print shop that is to have a run, or none."""
+
+    printer_id = fields.Integer(load_default=None, allow_none=True)
+
+
+class ExportInput(WireSchema):
+    """Files that are wanted; `side_mm` is that of the code without its white margin."""
+
+    format = fields.Enum(ExportFormat, by_value=True, required=True)
+    layout = fields.String(load_default="", validate=validate.OneOf(["", *LAYOUTS]))
+    side_mm = fields.Integer(load_default=GOOD_SIDE_MM)
+    first = fields.Integer(load_default=None, metadata={"description": "number of the first label"})
+    last = fields.Integer(load_default=None, metadata={"description": "number of the last label"})
+
+    @post_load
+    def _made(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        # People count from one.
+        for name in ("first", "last"):
+            if found[name] is not None:
+                found[name] -= 1
+        return found
+
+
+class RunListQuery(TextPage):
+    """Which runs: of a producer, or those assigned to a printer."""
+
+    producer_id = fields.Integer(load_default=None)
+    printer_id = fields.Integer(load_default=None)
+    state = fields.Enum(RunState, by_value=True, load_default=None)
+
+    @validates_schema
+    def _names_one(self, found: dict[str, Any], **_options: Any) -> None:
+        if (found.get("producer_id") is None) == (found.get("printer_id") is None):
+            raise ValidationError(N_("Name a producer or a printer."), "producer_id")
+
+
+class RunSchema(WireSchema):
+    """A label run."""
+
+    id = fields.Integer()
+    code = fields.String()
+    kind = fields.Enum(RunKind, by_value=True)
+    state = fields.Enum(RunState, by_value=True)
+    producer_id = fields.Integer()
+    product_id = fields.Integer()
+    batch_id = fields.Integer(allow_none=True)
+    brand_id = fields.Integer(allow_none=True)
+    authorisation_id = fields.Integer(allow_none=True)
+    printer_id = fields.Integer(allow_none=True)
+    gtin = fields.String(allow_none=True)
+    lot = fields.String(allow_none=True)
+    count = fields.Integer()
+    base_each = fields.Integer(metadata={"description": "mg, µL or pieces one label stands for"})
+    key_number = fields.Integer()
+    marks = fields.List(fields.String())
+    label_text_version = fields.Integer(allow_none=True)
+    ordered_by = fields.String()
+    ordered_at = fields.AwareDateTime()
+
+
+class GateSchema(WireSchema):
+    """What one gate found, as a slug with facts and in words."""
+
+    gate = fields.Enum(Gate, by_value=True)
+    title = fields.String()
+    outcome = fields.Enum(Outcome, by_value=True)
+    reason = fields.String()
+    sentence = fields.String()
+    remedy = fields.String()
+    rule = fields.String()
+    rule_version = fields.String()
+    documents = fields.List(fields.String())
+    facts = fields.Dict()
+    stage = fields.Enum(Stage, by_value=True, allow_none=True)
+    first = fields.Integer(allow_none=True, metadata={"description": "number of the first label"})
+    last = fields.Integer(allow_none=True, metadata={"description": "number of the last label"})
+    judged_at = fields.AwareDateTime(allow_none=True)
+
+
+class DryRunSchema(WireSchema):
+    """What would become of an order."""
+
+    is_refused = fields.Boolean()
+    gates = fields.List(fields.Nested(GateSchema))
+    symbol_version = fields.Integer()
+    label_text_version = fields.Integer(allow_none=True)
+    printed = fields.List(fields.String(), metadata={"description": "the words beside the code"})
+
+
+class GatesSchema(WireSchema):
+    """What gates found."""
+
+    gates = fields.List(fields.Nested(GateSchema))
+
+
+class LabelRangeSchema(WireSchema):
+    """What was done to a range; `first` and `last` are label numbers."""
+
+    id = fields.Integer()
+    kind = fields.Enum(RangeKind, by_value=True)
+    first = fields.Function(lambda row: row.first + 1, metadata={"type": "integer"})
+    last = fields.Function(lambda row: row.last + 1, metadata={"type": "integer"})
+    batch_id = fields.Integer(allow_none=True)
+    reason = fields.String()
+    by = fields.String()
+    at = fields.AwareDateTime()
+
+
+class ProgressSchema(WireSchema):
+    """How many labels of a run stand where."""
+
+    count = fields.Integer()
+    activated_count = fields.Integer()
+    bound_count = fields.Integer()
+    spoiled_count = fields.Integer()
+    voided_count = fields.Integer()
+    waiting_count = fields.Integer()
+
+
+class RunDetailSchema(RunSchema):
+    """A run with everything that was done to it."""
+
+    progress = fields.Nested(ProgressSchema)
+    gates = fields.List(fields.Nested(GateSchema))
+    ranges = fields.List(fields.Nested(LabelRangeSchema))
+
+
+class FileSchema(WireSchema):
+    """One file of an export."""
+
+    position = fields.Integer()
+    first = fields.Function(lambda part: part.first + 1, metadata={"type": "integer"})
+    last = fields.Function(lambda part: part.last + 1, metadata={"type": "integer"})
+    name = fields.String(attribute="file.name")
+    sha256 = fields.String(attribute="file.digest")
+    byte_count = fields.Integer(attribute="file.byte_count")
+
+
+class ExportSchema(WireSchema):
+    """Files for a printer, and how far their making is."""
+
+    id = fields.Integer()
+    run_id = fields.Integer()
+    format = fields.Enum(ExportFormat, by_value=True)
+    state = fields.Enum(ExportState, by_value=True)
+    layout = fields.String()
+    side_mm = fields.Integer()
+    first = fields.Function(lambda row: row.first + 1, metadata={"type": "integer"})
+    last = fields.Function(lambda row: row.last + 1, metadata={"type": "integer"})
+    parts = fields.List(fields.Nested(FileSchema))
+    requested_at = fields.AwareDateTime()
+    finished_at = fields.AwareDateTime(allow_none=True)
+
+
+class ExportListSchema(WireSchema):
+    """The exports of a run."""
+
+    items = fields.List(fields.Nested(ExportSchema))
+
+
+class LabelSchema(WireSchema):
+    """One label of a run: what is printed, and what became of it."""
+
+    number = fields.Integer()
+    serial = fields.String()
+    printed_code = fields.String()
+    uri = fields.String()
+    is_activated = fields.Boolean()
+    is_spoiled = fields.Boolean()
+    is_voided = fields.Boolean()
+    batch_id = fields.Integer(allow_none=True)
