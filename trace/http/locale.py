@@ -39,8 +39,11 @@ def select_locale() -> str:
     caller = g.get("caller")
     if caller is not None and caller.locale is not None:
         return str(caller.locale.value)
-    best = request.accept_languages.best_match(list(CODES), default="zh")
-    return CODES[best].value
+    for tag, _quality in request.accept_languages:
+        known = CODES.get(tag.replace("_", "-").lower().split("-")[0])
+        if known is not None:
+            return known.value
+    return Language.CHINESE.value
 
 
 def asked_language() -> Language | None:

@@ -12,7 +12,13 @@ from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.accounts import rules
-from trace.rooms.accounts.models import Account, AccountSession, Lockout, Membership
+from trace.rooms.accounts.models import (
+    Account,
+    AccountSession,
+    Lockout,
+    Membership,
+    Organisation,
+)
 from trace.rooms.accounts.queries import find_account, get_account, get_organisation
 from trace.rooms.accounts.rules import AccountState, Language
 from trace.rooms.accounts.services import passwords
@@ -60,7 +66,7 @@ def register_clerk(
     if work.session.scalar(staffed):
         raise rules.OrganisationStaffed(name=organisation.name)
     new = _enter(work, phone=phone, name=name, password=password, badge_number=None)
-    _join(work, new.account, Role.PRODUCER_CLERK, organisation_id, "")
+    _join(work, new.account, Role.PRODUCER_CLERK, organisation, "")
     return new
 
 
@@ -91,7 +97,7 @@ def add_membership(
     if not prefix and role in rules.ROLES_WITH_DIVISION:
         prefix = organisation.division
     rules.check_role(role, organisation.kind, prefix)
-    return _join(work, account, role, organisation_id, prefix)
+    return _join(work, account, role, organisation, prefix)
 
 
 def remove_membership(work: Work, *, membership_id: int) -> None:
@@ -214,12 +220,12 @@ def _enter(
 
 
 def _join(
-    work: Work, account: Account, role: Role, organisation_id: int, division: str
+    work: Work, account: Account, role: Role, organisation: Organisation, division: str
 ) -> Membership:
     membership = Membership(
-        account_id=account.id,
+        account=account,
         role=role,
-        organisation_id=organisation_id,
+        organisation=organisation,
         division=division,
         created_at=work.now,
     )
@@ -229,7 +235,7 @@ def _join(
         work,
         "account.role-added",
         account,
-        organisation_id=organisation_id,
+        organisation_id=organisation.id,
         role=role.value,
         division=division,
     )
