@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from functools import lru_cache
+
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
@@ -22,6 +26,7 @@ from trace.rooms.producers.models import (
     UnitKind,
 )
 from trace.rooms.products.models import Commodity, ProductState
+from trace.standards.china import region_code
 
 _MATCHES, _DIFFERS, _NOT_FOUND = (
     _l("Agrees with the issuer"),
@@ -107,3 +112,61 @@ words.add(
         NormKind.TEXT: _l("Text"),
     }
 )
+
+#: What the parts of a label text are called, in print order (rooms/products/rules.LABEL_FIELDS).
+LABEL_FIELDS = {
+    "name": _l("Name of the food"),
+    "specification": _l("Specification"),
+    "net_content": _l("Net content"),
+    "ingredients": _l("Ingredients"),
+    "allergens": _l("Allergens"),
+    "nutrition": _l("Nutrition facts"),
+    "quality_grade": _l("Quality grade"),
+    "standard_code": _l("Product standard"),
+    "shelf_life": _l("Shelf life"),
+    "storage": _l("Storage"),
+    "usage": _l("How to use"),
+    "origin": _l("Origin"),
+    "producer_name": _l("Producer"),
+    "producer_address": _l("Producer's address"),
+    "producer_phone": _l("Producer's phone"),
+    "licence_number": _l("Production licence number"),
+    "principal_name": _l("Commissioned by"),
+    "principal_address": _l("Address of the principal"),
+    "other": _l("Other particulars"),
+}
+
+_GOOD = {"approved", "in_force", "active", "matches", "pass", "covered"}
+_BAD = {"suspended", "refused", "refuse", "revoked", "withdrawn", "differs", "not_found", "expired"}
+_WARN = {"submitted", "in_review", "draft", "not_yet_valid"}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the tones of states and the divisions to choose from."""
+    app.jinja_env.filters["state_tone"] = state_tone
+    app.jinja_env.filters["label_field"] = label_field
+    app.jinja_env.globals["division_options"] = division_options
+
+
+def label_field(name: str) -> str:
+    """Return what a part of the label text is called."""
+    return str(LABEL_FIELDS.get(name, name))
+
+
+def state_tone(state: StrEnum | str | None) -> str:
+    """Return the tone in which a state's badge is shown: good, warn, bad or plain."""
+    value = str(state or "")
+    for tone, states in (("good", _GOOD), ("bad", _BAD), ("warn", _WARN)):
+        if value in states:
+            return tone
+    return "plain"
+
+
+@lru_cache(maxsize=1)
+def division_options() -> list[tuple[str, str]]:
+    """Return the townships that the shipped tables know, with their county's name before their own."""
+    return [
+        (town.code, f"{county.name or ''} {town.name or ''}")
+        for county in region_code.shipped_counties()
+        for town in region_code.children(county.code)
+    ]

@@ -228,7 +228,11 @@ def test_every_fault_of_a_label_text_is_told_at_once(work: Work) -> None:
         )
 
     told = {(p.field, p.reason) for p in refusal.value.problems}
-    assert {("slogan", "unknown-field"), ("other", "too-long"), ("storage", "required")} <= told
+    assert {
+        ("fields.slogan", "unknown-field"),
+        ("fields.other", "too-long"),
+        ("fields.storage", "required"),
+    } <= told
     with pytest.raises(InvalidValue):
         set_label(work, producer, bulk)
 

@@ -156,18 +156,18 @@ def accept_label_fields(fields: Mapping[str, str], *, is_prepackaged_food: bool)
     Raises   InvalidFields naming every missing, unknown and overlong field at once
     """
     problems = [
-        FieldProblem(field=name, reason="unknown-field", facts={})
+        FieldProblem(field=f"fields.{name}", reason="unknown-field", facts={})
         for name in fields
         if name not in LABEL_FIELDS
     ]
     tidy = {name: fields.get(name, "").strip() for name in LABEL_FIELDS}
     for name in mandatory_label_fields(is_prepackaged_food=is_prepackaged_food):
         if not tidy[name]:
-            problems.append(FieldProblem(field=name, reason="required", facts={}))
+            problems.append(FieldProblem(field=f"fields.{name}", reason="required", facts={}))
     for name, text in tidy.items():
         if len(text) > LONGEST_FIELD:
             facts: dict[str, object] = {"longest": LONGEST_FIELD}
-            problems.append(FieldProblem(field=name, reason="too-long", facts=facts))
+            problems.append(FieldProblem(field=f"fields.{name}", reason="too-long", facts=facts))
     if problems:
         raise InvalidFields(problems=tuple(problems))
     return {name: text for name, text in tidy.items() if text}

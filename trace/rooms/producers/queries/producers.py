@@ -148,7 +148,7 @@ def count_in_queue(work: Work) -> int:
 
 
 def _own_steps(work: Work) -> list[ColumnElement[bool]]:
-    steps = []
+    steps: list[ColumnElement[bool]] = []
     for level, permission in rules.STEP_PERMISSIONS.items():
         if not reach_of(work.actor, permission).is_empty:
             steps.append((Producer.current_step == level) & within_reach(work, permission))
