@@ -119,7 +119,7 @@ def _ask(
     world: World,
 ) -> str:
     values = {
-        name: world.get(ARGUMENTS.get(rule.endpoint, {}).get(name), _absent(rule, name))
+        name: _given(ARGUMENTS.get(rule.endpoint, {}).get(name), rule, name, world)
         for name in rule.arguments
     }
     with client.application.test_request_context():
@@ -138,6 +138,10 @@ def _ask(
     if response.status_code == 302 and "/account/sign-in" in response.headers["Location"]:
         return "sign-in"
     return str(response.status_code)
+
+
+def _given(value: object, rule: Rule, name: str, world: World) -> object:
+    return _absent(rule, name) if value is None else world.get(value, value)
 
 
 def _absent(rule: Rule, name: str) -> object:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.factories.batches import kg, make_dispatch, make_harvest
 from tests.factories.people import make_organisation, make_person
 from tests.factories.producers import COUNTY
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
+from trace.rooms.batches.services import stop_own
+from trace.rooms.producers.queries import get_producer
 
 
 @dataclass
@@ -38,4 +41,8 @@ def make_world(work: Work) -> World:
         "producer": world.organisations[Role.PRODUCER_CLERK],
     }
     work.session.flush()
+    batch = make_harvest(work, get_producer(work, world.organisations[Role.PRODUCER_CLERK]))
+    dispatch = make_dispatch(work, batch, quantity=kg(1))
+    stop = stop_own(work, batch_id=batch.id, reason="示例")
+    world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     return world

@@ -159,6 +159,13 @@ class CaptionSchema(WireSchema):
     is_public = fields.Boolean(load_default=False)
 
 
+class FileRefSchema(WireSchema):
+    """A file stored with a batch."""
+
+    file_id = fields.Integer()
+    caption = fields.String()
+
+
 class GoodsLineSchema(WireSchema):
     """So much of a batch leaves; labelled packs were drawn when they were labelled."""
 
@@ -211,13 +218,17 @@ class BatchListQuery(TextPage):
 class ProducerQuery(WireSchema):
     """Whose stock is asked for."""
 
-    producer_id = fields.Integer(required=True)
+    producer_id = fields.Integer(
+        load_default=None, metadata={"description": "left out: the caller's own producer"}
+    )
 
 
 class DispatchListQuery(TextPage):
     """Whose dispatches a list is to hold."""
 
-    producer_id = fields.Integer(required=True)
+    producer_id = fields.Integer(
+        load_default=None, metadata={"description": "left out: the caller's own producer"}
+    )
 
 
 class ProductRefSchema(WireSchema):

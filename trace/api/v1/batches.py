@@ -9,7 +9,9 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
+from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
+from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
 from trace.rooms.batches import queries, services
@@ -21,6 +23,7 @@ from trace.wire.batches import (
     BoughtInSchema,
     CaptionSchema,
     CorrectionSchema,
+    FileRefSchema,
     GraphSchema,
     HarvestSchema,
     IntakeSchema,
@@ -91,8 +94,9 @@ def register_process(sent: dict[str, Any]) -> Any:
 @blp.response(200, StockSchema)
 def stock(asked: dict[str, Any]) -> dict[str, Any]:
     """Return what a producer has left, by product."""
+    producer_id = asked["producer_id"] or current_organisation_id(Role.PRODUCER_CLERK)
     with door_work(read_only=True) as work:
-        return {"items": queries.stock(work, asked["producer_id"])}
+        return {"items": queries.stock(work, producer_id)}
 
 
 @blp.route("/<int:batch_id>")
@@ -184,7 +188,7 @@ def lift_own_stop(sent: dict[str, Any], restriction_id: int) -> Any:
 
 @blp.route("/<int:batch_id>/files", methods=["POST"])
 @blp.arguments(CaptionSchema, location="form")
-@blp.response(201, description="The file's number")
+@blp.response(201, FileRefSchema)
 def attach_file(sent: dict[str, Any], batch_id: int) -> Any:
     """Store a photograph or PDF, sent as the form's part `file`."""
     file = request.files.get("file")
@@ -192,5 +196,4 @@ def attach_file(sent: dict[str, Any], batch_id: int) -> Any:
         raise InvalidValue(field="file", reason="required")
     upload = Upload(file.filename, file.read())
     with door_work() as work:
-        attached = services.attach_file(work, batch_id=batch_id, upload=upload, **sent)
-    return jsonify({"file_id": attached.file_id})
+        return services.attach_file(work, batch_id=batch_id, upload=upload, **sent)

@@ -8,7 +8,9 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
+from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
+from trace.kernel.actor import Role
 from trace.rooms.batches import queries, services
 from trace.wire.batches import DispatchListQuery, DispatchOrderSchema, DispatchSchema
 from trace.wire.common import page_of_items
@@ -23,6 +25,7 @@ class Dispatches(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List a producer's dispatches, newest first."""
         size = asked.pop("page_size")
+        asked["producer_id"] = asked["producer_id"] or current_organisation_id(Role.PRODUCER_CLERK)
         with door_work(read_only=True) as work:
             return page_answer(queries.list_dispatches(work, size=size, **asked))
 

@@ -22,7 +22,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.batches.rules import BatchKind
 from trace.web.producer import bp
-from trace.web.producer.desk import own_producer_id
+from trace.web.producer.desk import own_batch, own_producer_id
 from trace.web.producer.entries import PACK_UNITS, UNITS
 from trace.wire.batches import CaptionSchema, CorrectionSchema, IssueSchema, ReasonSchema
 
@@ -78,7 +78,7 @@ def batches() -> str | Response:
 def batch(batch_id: int) -> str:
     """Show one batch: balance, sources, story, restrictions, pictures."""
     with door_work(read_only=True) as work:
-        shown = queries.read_batch(work, batch_id)
+        shown = own_batch(work, batch_id)
         found = queries.lineage(work, batch_id)
         return render_template(
             "producer/batch.html",
@@ -94,8 +94,8 @@ def batch(batch_id: int) -> str:
 def batch_graph(batch_id: int) -> str:
     """Show what a batch was made of, what was made of it, and where it went."""
     with door_work(read_only=True) as work:
+        shown = own_batch(work, batch_id)
         above, below, hidden = queries.read_graph(work, batch_id)
-        shown = queries.get_batch(work, batch_id)
         sent = queries.dispatches_of(work, [batch_id, *(each.batch.id for each in below)])
         return render_template(
             "producer/batch_graph.html",
@@ -210,7 +210,7 @@ def lift_stop(batch_id: int, restriction_id: int) -> str | tuple[str, int] | Res
 
 def _show_act(form: Form, act: _Act, batch_id: int) -> tuple[str, int]:
     with door_work(read_only=True) as work:
-        shown = queries.read_batch(work, batch_id)
+        shown = own_batch(work, batch_id)
         if request.method == "GET" and "on" in form.schema.fields:
             form = Form(form.schema, initial={"on": work.today, "quantity": {"unit": shown.unit}})
         measures = PACK_UNITS if shown.product.is_packed else UNITS
@@ -244,5 +244,5 @@ def batch_files(batch_id: int) -> str | tuple[str, int] | Response:
             except TraceError as error:
                 form.refuse(error)
     with door_work(read_only=True) as work:
-        shown = queries.read_batch(work, batch_id)
+        shown = own_batch(work, batch_id)
         return render_template("producer/batch_files.html", form=form, batch=shown), form.status

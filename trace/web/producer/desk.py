@@ -10,14 +10,17 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation
 from trace.http.filters import quantity as shown_quantity
-from trace.http.identity import current_organisation_id
+from trace.http.identity import current_actor, current_organisation_id
 from trace.http.session import door_work
 from trace.kernel.actor import Role
+from trace.kernel.errors import MissingPermission
 from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
 from trace.rooms.batches import queries
+from trace.rooms.batches.queries import Batch
 from trace.rooms.batches.rules import PACKED, BatchKind
 from trace.rooms.labels.queries import count_of_day
-from trace.rooms.producers.queries import standing_at
+from trace.rooms.producers.queries import read_producer, standing_at
 from trace.web.producer import bp
 
 RECENT = 8
@@ -36,11 +39,29 @@ def own_producer_id() -> int:
     return current_organisation_id(Role.PRODUCER_CLERK)
 
 
+def own_batch(work: Work, batch_id: int) -> Batch:
+    """Return a batch of a producer whose clerk asks; officers read batches in their own portal.
+
+    Raises   NoSuchRecord · MissingPermission
+    """
+    found = queries.read_batch(work, batch_id)
+    require_own(found.producer_id)
+    return found
+
+
+def require_own(producer_id: int) -> None:
+    """Raise MissingPermission unless the asking person is a clerk of this producer."""
+    if producer_id not in current_actor().organisations(Role.PRODUCER_CLERK):
+        raise MissingPermission(permission=Permission.BATCHES_WRITE.value)
+
+
 @bp.get("/")
 def desk() -> str:
     """Show the day."""
     producer_id = own_producer_id()
     with door_work(read_only=True) as work:
+        # Held until the page is made: the reads below each ask whose books these are.
+        producer = read_producer(work, producer_id)
         day = queries.day_summary(work, producer_id, work.today)
         waiting = count_of_day(work, producer_id)
         steps = [
@@ -58,6 +79,7 @@ def desk() -> str:
                 for endpoint, label, note in steps
                 if endpoint in current_app.view_functions
             ],
+            producer=producer,
             day=day,
             standing=standing_at(work, producer_id, work.now),
             stock=queries.stock(work, producer_id),

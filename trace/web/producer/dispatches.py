@@ -21,7 +21,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.producers.queries import premises_of
 from trace.web.producer import bp
-from trace.web.producer.desk import own_producer_id
+from trace.web.producer.desk import own_producer_id, require_own
 from trace.web.producer.entries import UNITS
 from trace.wire.batches import DispatchOrderSchema
 
@@ -70,9 +70,9 @@ def dispatches() -> str | Response:
 def dispatch(dispatch_id: int) -> str:
     """Show one delivery."""
     with door_work(read_only=True) as work:
-        return render_template(
-            "producer/dispatch.html", dispatch=queries.read_dispatch(work, dispatch_id)
-        )
+        found = queries.read_dispatch(work, dispatch_id)
+        require_own(found.producer_id)
+        return render_template("producer/dispatch.html", dispatch=found)
 
 
 @bp.route("/dispatch", methods=["GET", "POST"])

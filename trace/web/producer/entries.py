@@ -26,6 +26,7 @@ from trace.rooms.producers.queries import (
     list_members,
     list_units,
     premises_of,
+    read_producer,
 )
 from trace.rooms.products.queries import products_of
 from trace.web.producer import bp
@@ -35,6 +36,7 @@ from trace.wire.batches import BoughtInSchema, HarvestSchema, IntakeSchema, Proc
 MOST_CHOICES = 500
 UNITS = [unit.value for unit in (Unit.KG, Unit.JIN, Unit.G, Unit.L, Unit.ML, Unit.PIECE)]
 PACK_UNITS = [unit.value for unit in (Unit.PIECE, Unit.KG, Unit.G, Unit.L, Unit.ML)]
+_WITH_UNITS = (BatchKind.HARVEST, BatchKind.INTAKE)
 Page = str | tuple[str, int] | Response
 Choices = list[tuple[int, str]]
 
@@ -98,6 +100,7 @@ def record_packing() -> Page:
 @bp.get("/process")
 def record_process() -> str:
     """Choose the kind of process."""
+    own_producer_id()
     kinds = [kind for kind in BatchKind if kind in PROCESSES]
     return render_template("producer/process_kinds.html", kinds=kinds)
 
@@ -171,17 +174,19 @@ def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
     with door_work(read_only=True) as work:
         if request.method == "GET" and not form.value("on"):
             form = Form(form.schema, initial={"on": work.today})
+        producer = read_producer(work, producer_id)  # held: every read below asks for it
         is_process = kind in PROCESSES
         options = {
             "products": _products(work, producer_id),
             "premises": [(each.id, each.name) for each in premises_of(work, producer_id)],
-            "units": _units(work, producer_id) if kind is not BatchKind.BOUGHT_IN else [],
+            "units": _units(work, producer_id) if kind in _WITH_UNITS else [],
             "members": _members(work, producer_id) if kind is BatchKind.INTAKE else [],
             "batches": _batches(work, producer_id) if is_process else [],
         }
         page = render_template(
             "producer/process_form.html" if is_process else "producer/source_form.html",
             form=form,
+            producer=producer,
             kind=kind,
             more=2 if "more" in request.form else 0,
             today=work.today,

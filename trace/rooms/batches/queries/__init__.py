@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries.figures import (
     DaySummary,
     Draft,
@@ -53,6 +54,7 @@ from trace.rooms.batches.queries.reading import (
 )
 
 __all__ = [
+    "Batch",
     "DaySummary",
     "Draft",
     "DraftLine",

@@ -222,6 +222,8 @@ def _drafts(work: Work, batches: Sequence[Batch]) -> list[Draft]:
 
 
 def _newest_left(work: Work, product_ids: set[int]) -> dict[int, int]:
+    if not product_ids:
+        return {}
     rows = work.session.execute(
         select(Batch.product_id, func.max(Batch.id))
         .where(Batch.product_id.in_(product_ids), Batch.remaining_base > 0)
