@@ -1,0 +1,75 @@
+"""The token of the confirming image: says which label was shown with which verdict, and counts once.
+
+| bytes | hold |
+|---|---|
+| 0-3 | the instant the page was made, seconds since 1970, big-endian |
+| 4-15 | random: no two views share it |
+| 16 | the verdict's place in the list of verdicts |
+| 17-29 | the serial |
+| 30-45 | HMAC-SHA256 of the bytes before, its first sixteen bytes |
+
+Written as 62 characters of base64url without padding.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from trace.rooms.scanning.rules import Verdict
+from trace.standards.signing.serial import SERIAL_LENGTH
+
+PURPOSE = "scan-view-token"
+LIFE = timedelta(minutes=10)
+_VERDICTS = tuple(Verdict)
+_NONCE_LENGTH = 12
+_BODY_LENGTH = 4 + _NONCE_LENGTH + 1 + SERIAL_LENGTH
+_TAG_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ShownView:
+    """One page that was shown: of which label, with which verdict, under which one-time number."""
+
+    serial: str
+    verdict: Verdict
+    nonce: str
+
+
+def make_token(secret: bytes, *, serial: str, verdict: Verdict, now: datetime) -> str:
+    """Return the token of one view of the page of `serial`."""
+    body = (
+        int(now.timestamp()).to_bytes(4, "big")
+        + secrets.token_bytes(_NONCE_LENGTH)
+        + bytes([_VERDICTS.index(verdict)])
+        + serial.encode("ascii")
+    )
+    return base64.urlsafe_b64encode(body + _tag(secret, body)).decode().rstrip("=")
+
+
+def read_token(secret: bytes, text: str, *, now: datetime) -> ShownView | None:
+    """Return what the token says, or None when it is not ours, altered or older than LIFE."""
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        return None
+    body, tag = packed[:_BODY_LENGTH], packed[_BODY_LENGTH:]
+    if len(packed) != _BODY_LENGTH + _TAG_LENGTH or not hmac.compare_digest(
+        tag, _tag(secret, body)
+    ):
+        return None
+    made_at = int.from_bytes(body[:4], "big")
+    if not 0 <= now.timestamp() - made_at <= LIFE.total_seconds():
+        return None
+    nonce = base64.urlsafe_b64encode(body[4 : 4 + _NONCE_LENGTH]).decode()
+    verdict = _VERDICTS[body[4 + _NONCE_LENGTH]]
+    return ShownView(body[-SERIAL_LENGTH:].decode("ascii"), verdict, nonce)
+
+
+def _tag(secret: bytes, body: bytes) -> bytes:
+    return hmac.digest(secret, body, hashlib.sha256)[:_TAG_LENGTH]
