@@ -95,3 +95,119 @@ class RuleInForceSchema(WireSchema):
     version = fields.Integer()
     source = fields.String()
     body = fields.Raw()
+
+
+# ------------------------------------------------------------------------------------------------ forms of the pages
+
+
+class VersionForm(WireSchema):
+    """What every form of a norm asks; code and title of a new one only."""
+
+    code = Text(load_default="", longest=64)
+    title = Text(load_default="")
+    from_on = fields.Date(required=True)
+    source = Text(required=True)
+
+
+class MeasuredRow(WireSchema):
+    """Something that is measured."""
+
+    name = Text(required=True, longest=40)
+    label = Text(required=True, longest=60)
+    unit = Text(load_default="", longest=20)
+
+
+class LimitRow(WireSchema):
+    """A limit of a grade."""
+
+    grade = Text(required=True, longest=40)
+    field = Text(required=True, longest=40)
+    op = Text(required=True, longest=10)
+    value = Text(required=True, longest=200)
+    varieties = Text(load_default="", longest=200)
+
+
+class GradeForm(VersionForm):
+    """A grade standard as rows."""
+
+    measured = fields.List(fields.Nested(MeasuredRow), required=True)
+    limits = fields.List(fields.Nested(LimitRow), required=True)
+
+
+class SeasonForm(VersionForm):
+    """A season that comes every year."""
+
+    begins = Text(required=True, longest=5)
+    ends = Text(required=True, longest=5)
+
+
+class TextForm(VersionForm):
+    """A text in both languages."""
+
+    zh = Text(required=True, longest=4000)
+    en = Text(required=True, longest=4000)
+
+
+class JsonForm(VersionForm):
+    """Rules as JSON."""
+
+    body = JsonText(required=True)
+
+
+def body_of(kind: NormKind, typed: dict[str, Any]) -> Any:
+    """Return the body of a norm as its form was filled in."""
+    if kind is NormKind.GRADE_STANDARD:
+        return {"fields": typed["measured"], "grades": _grades(typed["limits"])}
+    if kind is NormKind.SEASON:
+        return {"from": typed["begins"], "to": typed["ends"]}
+    if kind is NormKind.TEXT:
+        return {"zh": typed["zh"], "en": typed["en"]}
+    return typed["body"]
+
+
+def _grades(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    grades: dict[str, list[dict[str, Any]]] = {}
+    for row in limits:
+        several = row["op"] in ("between", "in")
+        rule: dict[str, Any] = {
+            "field": row["field"],
+            "op": row["op"],
+            "value": _parts(row["value"]) if several else row["value"],
+        }
+        if row["varieties"]:
+            rule["varieties"] = _parts(row["varieties"])
+        grades.setdefault(row["grade"], []).append(rule)
+    return [{"name": name, "rules": rules} for name, rules in grades.items()]
+
+
+def _parts(text: str) -> list[str]:
+    for separator in "，、~～":
+        text = text.replace(separator, ",")
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def typed_of(kind: NormKind, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form of a norm shows for a body; the inverse of `body_of`."""
+    if kind is NormKind.GRADE_STANDARD:
+        limits = [
+            {
+                "grade": grade["name"],
+                "field": rule["field"],
+                "op": rule["op"],
+                "value": _joined(rule["value"]),
+                "varieties": _joined(rule.get("varieties", "")),
+            }
+            for grade in body["grades"]
+            for rule in grade["rules"]
+        ]
+        return {"measured": body["fields"], "limits": limits}
+    if kind is NormKind.SEASON:
+        # A season written out year by year came through the interface; its form begins empty.
+        return {"begins": body.get("from", ""), "ends": body.get("to", "")}
+    if kind is NormKind.TEXT:
+        return dict(body)
+    return {"body": json.dumps(body, ensure_ascii=False, indent=1)}
+
+
+def _joined(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
