@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         division_short=division_short,
         word=words.word,
         yes_no=yes_no,
+        device=device,
     )
     app.jinja_env.globals.update(choices_of=words.choices)
 
@@ -101,3 +102,13 @@ def _filled(prefix: str) -> str:
 def yes_no(value: bool | None) -> str:
     """Return Yes or No."""
     return _("Yes") if value else _("No")
+
+
+def device(client: str) -> str:
+    """Return what a browser calls itself in a few words: Android · 微信."""
+    systems = ("Android", "iPhone", "iPad", "HarmonyOS", "Windows", "Macintosh", "Linux")
+    system = next((name for name in systems if name in client), "")
+    browsers = {"MicroMessenger": _("WeChat"), "Edg": "Edge", "Firefox": "Firefox"}
+    browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
+    browser = next((shown for name, shown in browsers.items() if name in client), _("browser"))
+    return " · ".join(part for part in (system, browser) if part) if client else ""

@@ -84,12 +84,12 @@ def test_people_see_their_roles_and_devices_and_sign_others_out(
 ) -> None:
     client = client_as(Role.LAB)
     account = queries.get_account(work, client.person.account_id)
-    services.open_session(work, account=account, client="another phone")
-    services.open_session(work, account=account, client="a third phone")
+    services.open_session(work, account=account, client="Android MicroMessenger")
+    services.open_session(work, account=account, client="iPhone Safari")
     work.session.commit()
 
     page = client.get("/account/").text
-    assert "another phone" in page
+    assert "Android · 微信" in page
     assert "江西省宜春市万载县" in page
     other = re.search(r"/account/sessions/(\d+)/end", page)
     assert other is not None
@@ -98,8 +98,8 @@ def test_people_see_their_roles_and_devices_and_sign_others_out(
     client.post("/account/sessions/end-others")
 
     page = client.get("/account/").text
-    assert "another phone" not in page
-    assert "a third phone" not in page
+    assert "Android · 微信" not in page
+    assert "iPhone · Safari" not in page
 
 
 def test_people_choose_language_and_organisation(client_as: ClientAs, work: Work) -> None:
