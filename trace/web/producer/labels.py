@@ -202,7 +202,7 @@ def _order(work: Work, producer_id: int, given: dict[str, Any]) -> Order:
 
 
 def _sample_address(form: Form) -> str:
-    wanted = {
+    wanted: dict[str, Any] = {
         name: form.value(name)
         for name in ("batch_id", "product_id", "brand_id", "count")
         if form.value(name)

@@ -121,6 +121,7 @@ def request_export(
     job = work.enqueue(JOB, organisation_id=run.producer_id, export_id=export.id)
     job.total_count = len(span)
     export.job_id = job.id
+    work.session.flush()  # whoever looks again reads the row anew
     audit.record(
         work,
         "label-run.export-requested",

@@ -1,0 +1,145 @@
+"""`labels order|export|verify`: label runs from the console, with the services that pages use."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from trace.http.gates import gate_text
+from trace.http.session import open_work
+from trace.kernel.actor import Actor
+from trace.kernel.errors import TraceError
+from trace.kernel.work import Work
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.labels import codes, queries, services
+from trace.rooms.labels.rules import GOOD_SIDE_MM, ExportFormat, GatesRefused, NoSuchLabel
+from trace.rooms.labels.services import Order
+from trace.rooms.labels.services.export import make_files
+
+group = AppGroup("labels", help="Label runs.")
+
+
+def operator() -> Actor:
+    """Whoever sits at the console."""
+    return Actor.operator(getpass.getuser())
+
+
+@group.command("order")
+@click.option("--producer", "producer_id", type=int, required=True, help="Number of the producer.")
+@click.option("--product", "product_id", type=int, required=True, help="Number of the product.")
+@click.option("--count", type=int, required=True, help="How many labels.")
+@click.option(
+    "--batch", "batch_id", type=int, help="Packed batch; without it codes are pre-printed."
+)
+@click.option("--brand", "brand_id", type=int, help="Number of the brand.")
+@click.option("--printer", "printer_id", type=int, help="Number of the print shop.")
+@click.option("--mark", "marks", multiple=True, help="organic, green or gi; may be repeated.")
+@click.option("--check", is_flag=True, help="Judge the gates only.")
+def order_command(check: bool, marks: tuple[str, ...], **given: int) -> None:
+    """Order labels, or tell what stops the order."""
+    try:
+        order = Order(marks=tuple(Mark(mark) for mark in marks), **given)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    try:
+        if check:
+            with open_work(operator(), read_only=True) as work:
+                findings = services.preview_order(work, order).findings
+            for finding in findings:
+                told = gate_text(finding).sentence
+                click.echo(f"{finding.gate.value:>3} {finding.outcome.value}: {told}")
+            return
+        with open_work(operator()) as work:
+            run = services.order_run(work, order)
+        click.echo(f"{run.id} {run.code}")
+    except GatesRefused as error:
+        lines = [
+            f"{found.gate.value}: {gate_text(found).sentence} {gate_text(found).remedy}".strip()
+            for found in error.findings
+            if found.stops
+        ]
+        raise click.ClickException("\n".join(lines)) from error
+    except TraceError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@group.command("export")
+@click.argument("run_id", type=int)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([value.value for value in ExportFormat]),
+    default=ExportFormat.SHEET_PDF.value,
+    show_default=True,
+)
+@click.option("--layout", default="", help="Name of a layout; the usual one by default.")
+@click.option("--side", "side_mm", default=GOOD_SIDE_MM, show_default=True, help="Code, in mm.")
+def export_command(run_id: int, folder: Path, format_name: str, layout: str, side_mm: int) -> None:
+    """Make the files of a run at once and copy them into FOLDER."""
+    try:
+        with open_work(operator()) as work:
+            wanted = services.request_export(
+                work,
+                run_id=run_id,
+                format=ExportFormat(format_name),
+                layout=layout,
+                side_mm=side_mm,
+            )
+            export_id, ports = wanted.id, work.ports
+        make_files(_opened, ports, export_id=export_id, report=_report)
+    except TraceError as error:
+        raise click.ClickException(str(error)) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_work(operator(), read_only=True) as work:
+        made = queries.get_export(work, export_id)
+        files = [part.file for part in made.parts]
+        for file in [*files, *([made.manifest] if made.manifest else [])]:
+            with work.ports.files.open(file.digest) as content:
+                (folder / file.name).write_bytes(content.read())
+            click.echo(folder / file.name)
+
+
+@group.command("verify")
+@click.argument("text")
+def verify_command(text: str) -> None:
+    """Tell what the system knows of an address or a printed code, and whether its signature is ours."""
+    with open_work(operator(), read_only=True) as work:
+        try:
+            serial = codes.read_serial(text)
+        except NoSuchLabel as error:
+            raise click.ClickException("This is no label's code.") from error
+        located = queries.locate(work, serial)
+        if located is None:
+            raise click.ClickException("No such label was ordered.")
+        state = queries.label_state(work, located.run, located.index)
+        click.echo(f"run {located.run.code}, label {located.number} of {located.run.count}")
+        click.echo(
+            f"activated: {state.is_activated}, spoiled: {state.is_spoiled}, void: {state.is_voided}"
+        )
+        _, mark, signature = text.partition("?s=")
+        if not mark:
+            click.echo("signature: none given")
+            return
+        fault = codes.find_fault(work.ports.keyring, located.run, serial, signature=signature)
+        click.echo(f"signature: {fault.value if fault else 'ours'}")
+        if fault:
+            raise SystemExit(1)
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    app.cli.add_command(group)
+
+
+def _opened(*, read_only: bool = False) -> AbstractContextManager[Work]:
+    return open_work(operator(), read_only=read_only)
+
+
+def _report(done: int, total: int) -> None:
+    click.echo(f"{done}/{total}", err=True)
