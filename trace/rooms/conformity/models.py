@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from trace.kernel.columns import Id, Instant, JsonDocument, UtcInstant, choice, reference
+from trace.kernel.columns import (
+    Amount,
+    Id,
+    Instant,
+    JsonDocument,
+    UtcInstant,
+    choice,
+    reference,
+)
 from trace.kernel.database import Base
+from trace.rooms.conformity.kinds import Basis, ConformityKind, ConformityState, Statement
 
-
-class ConformityKind(StrEnum):
-    """Issued for the holder's own batch, or collected from the seller of bought-in goods."""
-
-    ISSUED = "issued"
-    COLLECTED = "collected"
-
-
-class Statement(StrEnum):
-    """Which of the two statements of the order the certificate carries."""
-
-    PRODUCER = "producer"
-    BUYER = "buyer"
-
-
-class Basis(StrEnum):
-    """The boxes of 承诺依据."""
-
-    CONTROL = "control"  # 质量安全控制符合要求
-    OWN_TEST = "own_test"  # 自行检测合格
-    COMMISSIONED_TEST = "commissioned_test"  # 委托检测合格
-
-
-class ConformityState(StrEnum):
-    """in_force → void."""
-
-    IN_FORCE = "in_force"
-    VOID = "void"
+__all__ = [
+    "Basis",
+    "ConformityCertificate",
+    "ConformityCheck",
+    "ConformityKind",
+    "ConformityState",
+    "Statement",
+]
 
 
 class ConformityCertificate(Base):
@@ -53,9 +41,12 @@ class ConformityCertificate(Base):
     producer_id: Mapped[int] = reference("producers.id")
     batch_id: Mapped[int] = reference("batches.id")
     product_name: Mapped[str] = mapped_column(String(120))
+    # As the paper says it, in Chinese; of an issued one also in the batch's ledger units.
     quantity_text: Mapped[str] = mapped_column(String(60))
+    quantity_base: Mapped[Amount | None]
     origin: Mapped[str] = mapped_column(String(200))
     promisor: Mapped[str] = mapped_column(String(120))
+    # A seller's own certificate may give none.
     phone: Mapped[str] = mapped_column(String(30))
     statement: Mapped[Statement] = mapped_column(choice(Statement))
     basis: Mapped[list[str]] = mapped_column(JsonDocument)
@@ -68,7 +59,7 @@ class ConformityCertificate(Base):
     void_reason: Mapped[str | None] = mapped_column(Text)
 
     checks: Mapped[list[ConformityCheck]] = relationship(
-        lazy="raise_on_sql", order_by="ConformityCheck.id.desc()"
+        lazy="raise_on_sql", order_by="ConformityCheck.id.desc()", back_populates="certificate"
     )
 
     @property
@@ -90,3 +81,7 @@ class ConformityCheck(Base):
     place: Mapped[str] = mapped_column(String(200))
     agrees: Mapped[bool]
     note: Mapped[str] = mapped_column(Text)
+
+    certificate: Mapped[ConformityCertificate] = relationship(
+        lazy="raise_on_sql", back_populates="checks"
+    )

@@ -1,14 +1,47 @@
-"""Reads of conformity certificates."""
+"""Reads of conformity certificates.
+
+`certificates_for` and `find_by_number` serve the rooms above and the public pages; the `read_…` and `list_…`
+functions are for signed-in people and ask for their rights.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
+from trace.kernel.clock import CHINA
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.permissions import Permission, reach_of, require
+from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
-from trace.rooms.conformity.models import ConformityCertificate
+from trace.rooms.batches import queries as batches
+from trace.rooms.batches.models import Batch, BatchSource
+from trace.rooms.batches.queries import Lineage
+from trace.rooms.batches.queries.reading import WITH_PARTIES
+from trace.rooms.batches.rules import HOLDS_GOODS, RestrictionKind
+from trace.rooms.conformity import rules
+from trace.rooms.conformity.models import (
+    ConformityCertificate,
+    ConformityCheck,
+    ConformityKind,
+    ConformityState,
+    Statement,
+)
+from trace.rooms.producers.models import MemberKind, Producer
+from trace.rooms.producers.queries import get_producer
+from trace.rooms.products.kinds import Commodity
+from trace.rooms.products.models import Product
+from trace.rooms.products.rules import COMPULSORY_CONFORMITY
+from trace.rooms.testing import queries as testing
+from trace.rooms.testing.models import TestKind, TestReport
+
+MAX_CHOICES = 60
 
 
 def certificates_for(work: Work, batch_ids: Collection[int]) -> Sequence[ConformityCertificate]:
@@ -29,4 +62,247 @@ def find_by_number(work: Work, number: str) -> ConformityCertificate | None:
     )
     return work.session.scalars(
         statement.options(selectinload(ConformityCertificate.checks))
-    ).first()
+    ).one_or_none()
+
+
+def get_by_number(work: Work, number: str) -> ConformityCertificate:
+    """Return the certificate as `find_by_number` does; raises NoSuchRecord."""
+    found = find_by_number(work, number)
+    if found is None:
+        raise NoSuchRecord(kind="conformity-certificate", key=number[:40])
+    return found
+
+
+def read_certificate(work: Work, number: str) -> ConformityCertificate:
+    """Return the certificate to somebody who may read its producer's books; raises NoSuchRecord · MissingPermission."""
+    found = get_by_number(work, number)
+    _require_read(work, get_producer(work, found.producer_id))
+    return found
+
+
+def list_certificates(
+    work: Work,
+    *,
+    producer_id: int | None = None,
+    kind: ConformityKind | None = None,
+    state: ConformityState | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[ConformityCertificate]:
+    """Return certificates with their checks, newest first: one producer's, or all that the actor may read.
+
+    text     parts of a number, product or promisor; every word has to occur
+    Raises   MissingPermission · NoSuchRecord · InvalidValue for a cursor
+    """
+    statement = select(ConformityCertificate).options(selectinload(ConformityCertificate.checks))
+    if producer_id is not None:
+        _require_read(work, get_producer(work, producer_id))
+        statement = statement.where(ConformityCertificate.producer_id == producer_id)
+    else:
+        statement = statement.where(_is_visible(work))
+    if kind is not None:
+        statement = statement.where(ConformityCertificate.kind == kind)
+    if state is not None:
+        statement = statement.where(ConformityCertificate.state == state)
+    for word in text.split():
+        columns = (
+            ConformityCertificate.number,
+            ConformityCertificate.outside_number,
+            ConformityCertificate.product_name,
+            ConformityCertificate.promisor,
+        )
+        statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    return page_of(
+        work.session, statement, keys=[ConformityCertificate.id], cursor=cursor, size=size
+    )
+
+
+def list_checks(
+    work: Work, *, cursor: str | None = None, size: int = DEFAULT_SIZE
+) -> Page[ConformityCheck]:
+    """Return the checks of certificates that the actor may read, newest first, each with its certificate."""
+    statement = (
+        select(ConformityCheck)
+        .where(ConformityCheck.certificate.has(_is_visible(work)))
+        .options(selectinload(ConformityCheck.certificate))
+    )
+    return page_of(work.session, statement, keys=[ConformityCheck.id], cursor=cursor, size=size)
+
+
+def batches_awaiting(work: Work, producer_id: int) -> Sequence[Batch]:
+    """Return the newest batches of farm goods with something left and no certificate in force, for a choice.
+
+    Those whose goods must carry one come first. Raises MissingPermission · NoSuchRecord.
+    """
+    _require_read(work, get_producer(work, producer_id))
+    issued = exists().where(
+        ConformityCertificate.batch_id == Batch.id,
+        ConformityCertificate.kind == ConformityKind.ISSUED,
+        ConformityCertificate.state == ConformityState.IN_FORCE,
+    )
+    return work.session.scalars(
+        select(Batch)
+        .join(Product, Product.id == Batch.product_id)
+        .where(
+            Batch.producer_id == producer_id,
+            or_(Batch.remaining_base > 0, Batch.labelled_base > 0),
+            Product.commodity != Commodity.PROCESSED,
+            Product.is_prepackaged_food.is_(False),
+            ~issued,
+        )
+        .order_by(Product.commodity.in_(COMPULSORY_CONFORMITY).desc(), Batch.id.desc())
+        .limit(MAX_CHOICES)
+        .options(*WITH_PARTIES)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """All that a certificate of one batch can rest on, loaded at once: lineage, papers and tests."""
+
+    lineage: Lineage
+    papers: Sequence[ConformityCertificate]
+    reports: Sequence[TestReport]
+
+    @property
+    def batch(self) -> Batch:
+        """The batch in question."""
+        return self.lineage.batch
+
+    @cached_property
+    def statement(self) -> Statement:
+        """Whose promise fits."""
+        return rules.statement_for(
+            has_goods_of_others=any(_is_of_others(each.line) for each in self.lineage.sources)
+        )
+
+    @cached_property
+    def made_of(self) -> dict[int, list[int]]:
+        """For each batch of the lineage those it was made of."""
+        found: dict[int, list[int]] = {}
+        for edge in self.lineage.edges:
+            found.setdefault(edge.child_id, []).append(edge.parent_id)
+        return found
+
+    @cached_property
+    def held(self) -> RestrictionKind | None:
+        """What keeps the goods from being promised now, if anything does."""
+        kinds = [each.kind for each in self.lineage.in_force if each.kind in HOLDS_GOODS]
+        return kinds[0] if kinds else None
+
+    @cached_property
+    def unproved_lots(self) -> list[str]:
+        """The lots bought from others for which neither a seller's certificate nor a passed test is kept."""
+        own = {key for key, each in self.lineage.batches.items() if self._is_own(each)}
+        entered = {line.batch_id for line in self.lineage.lines} & own
+        others = {line.batch_id for line in self.lineage.lines if _is_of_others(line)} & own
+        tested = {r.batch_id for r in self.reports if r.passed and r.is_safety} & own
+        # A seller who keeps the books here too has handed its certificate over by issuing it.
+        handed_over = {
+            paper.batch_id
+            for paper in self.papers
+            if paper.is_in_force
+            and (paper.kind is ConformityKind.COLLECTED or paper.batch_id not in own)
+        }
+        proved = tested | handed_over | (entered - others)
+        proved |= {key for key in others if not rules.unproved(key, self.made_of, proved)}
+        # What the seller's books say of how its goods came to be is the seller's affair.
+        within = {key: above for key, above in self.made_of.items() if key not in others}
+        missing = rules.unproved(self.batch.id, within, proved)
+        return sorted(self.lineage.batches[key].lot for key in missing)
+
+    @property
+    def certified_base(self) -> int:
+        """How much of the batch the certificates in force speak of, in its ledger units."""
+        return sum(paper.quantity_base or 0 for paper in self.issued)
+
+    @property
+    def uncertified(self) -> Quantity:
+        """How much of the batch no certificate in force speaks of."""
+        return self.batch.amount(max(self.batch.produced_base - self.certified_base, 0))
+
+    @property
+    def issued(self) -> list[ConformityCertificate]:
+        """The batch's own certificates in force, the newest first."""
+        return [
+            paper
+            for paper in self.papers
+            if paper.batch_id == self.batch.id
+            and paper.kind is ConformityKind.ISSUED
+            and paper.is_in_force
+        ]
+
+    def has_passed(self, *kinds: TestKind) -> bool:
+        """Whether the producer's safety tests of these kinds, all passed, reach every part of the batch."""
+        proved = {
+            report.batch_id
+            for report in self.reports
+            if report.passed
+            and report.is_safety
+            and report.kind in kinds
+            and self._is_own(self.lineage.batches[report.batch_id])
+        }
+        return not rules.unproved(self.batch.id, self.made_of, proved)
+
+    def _is_own(self, batch: Batch) -> bool:
+        return batch.producer_id == self.batch.producer_id
+
+    @cached_property
+    def origin(self) -> str:
+        """The place people know: where the goods grew, what sellers stated, else where the producer is."""
+        units = [each.line.production_unit for each in self.lineage.sources]
+        divisions = [unit.division for unit in units if unit is not None]
+        places = [rules.place_words(divisions)] if divisions else []
+        places += [each.line.origin_text for each in self.lineage.sources if each.line.origin_text]
+        if not places:
+            places = [rules.place_words([self.batch.producer.division])]
+        return "、".join(dict.fromkeys(places))[:200]
+
+
+def grounds_of(work: Work, batch_id: int) -> Grounds:
+    """Return what a certificate of the batch can rest on, in eight statements; raises NoSuchRecord."""
+    found = batches.lineage(work, batch_id)
+    ids = list(found.batches)
+    return Grounds(found, certificates_for(work, ids), testing.tests_of(work, ids))
+
+
+def _is_of_others(line: BatchSource) -> bool:
+    """Bought from outside, or from a contract farmer on land that the producer's register does not know."""
+    if line.supplier_name is not None:
+        return True
+    is_farmer = line.member is not None and line.member.kind is MemberKind.CONTRACT_FARMER
+    return is_farmer and line.production_unit_id is None
+
+
+def count_of_day(work: Work, producer_id: int) -> int:
+    """Return how many certificates the producer has issued today, for its desk."""
+    begin = datetime.combine(work.today, time(), CHINA)
+    counted = (
+        select(func.count())
+        .select_from(ConformityCertificate)
+        .where(
+            ConformityCertificate.producer_id == producer_id,
+            ConformityCertificate.kind == ConformityKind.ISSUED,
+            ConformityCertificate.issued_at >= begin,
+        )
+    )
+    return work.session.scalar(counted) or 0
+
+
+def _require_read(work: Work, producer: Producer) -> None:
+    require(
+        work.actor,
+        Permission.BATCHES_READ,
+        organisation_id=producer.id,
+        division=producer.division,
+    )
+
+
+def _is_visible(work: Work) -> ColumnElement[bool]:
+    reach = reach_of(work.actor, Permission.BATCHES_READ)
+    if reach.everywhere:
+        return true()
+    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
+    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
+    return ConformityCertificate.producer_id.in_(within)

@@ -1,16 +1,19 @@
-"""What a conformity certificate says, and when it may be issued."""
+"""What a conformity certificate says, whose promise it is, and what the promise must rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from trace.kernel.errors import Conflict, InvalidValue
-from trace.rooms.batches.rules import BatchKind
-from trace.rooms.conformity.models import Basis, Statement
+from trace.kernel.quantity import Quantity, Unit
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.conformity.kinds import Basis, Statement
+from trace.rooms.products.kinds import Commodity
+from trace.standards.china.region_code import full_name
 
-HEADING = "承诺达标合格证"
 # Word for word from the order of 2025 no. 4; kept here once, printed as they stand, in Chinese on every certificate.
+HEADING = "承诺达标合格证"
 STATEMENTS = {
     Statement.PRODUCER: "未使用禁用农药、兽药及其他化合物；使用的常规农药、兽药残留不超标。",
     Statement.BUYER: (
@@ -23,6 +26,29 @@ BASIS_WORDS = {
     Basis.OWN_TEST: "自行检测合格",
     Basis.COMMISSIONED_TEST: "委托检测合格",
 }
+# The order's names of the fields, in its order.
+FIELD_WORDS = {
+    "product_name": "产品名称",
+    "quantity_text": "数量（重量）",
+    "origin": "产地",
+    "issued_at": "开具时间",
+    "promisor": "承诺主体",
+    "phone": "联系方式",
+}
+BASIS_HEADING = "承诺依据"
+STATEMENT_HEADING = "承诺内容"
+UNIT_WORDS = {
+    Unit.G: "克",
+    Unit.KG: "千克",
+    Unit.JIN: "斤",
+    Unit.ML: "毫升",
+    Unit.L: "升",
+    Unit.PIECE: "件",
+}
+# The shortest time for which certificates issued and collected are kept; nothing here is ever removed.
+KEPT_MONTHS = 6
+
+_LEVELS = (12, 9, 6)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -30,12 +56,19 @@ class BatchIsRestricted(Conflict):
     """The batch `lot` is stopped, recalled or failed a test: nobody may promise its conformity now."""
 
     lot: str
-    cause: str
+    cause: RestrictionKind
+
+
+@dataclass(eq=False, kw_only=True)
+class NotFarmGoods(Conflict):
+    """`product` is processed or prepackaged food: the certificate is for farm goods as they were grown."""
+
+    product: str
 
 
 @dataclass(eq=False, kw_only=True)
 class SourceProofMissing(Conflict):
-    """A buyer promises to have collected the sellers' certificates, and none is recorded for the batch `lot`."""
+    """A buyer promises to have collected the sellers' papers, and none is recorded for the lot `lot`."""
 
     lot: str
 
@@ -47,7 +80,25 @@ class TestMissing(Conflict):
     __test__ = False
     at = "basis"
     lot: str
-    basis: str
+    basis: Basis
+
+
+@dataclass(eq=False, kw_only=True)
+class AllCertified(Conflict):
+    """Certificates in force speak of the whole batch already; `number` is the newest of them."""
+
+    at = "quantity"
+    lot: str
+    number: str
+
+
+@dataclass(eq=False, kw_only=True)
+class MoreThanLeft(Conflict):
+    """The certificate would speak of more than the batch holds beyond its other certificates."""
+
+    at = "quantity"
+    remaining: Quantity
+    asked: Quantity
 
 
 @dataclass(eq=False, kw_only=True)
@@ -57,9 +108,14 @@ class CertificateIsVoid(Conflict):
     number: str
 
 
-def statement_for(kind: BatchKind) -> Statement:
-    """The statement that fits how the batch came to be: a buyer's for bought-in goods, else the producer's."""
-    return Statement.BUYER if kind is BatchKind.BOUGHT_IN else Statement.PRODUCER
+def is_farm_goods(commodity: Commodity, *, is_prepackaged_food: bool) -> bool:
+    """Whether a conformity certificate can go with such goods at all, compulsory or not."""
+    return commodity is not Commodity.PROCESSED and not is_prepackaged_food
+
+
+def statement_for(*, has_goods_of_others: bool) -> Statement:
+    """Return whose promise fits: a buyer's as soon as anything in the batch was bought from others."""
+    return Statement.BUYER if has_goods_of_others else Statement.PRODUCER
 
 
 def check_basis(basis: Collection[Basis]) -> list[Basis]:
@@ -67,3 +123,41 @@ def check_basis(basis: Collection[Basis]) -> list[Basis]:
     if not basis:
         raise InvalidValue(field="basis", reason="required")
     return [box for box in Basis if box in basis]
+
+
+def unproved(
+    batch_id: int, made_of: Mapping[int, Collection[int]], proved: Collection[int]
+) -> set[int]:
+    """Return the batches at which a proof is missing: none when it reaches every part of `batch_id`.
+
+    made_of  the batches from which each was made; one without any is where goods entered the books
+    proved   batches for which there is a proof; it holds for all that was made of them alone
+    """
+    missing: set[int] = set()
+    seen: set[int] = set()
+    waiting = [batch_id]
+    while waiting:
+        current = waiting.pop()
+        if current in seen or current in proved:
+            continue
+        seen.add(current)
+        above = made_of.get(current, ())
+        waiting.extend(above)
+        if not above:
+            missing.add(current)
+    return missing
+
+
+def quantity_words(quantity: Quantity) -> str:
+    """Return an amount as the certificate says it: 1000千克."""
+    return f"{quantity.value.normalize():f}{UNIT_WORDS[quantity.unit]}"
+
+
+def place_words(divisions: Iterable[str]) -> str:
+    """Return the names of where goods grew: the smallest division that holds them all, else each county."""
+    codes = sorted(set(divisions))
+    for length in _LEVELS:
+        shared = {code[:length] for code in codes}
+        if len(shared) == 1 and all(len(code) >= length for code in codes):
+            return full_name(shared.pop())
+    return "、".join(full_name(county) for county in sorted({code[:6] for code in codes}))

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from trace.kernel import ids
 from trace.kernel.checks import require_text
-from trace.kernel.errors import NoSuchRecord
 from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Quantity
 from trace.kernel.uploads import Upload, store_document
@@ -14,7 +13,7 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.models import Batch
-from trace.rooms.batches.rules import BatchKind
+from trace.rooms.batches.rules import base_of
 from trace.rooms.conformity import queries, rules
 from trace.rooms.conformity.models import (
     Basis,
@@ -24,13 +23,12 @@ from trace.rooms.conformity.models import (
     ConformityState,
     Statement,
 )
-from trace.rooms.testing import queries as testing
 from trace.rooms.testing.models import TestKind
-from trace.standards.china.region_code import full_name
 
+# A box that speaks of a test needs one of these kinds, passed; supervised sampling is no promise of the producer's own.
 TESTS_BEHIND = {
     Basis.OWN_TEST: (TestKind.OWN, TestKind.RAPID),
-    Basis.COMMISSIONED_TEST: (TestKind.COMMISSIONED, TestKind.SUPERVISED),
+    Basis.COMMISSIONED_TEST: (TestKind.COMMISSIONED,),
 }
 
 
@@ -43,25 +41,25 @@ def issue_certificate(
 ) -> ConformityCertificate:
     """Issue the certificate of one batch 开具: product, origin, promisor and phone come from the registers.
 
-    quantity  the whole batch when not given
-    Raises    MissingPermission · BatchIsRestricted · SourceProofMissing · TestMissing · InvalidValue
+    quantity  what no certificate in force speaks of yet, when not given
+    Raises    MissingPermission · NotFarmGoods · BatchIsRestricted · SourceProofMissing · TestMissing · AllCertified ·
+              MoreThanLeft · UnitsDiffer · InvalidValue
     """
-    batch = batches.get_batch(work, batch_id)
+    # Locked, so that the certificates of one batch never speak of more than the batch.
+    batch = batches.lock_batch(work, batch_id)
     _require_own(work, batch)
     boxes = rules.check_basis(basis)
-    _refuse_restricted(work, batch)
-    statement = rules.statement_for(batch.kind)
-    if statement is Statement.BUYER:
-        _require_collected(work, batch)
-    _require_tests(work, batch, boxes)
+    grounds = queries.grounds_of(work, batch.id)
+    _require_grounds(grounds, boxes)
+    amount = _amount_left(grounds, quantity)
     certificate = _new(
         work,
         batch,
         kind=ConformityKind.ISSUED,
-        statement=statement,
+        statement=grounds.statement,
         basis=boxes,
-        quantity=quantity or batch.produced,
-        origin=_origin(work, batch),
+        quantity=amount,
+        origin=grounds.origin,
         promisor=batch.producer.name,
         phone=batch.producer.phone,
     )
@@ -82,7 +80,8 @@ def collect_certificate(
 ) -> ConformityCertificate:
     """Record the certificate that a seller handed over with the goods 收取, by its number or a picture of it.
 
-    Raises   MissingPermission · InvalidValue (neither a number nor a picture) · the refusals of an upload
+    quantity  as the paper says; the whole batch when not given
+    Raises    MissingPermission · InvalidValue (neither a number nor a picture) · UnitsDiffer · an upload's refusals
     """
     batch = batches.get_batch(work, batch_id)
     _require_own(work, batch)
@@ -113,13 +112,11 @@ def check_certificate(
 
     Raises   MissingPermission · NoSuchRecord · InvalidValue
     """
-    certificate = queries.find_by_number(work, number)
-    if certificate is None:
-        raise NoSuchRecord(kind="conformity-certificate", key=number)
+    certificate = queries.get_by_number(work, number)
     batch = batches.get_batch(work, certificate.batch_id)
     require(work.actor, Permission.CONFORMITY_CHECK, division=batch.producer.division)
     check = ConformityCheck(
-        certificate_id=certificate.id,
+        certificate=certificate,
         at=work.now,
         by=work.actor.label[:120],
         office=require_text("office", office, longest=200),
@@ -134,18 +131,16 @@ def check_certificate(
 
 
 def void_certificate(work: Work, *, number: str, reason: str) -> ConformityCertificate:
-    """Make an issued certificate void, with the reason kept beside it.
+    """Make one's own certificate void, with the reason kept beside it; it stays to be looked up.
 
     Raises   MissingPermission · NoSuchRecord · CertificateIsVoid · InvalidValue
     """
-    certificate = queries.find_by_number(work, number)
-    if certificate is None:
-        raise NoSuchRecord(kind="conformity-certificate", key=number)
+    certificate = queries.get_by_number(work, number)
     _require_own(work, batches.get_batch(work, certificate.batch_id))
     if not certificate.is_in_force:
         raise rules.CertificateIsVoid(number=certificate.number)
-    certificate.state = ConformityState.VOID
-    certificate.void_reason = require_text("reason", reason, longest=1000)
+    text = require_text("reason", reason, longest=1000)
+    certificate.state, certificate.void_reason = ConformityState.VOID, text
     certificate.voided_at = work.now
     _tell(work, "conformity.voided", certificate)
     return certificate
@@ -155,37 +150,29 @@ def _require_own(work: Work, batch: Batch) -> None:
     require(work.actor, Permission.CONFORMITY_WRITE, organisation_id=batch.producer_id)
 
 
-def _refuse_restricted(work: Work, batch: Batch) -> None:
-    held = batches.restrictions_on(work, [batch.id])
-    if held:
-        raise rules.BatchIsRestricted(lot=batch.lot, cause=held[0].kind.value)
+def _require_grounds(grounds: queries.Grounds, boxes: Collection[Basis]) -> None:
+    batch, product = grounds.batch, grounds.batch.product
+    if not rules.is_farm_goods(product.commodity, is_prepackaged_food=product.is_prepackaged_food):
+        raise rules.NotFarmGoods(product=product.name)
+    if grounds.held is not None:
+        raise rules.BatchIsRestricted(lot=batch.lot, cause=grounds.held)
+    if grounds.statement is Statement.BUYER and grounds.unproved_lots:
+        raise rules.SourceProofMissing(lot=grounds.unproved_lots[0])
+    for box in boxes:
+        if box in TESTS_BEHIND and not grounds.has_passed(*TESTS_BEHIND[box]):
+            raise rules.TestMissing(lot=batch.lot, basis=box)
 
 
-def _require_collected(work: Work, batch: Batch) -> None:
-    papers = queries.certificates_for(work, [batch.id])
-    if not any(p.kind is ConformityKind.COLLECTED and p.is_in_force for p in papers):
-        raise rules.SourceProofMissing(lot=batch.lot)
-
-
-def _require_tests(work: Work, batch: Batch, basis: list[Basis]) -> None:
-    wanted = [box for box in basis if box in TESTS_BEHIND]
-    if not wanted:
-        return
-    lots = [batch.id, *(found.batch.id for found in batches.ancestors(work, batch.id))]
-    passed = {report.kind for report in testing.tests_of(work, lots) if report.passed}
-    for box in wanted:
-        if passed.isdisjoint(TESTS_BEHIND[box]):
-            raise rules.TestMissing(lot=batch.lot, basis=box.value)
-
-
-def _origin(work: Work, batch: Batch) -> str:
-    """The place people know: where the goods grew, else where the producer is."""
-    if batch.kind is BatchKind.BOUGHT_IN:
-        lines = batches.source_lines_of(work, batch.id)
-        stated = [line.origin_text for line in lines if line.origin_text]
-        if stated:
-            return stated[0]
-    return full_name(batch.producer.division) or batch.producer.address
+def _amount_left(grounds: queries.Grounds, asked: Quantity | None) -> Quantity:
+    remaining = grounds.uncertified
+    if not remaining.base:
+        newest = grounds.issued[0].number
+        raise rules.AllCertified(lot=grounds.batch.lot, number=newest)
+    if asked is None:
+        return remaining
+    if base_of(grounds.batch.product, asked) > remaining.base:
+        raise rules.MoreThanLeft(remaining=remaining, asked=asked)
+    return asked
 
 
 def _new(
@@ -207,7 +194,8 @@ def _new(
         producer_id=batch.producer_id,
         batch_id=batch.id,
         product_name=batch.product.name,
-        quantity_text=str(quantity),
+        quantity_text=rules.quantity_words(quantity),
+        quantity_base=base_of(batch.product, quantity),
         origin=origin,
         promisor=promisor,
         phone=phone,

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import Id, Instant, JsonDocument, LocalDate, UtcInstant, choice, reference
 from trace.kernel.database import Base
+from trace.rooms.batches.models import Batch
+from trace.rooms.testing.kinds import TestKind
 
-
-class TestKind(StrEnum):
-    """Who wanted the test; it decides how much a result proves."""
-
-    __test__ = False
-
-    SUPERVISED = "supervised"
-    COMMISSIONED = "commissioned"
-    OWN = "own"
-    RAPID = "rapid"
+__all__ = ["Measurement", "TestItem", "TestKind", "TestReport"]
 
 
 class TestReport(Base):
@@ -52,6 +44,17 @@ class TestReport(Base):
     disposed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     items: Mapped[list[TestItem]] = relationship(lazy="raise_on_sql", order_by="TestItem.id")
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")
+
+    @property
+    def cause(self) -> str:
+        """How a restriction that this report places or lifts names it."""
+        return f"{self.lab_name} {self.report_number}"
+
+    @property
+    def needs_settling(self) -> bool:
+        """Whether it found goods unsafe and nobody has recorded what was done with them."""
+        return self.is_safety and not self.passed and self.disposition is None
 
 
 class TestItem(Base):
@@ -84,3 +87,5 @@ class Measurement(Base):
     grade: Mapped[str | None] = mapped_column(String(40))
     recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[UtcInstant]
+
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")

@@ -1,15 +1,29 @@
-"""Reads of tests and measurements; the caller decides who may see the batch."""
+"""Reads of tests and measurements.
+
+`tests_of`, `measurements_of` and `get_report` serve the rooms above and the public pages; the `read_…` and `list_…`
+functions are for signed-in people and ask for their rights.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.actor import Role
+from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.permissions import Permission, may, reach_of
 from trace.kernel.work import Work
-from trace.rooms.testing.models import Measurement, TestReport
+from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries import read_batch
+from trace.rooms.batches.queries.reading import WITH_PARTIES
+from trace.rooms.producers.models import Producer
+from trace.rooms.products.models import Product
+from trace.rooms.testing.models import Measurement, TestKind, TestReport
+
+_WITH_BATCH = joinedload(TestReport.batch).options(*WITH_PARTIES)
 
 
 def tests_of(work: Work, batch_ids: Collection[int]) -> Sequence[TestReport]:
@@ -34,8 +48,142 @@ def measurements_of(work: Work, batch_ids: Collection[int]) -> Sequence[Measurem
 
 
 def get_report(work: Work, report_id: int) -> TestReport:
-    """Return one report with its items; raises NoSuchRecord."""
-    report = work.session.get(TestReport, report_id, options=[selectinload(TestReport.items)])
+    """Return one report with its items, batch and producer; raises NoSuchRecord."""
+    report = work.session.scalars(
+        select(TestReport)
+        .where(TestReport.id == report_id)
+        .options(selectinload(TestReport.items), _WITH_BATCH)
+    ).one_or_none()
     if report is None:
         raise NoSuchRecord(kind="test-report", key=str(report_id))
     return report
+
+
+def read_report(work: Work, report_id: int) -> TestReport:
+    """Return one report to its laboratory or to a reader of the producer's books.
+
+    Raises   NoSuchRecord · MissingPermission
+    """
+    report = get_report(work, report_id)
+    producer = report.batch.producer
+    if report.lab_id not in work.actor.organisations(Role.LAB) and not may(
+        work.actor,
+        Permission.BATCHES_READ,
+        organisation_id=producer.id,
+        division=producer.division,
+    ):
+        raise MissingPermission(permission=Permission.BATCHES_READ.value)
+    return report
+
+
+def retests_of(work: Work, report_id: int) -> Sequence[TestReport]:
+    """Return the reports that re-test this one, oldest first."""
+    return work.session.scalars(
+        select(TestReport).where(TestReport.retest_of_id == report_id).order_by(TestReport.id)
+    ).all()
+
+
+def open_failures(work: Work, batch_id: int) -> Sequence[TestReport]:
+    """Return the failed safety reports on a batch whose failure nobody has settled by a disposition, newest first."""
+    return work.session.scalars(
+        select(TestReport)
+        .where(
+            TestReport.batch_id == batch_id,
+            TestReport.is_safety,
+            TestReport.passed.is_(False),
+            TestReport.disposition.is_(None),
+        )
+        .order_by(TestReport.id.desc())
+    ).all()
+
+
+def list_reports(
+    work: Work,
+    *,
+    producer_id: int | None = None,
+    batch_id: int | None = None,
+    kind: TestKind | None = None,
+    passed: bool | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[TestReport]:
+    """Return the reports that the actor may read with items, batch and producer, newest first.
+
+    text     parts of a report's number, a laboratory, a lot or a product; every word has to occur
+    Raises   InvalidValue for a cursor
+    """
+    statement = (
+        select(TestReport)
+        .join(Batch, Batch.id == TestReport.batch_id)
+        .where(or_(_is_visible(work), TestReport.lab_id.in_(work.actor.organisations(Role.LAB))))
+        .options(selectinload(TestReport.items), _WITH_BATCH)
+    )
+    if producer_id is not None:
+        statement = statement.where(Batch.producer_id == producer_id)
+    if batch_id is not None:
+        statement = statement.where(TestReport.batch_id == batch_id)
+    if kind is not None:
+        statement = statement.where(TestReport.kind == kind)
+    if passed is not None:
+        statement = statement.where(TestReport.passed.is_(passed))
+    for word in text.split():
+        named = select(Product.id).where(Product.name.icontains(word, autoescape=True))
+        statement = statement.where(
+            or_(
+                TestReport.report_number.icontains(word, autoescape=True),
+                TestReport.lab_name.icontains(word, autoescape=True),
+                Batch.lot.icontains(word, autoescape=True),
+                Batch.product_id.in_(named),
+            )
+        )
+    return page_of(work.session, statement, keys=[TestReport.id], cursor=cursor, size=size)
+
+
+def read_measurements(work: Work, batch_id: int) -> Sequence[Measurement]:
+    """Return a batch's measurements to a reader of its producer's books; raises NoSuchRecord · MissingPermission."""
+    read_batch(work, batch_id)
+    return measurements_of(work, [batch_id])
+
+
+def list_measurements(
+    work: Work,
+    *,
+    producer_id: int | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[Measurement]:
+    """Return the measurements that the actor may read with batch and producer, newest first.
+
+    text     parts of a lot, a product, an instrument or a grade; every word has to occur
+    Raises   InvalidValue for a cursor
+    """
+    statement = (
+        select(Measurement)
+        .join(Batch, Batch.id == Measurement.batch_id)
+        .where(_is_visible(work))
+        .options(joinedload(Measurement.batch).options(*WITH_PARTIES))
+    )
+    if producer_id is not None:
+        statement = statement.where(Batch.producer_id == producer_id)
+    for word in text.split():
+        named = select(Product.id).where(Product.name.icontains(word, autoescape=True))
+        statement = statement.where(
+            or_(
+                Measurement.instrument.icontains(word, autoescape=True),
+                Measurement.grade.icontains(word, autoescape=True),
+                Batch.lot.icontains(word, autoescape=True),
+                Batch.product_id.in_(named),
+            )
+        )
+    return page_of(work.session, statement, keys=[Measurement.id], cursor=cursor, size=size)
+
+
+def _is_visible(work: Work) -> ColumnElement[bool]:
+    reach = reach_of(work.actor, Permission.BATCHES_READ)
+    if reach.everywhere:
+        return true()
+    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
+    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
+    return Batch.producer_id.in_(within)

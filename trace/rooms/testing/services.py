@@ -12,6 +12,7 @@ from trace.kernel.permissions import Permission, may, require
 from trace.kernel.uploads import Upload, store_document
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_organisation
+from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as batch_services
@@ -22,8 +23,6 @@ from trace.rooms.norms.rules import grade_of
 from trace.rooms.testing import queries, rules
 from trace.rooms.testing.models import Measurement, TestItem, TestKind, TestReport
 from trace.rooms.testing.rules import ItemFound
-
-MAX_VALUES = 30
 
 
 def record_test(
@@ -88,17 +87,32 @@ def record_disposition(work: Work, *, report_id: int, text: str, on: date) -> Te
     Raises   MissingPermission (an officer decides) · NotAFailedReport · InvalidValue
     """
     report = queries.get_report(work, report_id)
-    batch = batches.get_batch(work, report.batch_id)
+    batch = report.batch
     require(work.actor, Permission.BATCHES_LIFT, division=batch.producer.division)
-    if report.passed or not report.is_safety or report.disposition is not None:
+    if not report.needs_settling:
         raise rules.NotAFailedReport(number=report.report_number)
     if not report.reported_on <= on <= work.today:
         raise InvalidValue(field="on", reason="range", value=on.isoformat())
-    report.disposition = require_text("text", text, longest=2000)
+    told = require_text("text", text, longest=2000)
+    report.disposition, report.disposed_by = told, work.actor.label[:120]
     report.disposed_on, report.disposed_at = on, work.now
-    report.disposed_by = work.actor.label[:120]
     _tell(work, "test.disposed", report, batch)
-    _lift(work, batch, report, reason=report.disposition)
+    _lift(work, batch, report, reason=told)
+    return report
+
+
+def attach_evidence(work: Work, *, report_id: int, evidence: Upload) -> TestReport:
+    """Add the report's paper, where it was recorded without one; what is there is never replaced.
+
+    Raises   MissingPermission · NotYourLaboratory · EvidenceThere · the refusals of an upload
+    """
+    report = queries.get_report(work, report_id)
+    _require_record(work, report.batch, report.kind, report.lab_id)
+    if report.file_id is not None:
+        raise rules.EvidenceThere(number=report.report_number)
+    producer_id = report.batch.producer_id
+    report.file_id = store_document(work, evidence, organisation_id=producer_id).id
+    _tell(work, "test.evidence", report, report.batch)
     return report
 
 
@@ -119,8 +133,8 @@ def record_measurement(
     _require_goods(work, batch)
     if not batch.made_on <= measured_on <= work.today:
         raise InvalidValue(field="measured_on", reason="range", value=measured_on.isoformat())
-    tidy = _values(values)
     standard = norms.grade_standard_for(work, batch.product, measured_on)
+    tidy = rules.check_values(values, standard.body if standard else None)
     made = Measurement(
         batch_id=batch.id,
         norm_version_id=standard.norm_version_id if standard else None,
@@ -169,15 +183,18 @@ def _require_record(work: Work, batch: Batch, kind: TestKind, lab_id: int | None
 
 def _lab_name(work: Work, lab_id: int | None, lab_name: str) -> str:
     if lab_id is not None:
-        return get_organisation(work, lab_id).name
+        lab = get_organisation(work, lab_id)
+        if lab.kind is not OrganisationKind.LAB or not lab.is_active:
+            raise InvalidValue(field="lab_id", reason="unknown-choice", value=str(lab_id))
+        return lab.name
     return require_text("lab_name", lab_name, longest=120)
 
 
 def _failed_report(work: Work, report_id: int, batch: Batch) -> TestReport:
     report = queries.get_report(work, report_id)
     if report.batch_id != batch.id:
-        raise InvalidValue(field="retest_of_id", reason="unknown", value=str(report_id))
-    if report.passed:
+        raise InvalidValue(field="retest_of_id", reason="unknown-choice", value=str(report_id))
+    if report.passed or report.disposition is not None:
         raise rules.NotAFailedReport(number=report.report_number)
     return report
 
@@ -199,11 +216,11 @@ def _follow(work: Work, report: TestReport, batch: Batch, failed: TestReport | N
             work,
             batch_ids=[batch.id],
             kind=RestrictionKind.SAFETY_FAILURE,
-            reason=f"{report.lab_name} {report.report_number}",
+            reason=report.cause,
             document_number=report.report_number,
         )
     elif failed is not None and _overturns(work, report, batch):
-        _lift(work, batch, failed, reason=f"{report.lab_name} {report.report_number}")
+        _lift(work, batch, failed, reason=report.cause)
 
 
 def _overturns(work: Work, report: TestReport, batch: Batch) -> bool:
@@ -216,25 +233,14 @@ def _overturns(work: Work, report: TestReport, batch: Batch) -> bool:
 
 
 def _lift(work: Work, batch: Batch, failed: TestReport, *, reason: str) -> None:
-    """Lift what this failure placed; the failures of other reports on the batch stay."""
+    """Lift what this failure placed; the failures of other reports on the batch stay (numbers may agree)."""
     placed = [
         found.restriction.id
         for found in batches.restrictions_on(work, [batch.id], with_ancestors=False)
-        if found.kind is RestrictionKind.SAFETY_FAILURE
-        and found.restriction.document_number == failed.report_number
+        if found.kind is RestrictionKind.SAFETY_FAILURE and found.restriction.reason == failed.cause
     ]
     if placed:
         batch_services.lift_restriction(work, restriction_ids=placed, reason=reason)
-
-
-def _values(values: Mapping[str, str]) -> dict[str, str]:
-    tidy = {name.strip()[:40]: str(value).strip()[:40] for name, value in values.items()}
-    kept = {name: value for name, value in tidy.items() if name and value}
-    if not kept:
-        raise InvalidValue(field="values", reason="required")
-    if len(kept) > MAX_VALUES:
-        raise InvalidValue(field="values", reason="too-many", value=str(len(kept)))
-    return kept
 
 
 def _tell(work: Work, verb: str, report: TestReport, batch: Batch, **facts: object) -> None:
