@@ -215,7 +215,7 @@ def _show_act(form: Form, act: _Act, batch_id: int) -> tuple[str, int]:
             form = Form(form.schema, initial={"on": work.today, "quantity": {"unit": shown.unit}})
         measures = PACK_UNITS if shown.product.is_packed else UNITS
         # The batch's own unit stands first.
-        measures = sorted(measures, key=lambda unit: unit != shown.unit.value)
+        measures = sorted(measures, key=lambda unit: unit != shown.unit)
         page = render_template(
             "producer/batch_act.html",
             form=form,

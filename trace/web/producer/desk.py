@@ -19,7 +19,8 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries
 from trace.rooms.batches.queries import Batch
 from trace.rooms.batches.rules import PACKED, BatchKind
-from trace.rooms.labels.queries import count_of_day
+from trace.rooms.conformity import queries as conformity
+from trace.rooms.labels import queries as labels
 from trace.rooms.producers.queries import read_producer, standing_at
 from trace.web.producer import bp
 
@@ -63,11 +64,12 @@ def desk() -> str:
         # Held until the page is made: the reads below each ask whose books these are.
         producer = read_producer(work, producer_id)
         day = queries.day_summary(work, producer_id, work.today)
-        waiting = count_of_day(work, producer_id)
+        waiting = labels.count_of_day(work, producer_id)
+        certified = conformity.count_of_day(work, producer_id)
         steps = [
             ("producer.record_intake", _("Intake"), _done(day, BatchKind.INTAKE)),
             ("producer.record_harvest", _("Harvest"), _done(day, BatchKind.HARVEST)),
-            ("producer.conformity", _("Conformity certificate"), ""),
+            ("producer.conformity", _("Conformity certificate"), _times(certified)),
             ("producer.record_packing", _("Packing"), _done(day, *PACKED)),
             ("producer.labels", _("Activate labels"), _("%(count)d runs wait", count=waiting)),
             ("producer.record_dispatch", _("Dispatch"), _times(day.dispatch_count)),

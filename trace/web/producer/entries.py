@@ -34,8 +34,8 @@ from trace.web.producer.desk import own_producer_id
 from trace.wire.batches import BoughtInSchema, HarvestSchema, IntakeSchema, ProcessFormSchema
 
 MOST_CHOICES = 500
-UNITS = [unit.value for unit in (Unit.KG, Unit.JIN, Unit.G, Unit.L, Unit.ML, Unit.PIECE)]
-PACK_UNITS = [unit.value for unit in (Unit.PIECE, Unit.KG, Unit.G, Unit.L, Unit.ML)]
+UNITS = (Unit.KG, Unit.JIN, Unit.G, Unit.L, Unit.ML, Unit.PIECE)
+PACK_UNITS = (Unit.PIECE, Unit.KG, Unit.G, Unit.L, Unit.ML)
 _WITH_UNITS = (BatchKind.HARVEST, BatchKind.INTAKE)
 Page = str | tuple[str, int] | Response
 Choices = list[tuple[int, str]]
@@ -43,9 +43,9 @@ Choices = list[tuple[int, str]]
 for _endpoint, _label, _order in (
     ("producer.record_intake", _l("Intake"), 10),
     ("producer.record_harvest", _l("Harvest"), 11),
-    ("producer.record_purchase", _l("Goods bought in"), 12),
-    ("producer.record_process", _l("Processing"), 13),
-    ("producer.record_packing", _l("Packing"), 14),
+    ("producer.record_packing", _l("Packing"), 12),
+    ("producer.record_purchase", _l("Goods bought in"), 15),
+    ("producer.record_process", _l("Processing"), 16),
 ):
     navigation.add(
         portal="producer",

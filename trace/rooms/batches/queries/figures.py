@@ -146,12 +146,15 @@ def day_summary(work: Work, producer_id: int, on: date) -> DaySummary:
         .join(Batch, Batch.id == Restriction.batch_id)
         .where(Batch.producer_id == producer_id, Restriction.lifted_at.is_(None))
     )
+    sent_count, held_count = work.session.execute(
+        select(sent.scalar_subquery(), held.scalar_subquery())
+    ).one()
     return DaySummary(
         on,
         {kind: count for kind, count, _ in made},
         {kind: int(base) for kind, _, base in made},
-        work.session.scalar(sent) or 0,
-        work.session.scalar(held) or 0,
+        sent_count,
+        held_count,
     )
 
 
