@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 
 from tests.factories.batches import kg, make_bought_in, make_dispatch, make_harvest, make_intake
-from tests.factories.producers import make_contract_farmer, make_member, make_producer, make_unit
+from tests.factories.producers import (
+    make_contract_farmer,
+    make_member,
+    make_premises,
+    make_producer,
+    make_unit,
+)
 from tests.factories.products import make_packed_product, make_product
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
@@ -213,3 +219,32 @@ def test_an_intake_is_a_batch_like_any_other(work):
 
     assert queries.find_batch(work, product_id=batch.product_id, lot=batch.lot).id == batch.id
     assert queries.batch_by_uri(work, batch.uri).id == batch.id
+
+
+def test_a_place_with_a_location_number_is_told_by_it(work):
+    producer = make_producer(work)
+    plain = make_premises(work, producer)
+    store = make_premises(work, producer, gln="9520000000004")
+    foreign = make_premises(work, make_producer(work))
+
+    places = [
+        events_of(work, make_harvest(work, producer, premises_id=each.id).uri)[0].biz_location
+        for each in (plain, store)
+    ]
+
+    assert places == [
+        f"http://localhost/premises/{plain.id}",
+        "https://id.gs1.org/414/9520000000004",
+    ]
+    for other in (foreign.id, 10**6):
+        with pytest.raises(InvalidValue, match="premises_id"):
+            make_harvest(work, producer, premises_id=other)
+    with pytest.raises(InvalidValue, match="product_id"):
+        services.register_bought_in(
+            work,
+            producer_id=producer.id,
+            product_id=10**6,
+            quantity=kg(1),
+            supplier_name="x",
+            on=work.today,
+        )

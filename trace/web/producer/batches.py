@@ -213,9 +213,8 @@ def _show_act(form: Form, act: _Act, batch_id: int) -> tuple[str, int]:
         shown = own_batch(work, batch_id)
         if request.method == "GET" and "on" in form.schema.fields:
             form = Form(form.schema, initial={"on": work.today, "quantity": {"unit": shown.unit}})
-        measures = PACK_UNITS if shown.product.is_packed else UNITS
-        # The batch's own unit stands first.
-        measures = sorted(measures, key=lambda unit: unit != shown.unit)
+        offered = PACK_UNITS if shown.product.is_packed else UNITS
+        measures = sorted(offered, key=lambda unit: unit != shown.unit)  # the batch's own first
         page = render_template(
             "producer/batch_act.html",
             form=form,
