@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.factories.batches import kg, make_dispatch, make_harvest
+from tests.factories.certificates import make_certificate
+from tests.factories.norms import make_season
 from tests.factories.people import make_organisation, make_person
-from tests.factories.producers import COUNTY
+from tests.factories.producers import (
+    COUNTY,
+    make_draft,
+    make_member,
+    make_premises,
+    make_proof,
+    make_unit,
+)
+from tests.factories.products import make_packaged_food
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches.services import stop_own
 from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.services import submit_producer
 
 
 @dataclass
@@ -44,5 +55,24 @@ def make_world(work: Work) -> World:
     batch = make_harvest(work, get_producer(work, world.organisations[Role.PRODUCER_CLERK]))
     dispatch = make_dispatch(work, batch, quantity=kg(1))
     stop = stop_own(work, batch_id=batch.id, reason="示例")
+    world.records |= _registers(work, world.organisations[Role.PRODUCER_CLERK])
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     return world
+
+
+def _registers(work: Work, producer_id: int) -> dict[str, object]:
+    producer = get_producer(work, producer_id)
+    product = make_packaged_food(work, producer)
+    certificate = make_certificate(work, producer, [product])
+    registration = make_draft(work)
+    submit_producer(work, producer_id=registration.id)
+    return {
+        "member": make_member(work, producer).id,
+        "unit": make_unit(work, producer).id,
+        "premises": make_premises(work, producer).id,
+        "proof": make_proof(work, producer, [product]).id,
+        "product": product.id,
+        "certificate": certificate.id,
+        "norm": make_season(work).id,
+        "registration": registration.id,
+    }

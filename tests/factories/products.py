@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from trace.kernel.quantity import Dimension, Quantity, Unit
+from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.producers.models import Producer
 from trace.rooms.products import services
@@ -21,6 +25,13 @@ def a_gtin() -> str:
     """Return a GTIN of fourteen digits under GS1's demonstration prefix 952."""
     body = f"0952{next(_numbers):09d}"
     return f"{body}{check_digit(body)}"
+
+
+def a_picture() -> Upload:
+    """Return a small green photograph."""
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(content, "JPEG")
+    return Upload("picture.jpg", content.getvalue())
 
 
 def make_product(work: Work, producer: Producer, **overrides: Any) -> Product:

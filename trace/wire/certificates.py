@@ -111,10 +111,8 @@ class ExpiringSchema(WireSchema):
 
 
 class CoveringQuery(WireSchema):
-    """Which product may claim which mark on which day; today when left out."""
+    """On which day; today when left out."""
 
-    product_id = fields.Integer(required=True)
-    mark = fields.Enum(Mark, by_value=True, required=True)
     on = fields.Date(load_default=None)
 
 

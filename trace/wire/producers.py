@@ -335,10 +335,9 @@ class ProofSchema(WireSchema):
     verifications = fields.List(fields.Nested(LookUpSchema))
 
 
-class CoverQuery(WireSchema):
-    """Which product on which day; today when left out."""
+class DayQuery(WireSchema):
+    """On which day; today when left out."""
 
-    product_id = fields.Integer(required=True)
     on = fields.Date(load_default=None)
 
 

@@ -9,10 +9,13 @@ from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
 from trace.http.session import door_work
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.uploads import Upload
 from trace.rooms.certificates import queries, services
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.producers.queries import read_producer
+from trace.rooms.products.queries import get_product
 from trace.wire import certificates as wire
 from trace.wire.common import page_of_items
 
@@ -54,16 +57,18 @@ def register_certificate(typed: dict[str, Any], producer_id: int) -> Any:
         return services.register_certificate(work, producer_id=producer_id, lines=lines, **typed)
 
 
-@blp.get("/producers/<int:producer_id>/certificates/covering")
+@blp.get("/products/<int:product_id>/marks/<mark>")
 @blp.arguments(wire.CoveringQuery, location="query")
 @blp.response(200, wire.CoveringSchema)
-def covering(asked: dict[str, Any], producer_id: int) -> Any:
-    """Whether a product may claim a mark on a day."""
+def covering(asked: dict[str, Any], product_id: int, mark: str) -> Any:
+    """Whether a product may claim a mark (organic, green, gi) on a day, and why not."""
+    if mark not in set(Mark):
+        raise NoSuchRecord(kind="mark", key=mark)
     with door_work(read_only=True) as work:
-        read_producer(work, producer_id)
-        return queries.covering(
-            work, producer_id, asked["product_id"], asked["mark"], asked["on"] or work.today
-        )
+        product = get_product(work, product_id)
+        read_producer(work, product.producer_id)
+        day = asked["on"] or work.today
+        return queries.covering(work, product.producer_id, product_id, Mark(mark), day)
 
 
 @blp.get("/certificates/<int:certificate_id>")

@@ -11,6 +11,7 @@ from trace.http.session import door_work
 from trace.kernel.uploads import Upload
 from trace.rooms.producers import queries, services
 from trace.rooms.producers.services import NewItem
+from trace.rooms.products.queries import get_product
 from trace.wire import producers as wire
 
 blp = Blueprint("proofs", __name__, description="Licences and registrations of food producers.")
@@ -41,15 +42,16 @@ def add_proof(typed: dict[str, Any], producer_id: int) -> Any:
         return services.add_proof(work, producer_id=producer_id, items=items, **typed)
 
 
-@blp.get("/producers/<int:producer_id>/proofs/covering")
-@blp.arguments(wire.CoverQuery, location="query")
+@blp.get("/products/<int:product_id>/proofs")
+@blp.arguments(wire.DayQuery, location="query")
 @blp.response(200, wire.ProofDecisionSchema(many=True))
-def covering(asked: dict[str, Any], producer_id: int) -> Any:
-    """What each proof says of a product on a day, those that cover first."""
+def covering(asked: dict[str, Any], product_id: int) -> Any:
+    """What each proof of its producer says of a product on a day, those that cover first."""
     with door_work(read_only=True) as work:
-        queries.read_producer(work, producer_id)
+        product = get_product(work, product_id)
+        queries.read_producer(work, product.producer_id)
         day = asked["on"] or work.today
-        return queries.proofs_covering(work, producer_id, asked["product_id"], day)
+        return queries.proofs_covering(work, product.producer_id, product_id, day)
 
 
 @blp.put("/proofs/<int:proof_id>/items")

@@ -110,11 +110,9 @@ def registrations() -> Answer:
     with door_work(read_only=True) as work:
         # One who may only read sees an empty queue and no fault of theirs.
         require(work.actor, Permission.PRODUCERS_READ, division=_first_division(work))
-        page = (
-            queries.review_queue(work, cursor=request.args.get("cursor"))
-            if queries.count_in_queue(work)
-            else Page[Any]([], None)
-        )
+        page: Page[Any] = Page([], None)
+        if queries.count_in_queue(work):
+            page = queries.review_queue(work, cursor=request.args.get("cursor"))
         return list_page(
             title=_("Registrations to review"),
             columns=_columns(),
