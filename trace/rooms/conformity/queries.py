@@ -12,7 +12,7 @@ from datetime import datetime, time
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import NoSuchRecord
@@ -45,14 +45,14 @@ MAX_CHOICES = 60
 
 
 def certificates_for(work: Work, batch_ids: Collection[int]) -> Sequence[ConformityCertificate]:
-    """Return the certificates of these batches with their checks, the newest first."""
+    """Return the certificates of these batches with their checks, the newest first, in one statement."""
     statement = (
         select(ConformityCertificate)
         .where(ConformityCertificate.batch_id.in_(batch_ids))
-        .options(selectinload(ConformityCertificate.checks))
+        .options(joinedload(ConformityCertificate.checks))
         .order_by(ConformityCertificate.issued_at.desc(), ConformityCertificate.id.desc())
     )
-    return work.session.scalars(statement).all()
+    return work.session.scalars(statement).unique().all()
 
 
 def find_by_number(work: Work, number: str) -> ConformityCertificate | None:

@@ -27,14 +27,14 @@ _WITH_BATCH = joinedload(TestReport.batch).options(*WITH_PARTIES)
 
 
 def tests_of(work: Work, batch_ids: Collection[int]) -> Sequence[TestReport]:
-    """Return the reports on these batches with their items, the newest first."""
+    """Return the reports on these batches with their items, the newest first, in one statement."""
     statement = (
         select(TestReport)
         .where(TestReport.batch_id.in_(batch_ids))
-        .options(selectinload(TestReport.items))
+        .options(joinedload(TestReport.items))
         .order_by(TestReport.reported_on.desc(), TestReport.id.desc())
     )
-    return work.session.scalars(statement).all()
+    return work.session.scalars(statement).unique().all()
 
 
 def measurements_of(work: Work, batch_ids: Collection[int]) -> Sequence[Measurement]:
