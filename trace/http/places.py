@@ -53,22 +53,30 @@ class PlaceTables:
         country, _, rest = answer.partition("|")
         return rest.partition("|")[0] if country == HOME else ""
 
+    def close(self) -> None:
+        """Close the tables that were opened."""
+        with self._lock:
+            for table in filter(None, self._searchers.values()):
+                table.close()
+            self._searchers.clear()
+
     def _open(self, version: int) -> searcher.Searcher | None:
         if version not in self._searchers:
             self._searchers[version] = self._load(version)
         return self._searchers[version]
 
     def _load(self, version: int) -> searcher.Searcher | None:
-        file = str(self._folder / FILES[version])
+        file = self._folder / FILES[version]
         try:
-            util.verify_from_file(file)
-            index = util.load_vector_index_from_file(file)
+            with file.open("rb") as table:
+                util.verify(table)
+                index = util.load_vector_index(table)
             kind = util.IPv4 if version == 4 else util.IPv6
-            return searcher.new_with_vector_index(kind, file, index)
+            return searcher.new_with_vector_index(kind, str(file), index)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, IndexError):
-            log.warning("place-table-unreadable", file=file)
+            log.warning("place-table-unreadable", file=str(file))
             return None
 
 

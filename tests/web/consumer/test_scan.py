@@ -11,19 +11,25 @@ from dataclasses import replace
 
 import pytest
 import qrcode
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from tests.conftest import PersonClient
-from tests.factories.labels import make_pre_printed_run
-from tests.factories.products import set_label
+from tests.factories.certificates import make_certificate
+from tests.factories.labels import make_activated_run, make_packed, make_pre_printed_run
+from tests.factories.norms import make_grade_standard
+from tests.factories.products import a_gtin, set_label
+from tests.factories.testing import make_measurement, make_report
 from tests.rooms.scanning.scans import code_of
 from tests.web.consumer.conftest import Market
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.certificates.models import Mark
 from trace.rooms.scanning.rules import Verdict
+from trace.rooms.testing.rules import ItemFound
 from trace.settings import ROOT
 from trace.standards.signing.serial import check_character
 from trace.web.consumer import wording
@@ -32,6 +38,14 @@ MOST_STATEMENTS = 12
 MOST_BYTES = 40_000
 # Well formed, and of no run.
 STRANGE = "7" * 12 + check_character("7" * 12)
+
+
+class Hunan:
+    """A table in which every address is in Hunan."""
+
+    def region(self, address: str) -> str:
+        """Return the province's name as tables write it."""
+        return "湖南省" if address else ""
 
 
 def verdict_of(body: str) -> str:
@@ -124,6 +138,17 @@ def test_views_count_when_the_image_is_fetched_and_once(phone: FlaskClient, mark
     assert image.content_type == "image/gif"
     assert "第 2 次查询，首次 7月18日" in second
     assert "地点不详" in second
+
+
+def test_the_first_place_is_named_by_province(
+    phone: FlaskClient, market: Market, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "trace_places", Hunan())
+
+    phone.get(image_of(phone.get(market.page).text))
+
+    assert "第 2 次查询，首次 7月18日 湖南（约）" in phone.get(market.page).text
+    assert "first on 18 July, Hunan (approx.)" in phone.get(market.page + "&lang=en").text
 
 
 def test_looking_without_the_image_changes_nothing(phone: FlaskClient, market: Market) -> None:
@@ -302,7 +327,7 @@ def test_a_photograph_without_a_code_of_ours_is_refused_in_words(
     assert told in answer.text
 
 
-def test_every_verdict_has_its_fixed_chinese_headline(app: object) -> None:
+def test_every_verdict_has_its_fixed_chinese_headline(app: Flask) -> None:
     fixed = {
         Verdict.ACTIVE: "标签有效；请核对实物与图片、净含量一致",
         Verdict.WARNING: "标签有效，但请注意以下情况",
@@ -316,7 +341,30 @@ def test_every_verdict_has_its_fixed_chinese_headline(app: object) -> None:
         Verdict.MISTYPED: "输入有误，请核对",
     }
 
-    with app.test_request_context("/"):  # type: ignore[attr-defined]
+    with app.test_request_context("/"):
         told = {verdict: wording.headline(verdict) for verdict in Verdict}
 
     assert told == fixed
+
+
+def test_a_page_with_every_kind_of_paper_still_asks_twelve_times_at_most(
+    phone: FlaskClient, work: Work, connection: Connection
+) -> None:
+    standard = make_grade_standard(work)
+    work.session.flush()
+    packed = make_packed(work, gtin=a_gtin(), grade_norm_code=standard.code)
+    make_certificate(work, packed.producer, [packed.product])
+    item = ItemFound(name="毒死蜱", value="未检出", limit_value="≤0.05")
+    make_report(work, packed.batch, items=[item])
+    make_measurement(work, packed.batch)
+    work.session.flush()
+    run = make_activated_run(work, packed, marks=(Mark.ORGANIC,))
+    market = Market(packed, run, code_of(work, run), "")
+
+    with statements(connection) as sent:
+        page = phone.get(market.page).text
+
+    assert verdict_of(page) == "active"
+    assert "手持糖度计" in page
+    assert "1项" in page
+    assert len(sent) <= MOST_STATEMENTS, "\n\n".join(sent)

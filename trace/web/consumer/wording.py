@@ -147,6 +147,9 @@ _REASONS: Mapping[ReasonKind, object] = {
     ),
 }
 
+# What an office orders has a document, which people may ask it for.
+_ORDERED = frozenset({ReasonKind.RECALLED, ReasonKind.STOPPED_BY_OFFICER})
+
 
 def headline(verdict: Verdict) -> str:
     """Return the fixed sentence of a verdict."""
@@ -161,7 +164,10 @@ def advice(verdict: Verdict) -> str:
 def reason_text(reason: Reason) -> str:
     """Return the sentence of a reason with its facts."""
     shown = {name: _shown(name, fact) for name, fact in reason.facts.items()}
-    return (str(_REASONS[reason.kind]) % shown).strip()
+    sentence = (str(_REASONS[reason.kind]) % shown).strip()
+    if reason.kind in _ORDERED and reason.facts.get("document"):
+        sentence += _(" Document %(number)s", number=reason.facts["document"])
+    return sentence
 
 
 def _shown(name: str, fact: object) -> object:
