@@ -151,7 +151,7 @@ def _absent(rule: Rule, name: str) -> object:
 def _fits(outcome: str, allowed: bool, rule: Rule, method: str) -> bool:
     if outcome == "500":
         return False
-    if outcome == str(UNDECIDED) and method != "GET":
+    if outcome == str(UNDECIDED) and (method != "GET" or rule.rule.startswith("/api/")):
         return True
     is_in = outcome != "sign-in" and int(outcome) not in REFUSED
     if allowed and outcome == "404" and _lacks_arguments(rule):
