@@ -175,7 +175,8 @@ class TextPage(Page):
 @cache
 def page_of_items(item: type[Schema]) -> type[Schema]:
     """Return the schema of one page of `item`: `{"items": […], "next_cursor": "…" or null}`."""
-    body = {
+    body: dict[str, Any] = {
+        "__module__": item.__module__,  # the description names schemas by module
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(allow_none=True, dump_default=None),
     }
