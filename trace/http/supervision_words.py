@@ -1,12 +1,14 @@
-"""The words of supervision and recalls in both languages."""
+"""The words of supervision and recalls in both languages, and what officers are told of a code."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
+from trace.rooms.labels.codes import SignatureFault
 from trace.rooms.recalls.queries import StopState
 from trace.rooms.recalls.rules import RecallGrade, RecallKind, RecallState
+from trace.rooms.scanning.rules import SignalKind, Verdict
 from trace.rooms.supervision.rules import (
     CheckResult,
     FeedbackKind,
@@ -52,5 +54,23 @@ words.add(
         RecallState.LIFTED: _l("Lifted"),
         StopState.IN_FORCE: _l("In force"),
         StopState.LIFTED: _l("Lifted"),
+        Verdict.MISTYPED: _l("Mistyped"),
+        Verdict.UNKNOWN: _l("Unknown code"),
+        Verdict.FORGED: _l("Signature does not match"),
+        Verdict.RECALLED: _l("Being recalled"),
+        Verdict.HELD: _l("Sale suspended"),
+        Verdict.VOIDED: _l("Voided"),
+        Verdict.INACTIVE: _l("Not activated"),
+        Verdict.UNSIGNED: _l("Found, without a signature"),
+        Verdict.WARNING: _l("Valid, with reservations"),
+        Verdict.ACTIVE: _l("Valid"),
+        SignalKind.TRAVEL: _l("Asked for in places too far apart for the time between"),
+        SignalKind.MANY_PHONES: _l("Asked for by unusually many phones"),
+        SignatureFault.MALFORMED: _l("The signature is missing or not of our form."),
+        SignatureFault.KEY_UNKNOWN: _l("The signature names a key that did not sign this run."),
+        SignatureFault.KEY_REVOKED: _l("The key of this run was revoked."),
+        SignatureFault.OTHER_GTIN: _l("The code names another article number than its run."),
+        SignatureFault.OTHER_LOT: _l("The code names another lot than its run."),
+        SignatureFault.MISMATCH: _l("The signature was not made for this label."),
     }
 )

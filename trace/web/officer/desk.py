@@ -1,0 +1,46 @@
+"""The officer's desk: the box to search, and what waits."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from trace.http import navigation
+from trace.http.session import door_work
+from trace.kernel.permissions import Permission, may_somewhere
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.producers.queries import count_in_queue
+from trace.rooms.recalls import queries as recalls
+from trace.rooms.recalls.rules import RecallState
+from trace.rooms.supervision import queries
+from trace.rooms.supervision.rules import FeedbackKind
+from trace.web.officer import bp
+from trace.web.officer.shared import for_portal
+
+REVIEWS = (
+    Permission.PRODUCERS_APPROVE_VILLAGE,
+    Permission.PRODUCERS_APPROVE_TOWNSHIP,
+    Permission.PRODUCERS_APPROVE_COUNTY,
+)
+
+navigation.add(portal="officer", endpoint="officer.desk", label=_l("Desk"), order=10)
+
+
+@bp.get("/")
+def desk() -> str:
+    """Show what waits for the person: registrations, complaints, leads, stops, recalls."""
+    for_portal()
+    with door_work(read_only=True) as work:
+        return render_template(
+            "officer/desk.html",
+            registrations=count_in_queue(work),
+            may_review=any(may_somewhere(work.actor, right) for right in REVIEWS),
+            may_lead=may_somewhere(work.actor, Permission.LEADS_WRITE),
+            may_complaints=may_somewhere(work.actor, Permission.COMPLAINTS_HANDLE),
+            waiting=queries.waiting(work, work.today),
+            in_force=recalls.count_in_force(work),
+            running=recalls.list_recalls(work, state=RecallState.ORDERED, size=5),
+            today=work.today,
+            kinds=FeedbackKind,
+            restrictions=RestrictionKind,
+        )
