@@ -9,13 +9,12 @@ from trace.http.limits import limit_client
 from trace.http.session import door_work
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
-from trace.rooms.products.models import Product
 from trace.rooms.scanning import queries
 from trace.rooms.scanning.rules import Reason, Verdict
+from trace.rooms.scanning.shown import Batch, Product
 from trace.web.consumer import bp, story, visit, wording
 
 

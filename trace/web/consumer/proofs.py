@@ -13,12 +13,10 @@ from flask_babel import gettext as _
 from trace.http.filters import show_date
 from trace.http.words import word
 from trace.rooms.brands.rules import AuthorisationDecision
-from trace.rooms.certificates.models import Certificate
-from trace.rooms.conformity.models import ConformityCertificate
-from trace.rooms.labels.models import GateRecord
 from trace.rooms.labels.rules import Gate, Outcome
 from trace.rooms.scanning.queries import Judgement
 from trace.rooms.scanning.rules import ReasonKind
+from trace.rooms.scanning.shown import Certificate, ConformityCertificate, GateRecord
 from trace.web.consumer.story import Papers
 from trace.web.consumer.wording import GATES, Evidence
 

@@ -13,16 +13,23 @@ from trace.http.filters import division_name, number, quantity
 from trace.http.words import word
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.models import Batch, BatchSource
 from trace.rooms.batches.queries import Lineage, TimelineEntry
 from trace.rooms.batches.rules import SOURCES, BatchKind, RestrictionKind
 from trace.rooms.conformity import queries as conformity
-from trace.rooms.conformity.models import ConformityCertificate
-from trace.rooms.producers.models import AreaBasis, ProductionUnit
-from trace.rooms.products.models import Commodity, Product
+from trace.rooms.producers.kinds import AreaBasis
+from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.rules import conformity_is_compulsory
+from trace.rooms.scanning.shown import (
+    Batch,
+    BatchSource,
+    ConformityCertificate,
+    Measurement,
+    Product,
+    ProductionUnit,
+    TestReport,
+)
 from trace.rooms.testing import queries as testing
-from trace.rooms.testing.models import Measurement, TestKind, TestReport
+from trace.rooms.testing.kinds import TestKind
 from trace.web.consumer.wording import Evidence
 
 # Goods that spoil on the way: without a record nobody knows how warm they got.

@@ -9,10 +9,10 @@ from flask_babel import get_locale
 
 from trace.http.identity import current_actor
 from trace.kernel.work import Work
-from trace.rooms.brands.models import Brand
 from trace.rooms.scanning import view_token
 from trace.rooms.scanning.rules import NOT_OURS, Verdict
 from trace.rooms.scanning.services import token_secret
+from trace.rooms.scanning.shown import Brand
 
 _ROBOTS = re.compile(
     r"bot\b|spider|crawl|slurp|preview|facebookexternalhit|monitor|uptime|curl/|wget/|python-|okhttp|httpx"
