@@ -26,7 +26,7 @@ from trace.rooms.batches.services import recording
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.products.models import Product
-from trace.standards.epcis.events import TransformationEvent
+from trace.standards.epcis.events import QuantityElement, TransformationEvent
 
 _STEPS = {BatchKind.PACKING: "packing", BatchKind.ASSORTMENT: "assembling"}
 
@@ -64,9 +64,7 @@ def register_process(
     used = _used(work, owner, inputs)
     made, products = _made(work, owner, outputs, on)
     _share_inputs(used, made, products)
-    went = [_amount(batch.product, base) for batch, base in used]
-    came = [_amount(product, _base(facts)) for product, facts in zip(products, made, strict=True)]
-    flagged = exceeds_input(went, came)
+    flagged = _exceeds(used, made, products)
     event = TransformationEvent(
         **recording.occasion(
             work,
@@ -84,30 +82,55 @@ def register_process(
         ),
         biz_step=_STEPS.get(kind, "commissioning"),
         disposition="active",
-        input_quantities=tuple(
-            recording.quantity_of(batch.uri, base, batch.product.dimension) for batch, base in used
-        ),
-        output_quantities=tuple(
-            recording.quantity_of(str(facts["uri"]), _base(facts), product.dimension)
-            for product, facts in zip(products, made, strict=True)
-        ),
+        input_quantities=_inputs(used),
+        output_quantities=_outputs(made, products),
         ilmd=recording.lot_data(made[0], on) if len(made) == 1 else {},
     )
     stored = recording.enter(work, event, organisation_id=owner.id)
     batches = recording.batches_made(work, stored, len(outputs))
+    _tell(work, batches)
+    return batches
+
+
+def _inputs(used: Sequence[tuple[Batch, int]]) -> tuple[QuantityElement, ...]:
+    return tuple(
+        recording.quantity_of(batch.uri, base, batch.product.dimension) for batch, base in used
+    )
+
+
+def _outputs(
+    made: Sequence[dict[str, object]], products: Sequence[Product]
+) -> tuple[QuantityElement, ...]:
+    return tuple(
+        recording.quantity_of(str(facts["uri"]), _base(facts), product.dimension)
+        for product, facts in zip(products, made, strict=True)
+    )
+
+
+def _exceeds(
+    used: Sequence[tuple[Batch, int]],
+    made: Sequence[dict[str, object]],
+    products: Sequence[Product],
+) -> bool:
+    return exceeds_input(
+        [_amount(batch.product, base) for batch, base in used],
+        [_amount(product, _base(facts)) for product, facts in zip(products, made, strict=True)],
+    )
+
+
+def _tell(work: Work, batches: Sequence[Batch]) -> None:
     for batch in batches:
         audit(
             work,
             "batch.registered",
             subject_kind="batch",
             subject_key=batch.id,
-            organisation_id=owner.id,
-            kind=kind.value,
+            organisation_id=batch.producer_id,
+            kind=batch.kind.value,
             lot=batch.lot,
             quantity=str(batch.produced),
-            awaits_yield_check=flagged,
+            awaits_yield_check=batch.is_flagged,
         )
-    return batches
 
 
 def _parties(
