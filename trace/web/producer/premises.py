@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation, words
 from trace.http.forms import Form
+from trace.http.problems import sentence
 from trace.http.session import door_work
-from trace.kernel.errors import TraceError
+from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.rooms.producers import queries, services
@@ -126,12 +127,15 @@ def close_premises(premises_id: int) -> Answer:
     with door_work(read_only=True) as work:
         require_own(queries.get_premises(work, premises_id), "premises")
     form = Form(DaySchema)
-    if form.load():
+    if not form.load():
+        flash(_("Enter the last day."), "bad")
+        return redirect(url_for("producer.one_premises", premises_id=premises_id))
+    try:
         with door_work() as work:
             services.close_premises(work, premises_id=premises_id, on=form.data["on"])
         flash(_("Saved."), "good")
-    else:
-        flash(_("Enter the last day."), "bad")
+    except (Conflict, Invalid) as error:
+        flash(sentence(error), "bad")
     return redirect(url_for("producer.one_premises", premises_id=premises_id))
 
 

@@ -1,0 +1,107 @@
+"""The brand authority keeps its grade standards, seasons and texts as versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import PersonClient
+from tests.factories.norms import make_season
+from trace.kernel.actor import Role
+from trace.kernel.work import Work
+from trace.rooms.norms import queries, rules
+from trace.rooms.norms.models import NormKind
+
+ClientAs = Callable[..., PersonClient]
+COMMON = {"code": "T/X 1-2026", "title": "示例", "from_on": "2026-01-01", "source": "示例文件"}
+GRADES = {
+    "measured.0.name": "weight_g",
+    "measured.0.label": "单果重",
+    "measured.0.unit": "g",
+    "limits.0.grade": "特级",
+    "limits.0.field": "weight_g",
+    "limits.0.op": "between",
+    "limits.0.value": "200，400",
+    "limits.0.varieties": "锦绣、黄金蜜",
+    "limits.1.grade": "一级",
+    "limits.1.field": "weight_g",
+    "limits.1.op": ">=",
+    "limits.1.value": "150",
+}
+BODIES = {
+    "grade_standard": GRADES,
+    "season": {"begins": "06-15", "ends": "08-31"},
+    "text": {"zh": "示例文字", "en": "Sample text"},
+    "proof_rule": {"body": '{"rules": [{"when": {}, "need": ["sc"]}]}'},
+}
+
+
+@pytest.fixture
+def brand(client_as: ClientAs) -> PersonClient:
+    """Somebody of the brand authority, signed in."""
+    return client_as(Role.BRAND)
+
+
+@pytest.mark.parametrize("kind", list(BODIES))
+def test_a_norm_of_each_kind_is_entered_shown_and_followed(
+    kind: str, work: Work, brand: PersonClient
+) -> None:
+    address = f"/brand/norms/new/{kind}"
+
+    assert brand.get(address).status_code == 200
+    assert brand.post(address, data=COMMON | BODIES[kind] | {"code": ""}).status_code == 422
+    made = brand.post(address, data=COMMON | BODIES[kind])
+    assert made.status_code == 302
+    assert brand.post(address, data=COMMON | BODIES[kind]).status_code == 422
+    norm = made.headers["Location"]
+    assert brand.get(norm).status_code == 200
+    begun = brand.get(f"{norm}/versions/new")
+    assert begun.status_code == 200
+    later = COMMON | BODIES[kind] | {"from_on": "2026-07-01"}
+    assert brand.post(f"{norm}/versions/new", data=later).status_code == 302
+    assert brand.post(f"{norm}/versions/new", data=later | {"source": ""}).status_code == 422
+    found = queries.find_norm(work, NormKind(kind), "T/X 1-2026")
+    assert found is not None
+    assert [version.version for version in found.versions] == [2, 1]
+
+
+def test_grades_typed_as_rows_judge_measurements(work: Work, brand: PersonClient) -> None:
+    brand.post("/brand/norms/new/grade_standard", data=COMMON | GRADES)
+
+    found = queries.norm_in_force(work, NormKind.GRADE_STANDARD, "T/X 1-2026", work.today)
+
+    assert found is not None
+    assert rules.grade_of({"weight_g": "250"}, found.body, variety="锦绣") == "特级"
+    assert rules.grade_of({"weight_g": "160"}, found.body, variety="锦绣") == "一级"
+
+
+def test_wrong_content_is_refused_and_kept(brand: PersonClient) -> None:
+    season = brand.post(
+        "/brand/norms/new/season", data=COMMON | {"begins": "13-40", "ends": "08-31"}
+    )
+    broken = brand.post("/brand/norms/new/proof_rule", data=COMMON | {"body": "{no json"})
+
+    assert season.status_code == broken.status_code == 422
+    assert "13-40" in season.text
+    assert "{no json" in broken.text
+    assert brand.get("/brand/norms/new/nothing").status_code == 404
+
+
+def test_norms_are_listed_and_others_norms_cannot_be_changed(
+    work: Work, brand: PersonClient, client_as: ClientAs
+) -> None:
+    norm = make_season(work, title="全县产季")
+    work.session.commit()
+
+    assert "全县产季" in brand.get("/brand/norms?kind=season").text
+    assert "全县产季" in brand.get("/brand/norms?format=csv").text
+    assert brand.get(f"/brand/norms/{norm.id}").status_code == 200
+    assert brand.get(f"/brand/norms/{norm.id}/versions/new").status_code == 403
+    officer = client_as(Role.AGRICULTURE_OFFICER)
+    assert (
+        officer.post("/brand/norms/new/season", data=COMMON | BODIES["season"]).status_code == 302
+    )
+    assert (
+        client_as(Role.ADMINISTRATOR).get(f"/brand/norms/{norm.id}/versions/new").status_code == 200
+    )
