@@ -132,7 +132,7 @@ def _ask(
         options["json" if path.startswith("/api/") else "data"] = body
     before = connection.begin_nested()
     try:
-        response = client.open(path, method=method, **options)
+        response = client.open(path, method=method, buffered=True, **options)
     finally:
         before.rollback()
     if response.status_code == 302 and "/account/sign-in" in response.headers["Location"]:

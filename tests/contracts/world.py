@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.factories.batches import kg, make_dispatch, make_harvest
+from tests.factories.brands import make_brand_records
 from tests.factories.certificates import make_certificate
+from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
 from tests.factories.people import make_organisation, make_person
 from tests.factories.producers import (
@@ -56,6 +58,10 @@ def make_world(work: Work) -> World:
     dispatch = make_dispatch(work, batch, quantity=kg(1))
     stop = stop_own(work, batch_id=batch.id, reason="示例")
     world.records |= _registers(work, world.organisations[Role.PRODUCER_CLERK])
+    printer_id = world.organisations[Role.PRINTER]
+    authority_id = world.organisations[Role.BRAND]
+    world.records |= make_brand_records(work, batch.producer, authority_id)
+    world.records |= make_label_records(work, batch.producer, printer_id)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     return world
 

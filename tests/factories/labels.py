@@ -136,6 +136,12 @@ def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
     return wanted
 
 
+def make_label_records(work: Work, producer: Producer, printer_id: int) -> dict[str, object]:
+    """Return what the access matrix asks for: a run assigned to a printer, with files."""
+    run = make_bound_run(work, make_packed(work, producer=producer), printer_id=printer_id)
+    return {"run": run.id, "export": make_exported(work, run).id}
+
+
 def make_activated_run(
     work: Work, packed: Packed | None = None, count: int = 10, **overrides: Any
 ) -> LabelRun:

@@ -46,7 +46,7 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
     if chosen is None:
         raise rules.UnknownLayout(layout=layout[:40])
     with door_work(read_only=True) as work:
-        run = queries.get_run(work, run_id)
+        run = queries.get_run_to_print(work, run_id)
         export.require_key_in_force(work, run)
         index = queries.label_index(work, run, str(number))
         identity, text = RunIdentity.of(run), export.text_of_run(work, run)

@@ -13,7 +13,9 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from trace.http.forms import Form
+from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
+from trace.kernel.actor import Role
 from trace.kernel.errors import TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
@@ -103,6 +105,14 @@ CHOICES = [
 ]
 
 
+ROLES = {"producer": Role.PRODUCER_CLERK, "printer": Role.PRINTER}
+
+
+def enter(portal: str) -> int:
+    """Return the organisation the person works for in this portal; raises MissingPermission for everyone else."""
+    return current_organisation_id(ROLES[portal])
+
+
 def show_run(
     portal: str,
     run_id: int,
@@ -112,6 +122,7 @@ def show_run(
     status: int = 200,
 ) -> tuple[str, int]:
     """Return the page of a run; `portal` is the blueprint whose addresses it links to."""
+    enter(portal)
     forms = forms or {}
     with door_work(read_only=True) as work:
         run = queries.get_run(work, run_id)
@@ -135,6 +146,7 @@ def show_run(
             acts=[act for act in ACTS.values() if act.name in allowed],
             chosen=_chosen(forms, allowed),
             is_open=run.state is RunState.EXPORTED,
+            may_print=queries.may_for_run(work, Permission.LABELS_ACTIVATE, run),
             may_cancel=run.state is not RunState.CANCELLED
             and queries.may_for_run(work, Permission.LABELS_ORDER, run),
             forms={name: forms.get(name) or _blank(name) for name in (*ACTS, "export", "cancel")},
@@ -149,6 +161,7 @@ def show_run(
 
 def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | tuple[str, int]:
     """Carry out one act on the range that the form names, or show the page with what is wrong beside it."""
+    enter(portal)
     act = ACTS[name]
     form = Form(act.schema)
     if form.load():
@@ -171,6 +184,7 @@ def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | t
 
 def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
     """Queue the files that the form asks for, or show what is wrong."""
+    enter(portal)
     form = Form(ExportInput)
     if form.load():
         try:
@@ -185,6 +199,7 @@ def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, 
 
 def cancel_run(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
     """Cancel a run for the reason given, or show what is wrong."""
+    enter(portal)
     form = Form(ReasonSchema)
     if form.load():
         try:
@@ -197,8 +212,9 @@ def cancel_run(portal: str, run_id: int, done: str) -> Response | tuple[str, int
     return show_run(portal, run_id, forms={"cancel": form}, status=form.status)
 
 
-def cancel_files(export_id: int, done: Callable[[int], str]) -> Response:
+def cancel_files(portal: str, export_id: int, done: Callable[[int], str]) -> Response:
     """Stop the making of files and return to their run."""
+    enter(portal)
     with door_work() as work:
         export = services.cancel_export(work, export_id=export_id)
     flash(_("The making of the files is stopped."), "good")
@@ -207,6 +223,7 @@ def cancel_files(export_id: int, done: Callable[[int], str]) -> Response:
 
 def show_progress(portal: str, run_id: int) -> str:
     """Return the part of the page that tells how far the files are."""
+    enter(portal)
     with door_work(read_only=True) as work:
         run = queries.get_run(work, run_id)
         exports = queries.exports_of(work, run_id)

@@ -110,7 +110,7 @@ def test_labels_are_ordered_made_fetched_and_activated(work, app, packed, clerk)
     assert queries.label_state(work, run, 9).is_activated
     again = clerk.post(f"/producer/labels/{run.id}/activate?lang=en", data=sent)
     assert again.status_code == 422
-    assert "Labels 1 to 10 went through this already (Activated)." in text_of(again)
+    assert "Labels 1 to 10 went through this already (Labels activated)." in text_of(again)
     assert scanned in html.unescape(again.text)
 
 

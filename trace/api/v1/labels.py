@@ -122,21 +122,22 @@ def read_run(run_id: int) -> dict[str, Any]:
 
 
 @blp.route("/runs/<int:run_id>/exports")
-class Exports(MethodView):
-    @blp.response(200, ExportListSchema)
-    def get(self, run_id: int) -> dict[str, Any]:
-        """List the files that were made or are in the making."""
-        with door_work(read_only=True) as work:
-            queries.get_run(work, run_id)
-            return {"items": queries.exports_of(work, run_id)}
+@blp.response(200, ExportListSchema)
+def list_exports(run_id: int) -> dict[str, Any]:
+    """List the files that were made or are in the making."""
+    with door_work(read_only=True) as work:
+        queries.get_run(work, run_id)
+        return {"items": queries.exports_of(work, run_id)}
 
-    @blp.arguments(ExportInput)
-    @blp.response(202, ExportSchema)
-    def post(self, sent: dict[str, Any], run_id: int) -> Any:
-        """Queue the making of files."""
-        with door_work() as work:
-            wanted = services.request_export(work, run_id=run_id, **sent)
-            return queries.get_export(work, wanted.id)
+
+@blp.route("/runs/<int:run_id>/exports", methods=["POST"])
+@blp.arguments(ExportInput)
+@blp.response(202, ExportSchema)
+def request_export(sent: dict[str, Any], run_id: int) -> Any:
+    """Queue the making of files."""
+    with door_work() as work:
+        wanted = services.request_export(work, run_id=run_id, **sent)
+        return queries.get_export(work, wanted.id)
 
 
 @blp.route("/exports/<int:export_id>")
@@ -174,7 +175,7 @@ def read_manifest(export_id: int) -> Response:
 def read_label(run_id: int, number: int) -> dict[str, Any]:
     """Return one label by its number: its code, its address, what became of it."""
     with door_work(read_only=True) as work:
-        run = queries.get_run(work, run_id)
+        run = queries.get_run_to_print(work, run_id)
         index = queries.label_index(work, run, str(number))
         made = codes.coded_label(work.ports.keyring, work.ports.base_url, run, index)
         state = queries.label_state(work, run, index)

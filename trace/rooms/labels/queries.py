@@ -136,6 +136,16 @@ def get_run(work: Work, run_id: int) -> LabelRun:
     return run
 
 
+def get_run_to_print(work: Work, run_id: int) -> LabelRun:
+    """Return a run whose labels the actor may hold: its producer or its printer, for a code is as good as a label.
+
+    Raises   NoSuchRecord · MissingPermission
+    """
+    run = get_run(work, run_id)
+    require_for_run(work, Permission.LABELS_ACTIVATE, run)
+    return run
+
+
 def lock_run(work: Work, run_id: int) -> LabelRun:
     """Return a run that no other transaction can act on until this one ends; raises NoSuchRecord."""
     run = work.session.scalars(
@@ -374,7 +384,7 @@ def jobs_of(work: Work, exports: Sequence[RunExport]) -> dict[int, Job]:
 
 
 def get_export(work: Work, export_id: int) -> RunExport:
-    """Return one export the actor may see, with its files; else NoSuchRecord."""
+    """Return one export with its files to those who may hold the labels; NoSuchRecord · MissingPermission."""
     export = work.session.scalars(
         select(RunExport)
         .where(RunExport.id == export_id)
@@ -386,7 +396,7 @@ def get_export(work: Work, export_id: int) -> RunExport:
     ).first()
     if export is None:
         raise NoSuchRecord(kind="label-export", key=str(export_id))
-    get_run(work, export.run_id)
+    get_run_to_print(work, export.run_id)
     return export
 
 

@@ -149,6 +149,7 @@ def cancel_label_run(run_id: int) -> Response | tuple[str, int]:
 @bp.post("/labels/<int:run_id>/printer")
 def assign_label_printer(run_id: int) -> Response:
     """Hand an order to a print shop or take it back."""
+    run_pages.enter(PORTAL)
     form = Form(PrinterSchema)
     if form.load():
         with door_work() as work:
@@ -160,25 +161,28 @@ def assign_label_printer(run_id: int) -> Response:
 @bp.get("/labels/<int:run_id>/label/<int:number>.png")
 def label_picture(run_id: int, number: int) -> Response:
     """Send one label as a picture."""
+    run_pages.enter(PORTAL)
     return send_label(run_id, number)
 
 
 @bp.get("/labels/files/<int:export_id>/<int:position>")
 def label_file(export_id: int, position: int) -> Response:
     """Send one file of an export."""
+    run_pages.enter(PORTAL)
     return send_part(export_id, position)
 
 
 @bp.get("/labels/files/<int:export_id>/manifest")
 def label_manifest(export_id: int) -> Response:
     """Send the manifest of an export."""
+    run_pages.enter(PORTAL)
     return send_manifest(export_id)
 
 
 @bp.post("/labels/files/<int:export_id>/cancel")
 def cancel_label_files(export_id: int) -> Response:
     """Stop the making of files."""
-    return run_pages.cancel_files(export_id, _address)
+    return run_pages.cancel_files(PORTAL, export_id, _address)
 
 
 def _address(run_id: int) -> str:

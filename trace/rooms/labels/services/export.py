@@ -94,7 +94,7 @@ def request_export(
     Raises   MissingPermission · WrongRunState · KeyRevoked · SideRefused · LayoutTooSmall · RangeRefused
     """
     run = queries.lock_run(work, run_id)
-    queries.require_for_run(work, Permission.LABELS_READ, run)
+    queries.require_for_run(work, Permission.LABELS_ACTIVATE, run)
     rules.next_state(run.state, "export", code=run.code)
     require_key_in_force(work, run)
     span = rules.require_span(
