@@ -176,7 +176,7 @@ def _fill_unit(work: Work, row: ProductionUnit, unit: NewUnit, code: str) -> Non
     row.name = require_text("name", unit.name, longest=80)
     row.size_unit = unit.size_unit or rules.UNIT_SIZES[unit.kind]
     rules.require_unit_size(unit.kind, unit.size, row.size_unit)
-    row.size = unit.size
+    row.size = unit.size.quantize(Decimal("0.001"))  # as it is read back
     row.area_basis = unit.area_basis
     row.division = rules.accept_division(unit.division)
     row.latitude, row.longitude = rules.accept_position(unit.latitude, unit.longitude)
