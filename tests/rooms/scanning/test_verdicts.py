@@ -323,3 +323,18 @@ def test_a_plain_trace_run_is_active_without_a_brand(work: Work) -> None:
     assert found.authorisation is None
     assert found.pack is not None
     assert found.pack.brand is None
+
+
+def test_the_label_text_is_that_of_the_run_else_that_of_the_packing_day(
+    work: Work, packed: Packed
+) -> None:
+    first = make_activated_run(work, packed)
+    first.label_text_version = None
+    work.session.flush()
+    pack = code_of(work, first).judge(work).pack
+    assert pack is not None
+
+    assert pack.label_text_for(None) is None
+    by_day = pack.label_text_for(packed.batch)
+    assert by_day is not None
+    assert by_day.version == 1

@@ -27,7 +27,8 @@ from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.certificates.models import Mark
+from trace.rooms.certificates.kinds import Mark, VerificationResult
+from trace.rooms.certificates.services import verify_certificate
 from trace.rooms.scanning.rules import Verdict
 from trace.rooms.testing.rules import ItemFound
 from trace.settings import ROOT
@@ -353,7 +354,7 @@ def test_a_page_with_every_kind_of_paper_still_asks_twelve_times_at_most(
     standard = make_grade_standard(work)
     work.session.flush()
     packed = make_packed(work, gtin=a_gtin(), grade_norm_code=standard.code)
-    make_certificate(work, packed.producer, [packed.product])
+    paper = make_certificate(work, packed.producer, [packed.product])
     item = ItemFound(name="毒死蜱", value="未检出", limit_value="≤0.05")
     make_report(work, packed.batch, items=[item])
     make_measurement(work, packed.batch)
@@ -367,4 +368,14 @@ def test_a_page_with_every_kind_of_paper_still_asks_twelve_times_at_most(
     assert verdict_of(page) == "active"
     assert "手持糖度计" in page
     assert "1项" in page
+    assert f"{paper.number}" in page
+    assert "由生产者填报，尚未向发证机构核实" in page
     assert len(sent) <= MOST_STATEMENTS, "\n\n".join(sent)
+    verify_certificate(
+        work,
+        certificate_id=paper.id,
+        result=VerificationResult.MATCHES,
+        where_looked_up="中国食品农产品认证信息系统",
+    )
+    work.session.flush()
+    assert "监管人员于2026年7月18日向发证机构核实" in phone.get(market.page).text

@@ -272,7 +272,7 @@ def _authorisation(work: Work, pack: Pack) -> AuthorisationDecision | None:
 
 
 def _certificates(work: Work, gates: Iterable[GateRecord]) -> tuple[Certificate, ...]:
-    """The certificates that the run's claims rested on, with lines and states, in one statement."""
+    """The certificates that the run's claims rested on, with states and look-ups, in one statement."""
     numbers = {
         number for gate in gates if gate.gate is Gate.CERTIFICATES for number in gate.documents
     }
@@ -281,7 +281,7 @@ def _certificates(work: Work, gates: Iterable[GateRecord]) -> tuple[Certificate,
     found = work.session.scalars(
         select(Certificate)
         .where(Certificate.number.in_(numbers))
-        .options(joinedload(Certificate.states), joinedload(Certificate.lines))
+        .options(joinedload(Certificate.states), joinedload(Certificate.verifications))
         .order_by(Certificate.valid_from.desc())
     ).unique()
     latest: dict[str, Certificate] = {}

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from trace.http.filters import show_date
 from trace.http.words import word
 from trace.rooms.brands.rules import AuthorisationDecision
+from trace.rooms.certificates.kinds import VerificationResult
 from trace.rooms.labels.rules import Gate, Outcome
 from trace.rooms.scanning.queries import Judgement
 from trace.rooms.scanning.rules import ReasonKind
@@ -91,7 +92,7 @@ def _right_to_produce(judgement: Judgement) -> Iterator[Proof]:
         _title(_("Right to produce"), gate.documents[0]),
         text,
         _("in force when packed"),
-        Evidence.CERTIFIED,
+        Evidence.SELF,
     )
 
 
@@ -110,11 +111,18 @@ def _certificate(paper: Certificate, judgement: Judgement) -> Proof:
         end=show_date(paper.valid_until),
     )
     state = word(lost[paper.number]) if is_lost else _("in force when packed")
+    looked_up = next(
+        (v for v in paper.verifications if v.result is VerificationResult.MATCHES), None
+    )
+    if looked_up is None:
+        text += " · " + _("entered by the producer, not looked up at the issuer yet")
+    else:
+        text += " · " + _("looked up at the issuer on %(day)s", day=show_date(looked_up.at))
     return Proof(
         _title(word(paper.mark), paper.number),
         text,
         state,
-        None if is_lost else Evidence.CERTIFIED,
+        None if is_lost else Evidence.CERTIFIED if looked_up else Evidence.SELF,
         is_lost,
         _address("consumer.certificate", certificate_id=paper.id),
     )

@@ -127,7 +127,8 @@ def _grounds(found: Lineage) -> Iterator[Line]:
                 size=size,
             ),
             surveyed,
-            Evidence.SELF if basis is AreaBasis.DECLARED else Evidence.OFFICER,
+            # Whatever the title or survey, it is the producer who entered it here.
+            Evidence.SELF,
             word(basis),
         )
 
