@@ -66,7 +66,7 @@ def leads() -> Answer:
                 Column(_("Kind"), lambda row: row.kind),
                 Column(_("Summary"), lambda row: row.summary[:80]),
                 Column(_("Producer"), lambda row: row.producer.name if row.producer else ""),
-                Column(_("Since"), lambda row: row.opened_at),
+                Column(_("Opened at"), lambda row: row.opened_at),
                 Column(_("State"), lambda row: row.state, is_state=True),
             ],
             fetch=fetch,

@@ -54,7 +54,7 @@ def recalls() -> Answer:
                 Column(_("Producer"), lambda row: row.producer.name),
                 Column(_("Batches"), _lots),
                 Column(_("Document number"), lambda row: row.document_number),
-                Column(_("Since"), lambda row: row.ordered_at),
+                Column(_("Time of the decision"), lambda row: row.ordered_at),
                 Column(_("State"), lambda row: row.state, is_state=True),
             ],
             fetch=fetch,

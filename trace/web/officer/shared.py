@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from flask import render_template, request, send_file
 from werkzeug.wrappers import Response
 
@@ -41,8 +43,10 @@ def section_page(template: str, **values: object) -> str:
 
 def send_picture(work: Work, stored: StoredFile) -> Response:
     """Send a photograph to those who may read its record; nothing keeps a copy on the way."""
+    with work.ports.files.open(stored.digest) as file:
+        content = io.BytesIO(file.read())
     response: Response = send_file(
-        work.ports.files.open(stored.digest),
+        content,
         mimetype=stored.media_type,
         download_name=f"{stored.digest[:12]}.jpg",
         etag=stored.digest,

@@ -36,7 +36,7 @@ navigation.add(
 def stops() -> Answer:
     """List officers' and producers' own stops, in force and lifted."""
     for_portal()
-    states = Filter("state", _("In force and lifted"), StopState)
+    states = Filter("state", _("Holding and lifted"), StopState)
     with door_work(read_only=True) as work:
 
         def fetch(cursor: str | None, size: int) -> Page[Any]:
@@ -53,7 +53,7 @@ def stops() -> Answer:
                 Column(_("Kind"), lambda row: row.kind),
                 Column(_("Reason"), lambda row: row.reason),
                 Column(_("Document number"), lambda row: row.document_number),
-                Column(_("Since"), lambda row: row.placed_at),
+                Column(_("Placed at"), lambda row: row.placed_at),
                 Column(_("By"), lambda row: row.placed_by_name),
                 Column(_("State"), _state, _address, is_state=True),
             ],
