@@ -19,6 +19,7 @@ from tests.factories.producers import (
     make_unit,
 )
 from tests.factories.products import make_packaged_food
+from tests.factories.supervision import make_supervision_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches.services import stop_own
@@ -62,6 +63,8 @@ def make_world(work: Work) -> World:
     authority_id = world.organisations[Role.BRAND]
     world.records |= make_brand_records(work, batch.producer, authority_id)
     world.records |= make_label_records(work, batch.producer, printer_id)
+    # Another batch: what is stopped here holds nothing that other records need.
+    world.records |= make_supervision_records(work, make_harvest(work, batch.producer))
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     return world
 

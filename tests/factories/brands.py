@@ -149,3 +149,19 @@ def make_authorisation(
     return services.import_authorisation(
         past, brand_id=brand.id, producer_id=producer.id, **(given | overrides)
     )
+
+
+def make_brand_records(work: Work, producer: Producer, authority_id: int) -> dict[str, object]:
+    """Return what the access matrix asks for: a brand, an application and an authorisation of the producer."""
+    brand = make_brand(work, authority_id=authority_id)
+    application = make_application(work, brand, producer)
+    held = make_authorisation(work, brand, producer)
+    account = queries.quota_accounts(work, [held.id])[0]
+    return {
+        "brand": brand.id,
+        "application": application.id,
+        "application_file": application.files[0].file_id,
+        "authorisation": held.id,
+        "authorisation_number": held.number,
+        "quota_account": account.id,
+    }

@@ -26,7 +26,7 @@ words.add(
         MarkType.COPYRIGHT: _l("Copyright mark"),
         ApplicationState.DRAFT: _l("Draft"),
         ApplicationState.SUBMITTED: _l("Waiting for a decision"),
-        ApplicationState.GRANTED: _l("Granted"),
+        ApplicationState.GRANTED: _l("Authorised"),
         ApplicationState.REFUSED: _l("Refused"),
         ApplicationState.WITHDRAWN: _l("Taken back"),
         AuthorisationOrigin.APPLICATION: _l("Decided here on an application"),
@@ -53,7 +53,7 @@ STANDINGS: dict[str, object] = {
     "in_force": _IN_FORCE,
     "suspended": _SUSPENDED,
     "withdrawn": _WITHDRAWN,
-    "expired": _l("Ended"),
+    "expired": _l("Term ended"),
     "not_yet_valid": _l("Not yet begun"),
     "lost": _l("Suspended, withdrawn or ended"),
 }

@@ -94,11 +94,13 @@ class ApplicationFile(MethodView):
         response: Response = send_file(content, mimetype=found.media_type, max_age=0)
         return response
 
-    @blp.response(204)
-    def delete(self, application_id: int, file_id: int) -> None:
-        """Take a document off a draft."""
-        with door_work() as work:
-            services.remove_document(work, application_id=application_id, file_id=file_id)
+
+@blp.route("/<int:application_id>/files/<int:file_id>", methods=["DELETE"])
+@blp.response(204)
+def remove_document(application_id: int, file_id: int) -> None:
+    """Take a document off a draft."""
+    with door_work() as work:
+        services.remove_document(work, application_id=application_id, file_id=file_id)
 
 
 @blp.route("/<int:application_id>/submit", methods=["POST"])

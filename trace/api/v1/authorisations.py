@@ -32,6 +32,9 @@ blp = Blueprint(
 )
 
 
+OPEN = {"register"}
+
+
 @blp.route("/")
 class Authorisations(MethodView):
     @blp.arguments(AuthorisationQuery, location="query")

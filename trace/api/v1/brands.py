@@ -24,6 +24,9 @@ blp = Blueprint(
 )
 
 
+OPEN = {"Brands", "Brand", "RuleBooks"}
+
+
 @blp.route("/")
 class Brands(MethodView):
     @blp.response(200, BrandSchema(many=True))

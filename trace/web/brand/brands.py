@@ -1,0 +1,251 @@
+"""Brands, their kinds of goods and their rule-books, for the people of the authority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from trace.http import navigation, words
+from trace.http.forms import Form
+from trace.http.identity import current_organisation_id
+from trace.http.session import door_work
+from trace.kernel.actor import Role
+from trace.kernel.errors import NoSuchRecord, TraceError
+from trace.kernel.permissions import Permission
+from trace.rooms.brands import queries, services
+from trace.rooms.brands.kinds import MarkType
+from trace.rooms.brands.models import Brand
+from trace.rooms.brands.rules import RuleBookBody
+from trace.rooms.products.kinds import Commodity
+from trace.web.brand import bp
+from trace.web.brand.desk import managed_brand, require_staff, staff_work
+from trace.web.registers import Answer, Input, form_page
+from trace.wire.brands import (
+    BrandChangeSchema,
+    BrandInputSchema,
+    BrandProductSchema,
+    RuleBookInputSchema,
+)
+
+navigation.add(
+    portal="brand",
+    endpoint="brand.brands",
+    label=_l("Brands and rule-books"),
+    permission=Permission.BRANDS_MANAGE,
+    order=40,
+)
+
+
+@bp.get("/brands")
+def brands() -> str:
+    """List the brands the person manages."""
+    with staff_work() as work:
+        return render_template("brand/brands.html", brands=queries.managed_brands(work))
+
+
+@bp.route("/brands/new", methods=["GET", "POST"])
+def new_brand() -> Answer:
+    """Enter a brand of the person's own authority."""
+    authority_id = current_organisation_id(Role.BRAND)
+    form = Form(BrandInputSchema)
+    if request.method == "POST" and form.load():
+        try:
+            with door_work() as work:
+                brand = services.create_brand(work, authority_id=authority_id, **form.data)
+            flash(_("%(name)s has been entered.", name=brand.name), "good")
+            return redirect(url_for("brand.brand", brand_id=brand.id))
+        except TraceError as error:
+            form.refuse(error)
+    own = [
+        Input(
+            "code", _("Code"), help=_("2 to 32 letters, digits and hyphens; part of every number")
+        ),
+        Input("mark_type", _("Kind of mark"), "select", choices=words.choices(MarkType)),
+    ]
+    return form_page(
+        form,
+        title=_("Enter a brand"),
+        inputs=[*own, *_presentation()],
+        button=_("Enter"),
+        back=url_for("brand.brands"),
+    )
+
+
+@bp.get("/brands/<int:brand_id>")
+def brand(brand_id: int) -> str:
+    """Show one brand with its kinds of goods and the versions of its rule-book."""
+    with staff_work() as work:
+        found = managed_brand(work, brand_id)
+        return render_template(
+            "brand/brand.html",
+            brand=found,
+            books=queries.rule_books_of(work, brand_id),
+            current=queries.rules_on(work, brand_id, work.today),
+        )
+
+
+@bp.route("/brands/<int:brand_id>/change", methods=["GET", "POST"])
+def change_brand(brand_id: int) -> Answer:
+    """Change how a brand presents itself and what is local to it."""
+    with staff_work() as work:
+        found = managed_brand(work, brand_id)
+    initial = {
+        "name": found.name,
+        "territory": " ".join(found.territory),
+        "introduction": found.introduction,
+        "palette": found.palette,
+    }
+    form = Form(BrandChangeSchema, initial=initial)
+    if request.method == "POST" and form.load():
+        try:
+            with door_work() as work:
+                services.update_brand(work, brand_id=brand_id, **form.data)
+            flash(_("Saved."), "good")
+            return redirect(url_for("brand.brand", brand_id=brand_id))
+        except TraceError as error:
+            form.refuse(error)
+    return form_page(
+        form,
+        title=_("Change %(name)s", name=found.name),
+        inputs=_presentation(),
+        button=_("Save"),
+        back=url_for("brand.brand", brand_id=brand_id),
+    )
+
+
+@bp.post("/brands/<int:brand_id>/logo")
+def brand_logo(brand_id: int) -> Response:
+    """Store the picture of the mark."""
+    require_staff()
+    upload = Form(BrandChangeSchema).file("file")
+    if upload is None:
+        flash(_("Choose a file first."), "bad")
+    else:
+        with door_work() as work:
+            services.set_brand_logo(work, brand_id=brand_id, upload=upload)
+        flash(_("The picture has been stored."), "good")
+    return redirect(url_for("brand.brand", brand_id=brand_id))
+
+
+@bp.route("/brands/<int:brand_id>/products", methods=["GET", "POST"])
+def add_product(brand_id: int) -> Answer:
+    """Add a kind of goods that the brand may be used on."""
+    with staff_work() as work:
+        found = managed_brand(work, brand_id)
+    form = Form(BrandProductSchema)
+    if request.method == "POST" and form.load():
+        try:
+            with door_work() as work:
+                services.add_brand_product(work, brand_id=brand_id, **form.data)
+            flash(_("Saved."), "good")
+            return redirect(url_for("brand.brand", brand_id=brand_id))
+        except TraceError as error:
+            form.refuse(error)
+    return form_page(
+        form,
+        title=_("Add a kind of goods"),
+        lead=found.name,
+        inputs=[
+            Input("name", _("Name"), help=_("such as 南酸枣糕")),
+            Input("code", _("Code"), help=_("letters, digits, hyphens; the rule-book names it")),
+            Input("commodity", _("Kind of goods"), "select", choices=words.choices(Commodity)),
+        ],
+        button=_("Add"),
+        back=url_for("brand.brand", brand_id=brand_id),
+    )
+
+
+@bp.route("/brands/<int:brand_id>/rule-books/new", methods=["GET", "POST"])
+def new_rule_book(brand_id: int) -> Answer:
+    """Publish the next version of a rule-book, starting from the one in force."""
+    with staff_work() as work:
+        found = managed_brand(work, brand_id)
+        books = queries.rule_books_of(work, brand_id)
+        initial = _as_typed(found, RuleBookBody.from_json(books[0].body) if books else None)
+        initial["from_on"] = work.today
+    form = Form(RuleBookInputSchema, initial=initial)
+    if request.method == "POST" and form.load():
+        try:
+            with door_work() as work:
+                book = services.publish_rule_book(work, brand_id=brand_id, **form.data)
+            flash(_("Version %(number)d has been published.", number=book.version), "good")
+            return redirect(url_for("brand.brand", brand_id=brand_id))
+        except TraceError as error:
+            form.refuse(error)
+    page = render_template(
+        "brand/rule_book_form.html",
+        form=form,
+        brand=found,
+        is_first=not books,
+        commodities=words.choices(Commodity),
+    )
+    return page, form.status
+
+
+@bp.get("/brands/<int:brand_id>/rule-books/<int:version>")
+def rule_book(brand_id: int, version: int) -> str:
+    """Show one version of a rule-book."""
+    with staff_work() as work:
+        found = managed_brand(work, brand_id)
+        for book in queries.rule_books_of(work, brand_id):
+            if book.version == version:
+                body = RuleBookBody.from_json(book.body)
+                return render_template("brand/rule_book.html", brand=found, book=book, body=body)
+    raise NoSuchRecord(kind="rule_book", key=str(version))
+
+
+def _presentation() -> list[Input]:
+    colour = {"placeholder": "#8a4b16", "pattern": "#[0-9a-fA-F]{6}"}
+    return [
+        Input("name", _("Name")),
+        Input(
+            "territory",
+            _("Territory"),
+            "textarea",
+            help=_("division codes of 6, 9 or 12 digits, with spaces between: 360922 360981"),
+            attrs={"rows": 2},
+            required=True,
+        ),
+        Input("introduction", _("Introduction"), "textarea"),
+        Input("palette.primary", _("Main colour"), help="#rrggbb", attrs=colour),
+        Input("palette.paper", _("Background colour"), help="#rrggbb", attrs=colour),
+    ]
+
+
+def _as_typed(brand: Brand, body: RuleBookBody | None) -> dict[str, Any]:
+    """Return a rule-book as its form shows it: one row of origin for each kind of goods."""
+    if body is None:
+        body = RuleBookBody(conditions=())
+    origin = []
+    for product in brand.products:
+        rule = body.origin_rule(product.code)
+        origin.append(
+            {
+                "product_code": product.code,
+                "ingredients": [
+                    {
+                        "names": "、".join(each.names),
+                        "commodity": each.commodity,
+                        "local_percent": f"{each.local_percent.normalize():f}",
+                    }
+                    for each in rule.ingredients
+                ],
+                "auxiliary": "、".join(rule.auxiliary),
+                "processed_locally": "true" if rule.processed_locally else "false",
+            }
+        )
+    return {
+        "conditions": [
+            {name: getattr(condition, name) for name in condition.__dataclass_fields__}
+            for condition in body.conditions
+        ],
+        "origin": origin,
+        "term_months": body.term_months,
+        "numbering": body.numbering,
+        "season_start": body.season_start,
+        "transition_days": body.transition_days,
+    }

@@ -1,0 +1,86 @@
+"""What the pages of the brand and of the producers show alike: documents of an application, quota, its statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from trace.http import exports
+from trace.http.forms import Form
+from trace.http.session import door_work
+from trace.kernel.paging import Page
+from trace.kernel.work import Work
+from trace.rooms.brands import queries
+from trace.rooms.brands.rules import last_instant
+from trace.web.registers import Answer, Column, list_page, text_asked
+from trace.wire.brands import StatementQuery
+
+
+def send_document(application_id: int, file_id: int) -> Response:
+    """Send a document of an application to somebody who may see the application."""
+    with door_work(read_only=True) as work:
+        found = queries.get_application_file(work, application_id, file_id).file
+        content = work.ports.files.open(found.digest)
+    extension = ".pdf" if found.media_type == "application/pdf" else ".jpg"
+    response: Response = send_file(
+        content, mimetype=found.media_type, download_name=f"{found.digest[:12]}{extension}"
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def quota_page(
+    work: Work, *, portal: str, lead: str, producer_id: int | None = None, empty: str
+) -> Answer:
+    """List quota accounts with what is left, in a portal."""
+
+    def fetch(cursor: str | None, size: int) -> Page[Any]:
+        return queries.list_quota_accounts(
+            work, producer_id=producer_id, text=text_asked(), cursor=cursor, size=size
+        )
+
+    def statement(account: Any) -> str:
+        return url_for(f"{portal}.quota_statement", account_id=account.id)
+
+    columns = [
+        Column(_("Authorisation"), lambda a: a.authorisation.number, statement),
+        Column(_("Brand"), lambda a: a.authorisation.brand.name),
+        Column(_("Product"), lambda a: a.product.name),
+        Column(_("Season"), lambda a: str(a.season)),
+        Column(_("Granted"), lambda a: a.granted),
+        Column(_("Drawn"), lambda a: a.drawn - a.returned),
+        Column(_("Set aside"), lambda a: a.reserved),
+        Column(_("Left"), lambda a: a.remaining),
+    ]
+    if producer_id is None:
+        columns.insert(1, Column(_("Holder"), lambda a: a.authorisation.producer.name))
+    return list_page(
+        title=_("Label quota"),
+        lead=lead,
+        columns=columns,
+        fetch=fetch,
+        search=_("Number, holder or product"),
+        empty=empty,
+    )
+
+
+def statement_page(account_id: int, *, back: str) -> Answer:
+    """Show every entry of a quota account up to a day, how they add up, and whether they balance."""
+    asked = Form(StatementQuery)
+    asked.load(request.args)
+    on = asked.data.get("on")
+    with door_work(read_only=True) as work:
+        at = last_instant(on, work.now) if on else work.now
+        statement = queries.quota_statement(work, account_id, at=at)
+    if exports.wanted():
+        return exports.answer(
+            _("Quota statement"),
+            [_("When"), _("What"), _("Labels"), _("Document"), _("By")],
+            statement.entries,
+            lambda e: [e.recorded_at, e.kind, e.count, e.document, e.recorded_by],
+        )
+    page = render_template("brand/quota_statement.html", statement=statement, on=on, back=back)
+    return page, asked.status

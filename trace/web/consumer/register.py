@@ -1,0 +1,58 @@
+"""The public register: who may use a brand, who lost it, and a page to verify one authorisation."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+
+from trace.http.brand_words import standing_choices
+from trace.http.session import door_work
+from trace.kernel.errors import InvalidValue, NoSuchRecord
+from trace.rooms.brands import queries
+from trace.web.consumer import bp, visit
+
+PAGE_AGE_S = 60
+
+
+@bp.get("/register")
+def register() -> Response:
+    """Search the register by number, holder or product."""
+    text = request.args.get("text", "").strip()[:80]
+    standing = request.args.get("standing", "")
+    brand = request.args.get("brand", "")
+    brand_id = int(brand) if brand.isascii() and brand.isdigit() and len(brand) < 10 else None
+    with door_work(read_only=True) as work:
+        cursor = request.args.get("cursor")
+        try:
+            page = queries.public_register(
+                work, text=text, standing=standing, brand_id=brand_id, cursor=cursor
+            )
+        except InvalidValue:  # an old link to a later page: begin again
+            page = queries.public_register(work, text=text, standing=standing, brand_id=brand_id)
+        shown = render_template(
+            "consumer/register.html",
+            page=page,
+            brands=queries.list_brands(work),
+            standings=standing_choices(),
+            text=text,
+            standing=standing,
+            brand_id=brand_id,
+            now=work.now,
+        )
+    return visit.answer(shown, max_age_s=PAGE_AGE_S)
+
+
+@bp.get("/authorisations/<number>")
+def authorisation(number: str) -> Response:
+    """Say whether an authorisation is in force now, for which products and until when."""
+    with door_work(read_only=True) as work:
+        found = queries.authorisation_by_number(work, number)
+        if found is None:
+            raise NoSuchRecord(kind="authorisation", key=number[:80])
+        shown = render_template(
+            "consumer/authorisation.html",
+            authorisation=found,
+            row=queries.register_row(found, on=work.today, now=work.now),
+            palette=visit.palette_of(found.brand),
+            now=work.now,
+        )
+    return visit.answer(shown)
