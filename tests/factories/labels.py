@@ -13,13 +13,9 @@ from trace.kernel import database
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.brands.models import Authorisation, Brand
-from trace.rooms.conformity.models import (
-    Basis,
-    ConformityCertificate,
-    ConformityKind,
-    ConformityState,
-    Statement,
-)
+from trace.rooms.conformity import services as conformity
+from trace.rooms.conformity.kinds import Basis
+from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.labels import services
 from trace.rooms.labels.models import LabelRun, RunExport
 from trace.rooms.labels.rules import ExportFormat
@@ -79,24 +75,8 @@ def make_packed(
 
 
 def make_conformity(work: Work, batch: Batch) -> ConformityCertificate:
-    """Return a conformity certificate in force for the batch."""
-    paper = ConformityCertificate(
-        number=f"CN{batch.id}",
-        kind=ConformityKind.ISSUED,
-        state=ConformityState.IN_FORCE,
-        producer_id=batch.producer_id,
-        batch_id=batch.id,
-        product_name="黄桃",
-        quantity_text="500 千克",
-        origin="江西万载",
-        promisor="示例合作社",
-        phone="13900000000",
-        statement=Statement.PRODUCER,
-        basis=[Basis.CONTROL.value],
-        issued_at=work.now,
-        recorded_by="test",
-    )
-    work.session.add(paper)
+    """Return a conformity certificate in force for the whole batch."""
+    paper = conformity.issue_certificate(work, batch_id=batch.id, basis=[Basis.CONTROL])
     work.session.flush()
     return paper
 

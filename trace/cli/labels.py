@@ -19,7 +19,7 @@ from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, services
 from trace.rooms.labels.rules import GOOD_SIDE_MM, ExportFormat, GatesRefused, NoSuchLabel
 from trace.rooms.labels.services import Order
-from trace.rooms.labels.services.export import make_files
+from trace.rooms.labels.services.export import export_run
 
 group = AppGroup("labels", help="Label runs.")
 
@@ -92,7 +92,7 @@ def export_command(run_id: int, folder: Path, format_name: str, layout: str, sid
                 side_mm=side_mm,
             )
             export_id, ports = wanted.id, work.ports
-        make_files(_opened, ports, export_id=export_id, report=_report)
+        export_run(_opened, ports, export_id=export_id, report=_report)
     except TraceError as error:
         raise click.ClickException(str(error)) from error
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def export_labels(job: RunningJob) -> None:
     """Make the files of one export of a label run."""
-    export.make_files(job.open_work, job.ports, export_id=job.whole("export_id"), report=job.report)
+    export.export_run(job.open_work, job.ports, export_id=job.whole("export_id"), report=job.report)
 
 
 def purge_jobs(job: RunningJob) -> None:

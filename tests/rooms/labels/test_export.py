@@ -193,7 +193,7 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
             job_id, "labels.export", {"export_id": export_id}, house().ports, stopping
         )
         with pytest.raises(WorkerStopping):
-            export.make_files(
+            export.export_run(
                 running.open_work, running.ports, export_id=export_id, report=running.report
             )
         with open_work(SYSTEM) as work:

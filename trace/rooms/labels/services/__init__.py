@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trace.rooms.labels.services.export import cancel_export, request_export
+from trace.rooms.labels.services.export import cancel_export, export_run, request_export
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,
@@ -29,6 +29,7 @@ __all__ = [
     "bind_range",
     "cancel_export",
     "cancel_run",
+    "export_run",
     "judge_now",
     "order_run",
     "preview_bind",

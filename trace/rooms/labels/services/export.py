@@ -147,7 +147,7 @@ def cancel_export(work: Work, *, export_id: int) -> RunExport:
     return export
 
 
-def make_files(
+def export_run(
     open_work: OpenWork, ports: Ports, *, export_id: int, report: Callable[[int, int], None]
 ) -> None:
     """Make the files of an export that do not exist yet, and its manifest at the end.
