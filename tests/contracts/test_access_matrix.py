@@ -66,7 +66,7 @@ def test_rows_name_known_roles_only() -> None:
     assert sorted({role for roles in ROWS.values() for role in roles} - known) == []
 
 
-@pytest.mark.parametrize("role", [ANONYMOUS, *SIGNED_IN])
+@pytest.mark.parametrize("role", [ANONYMOUS, *sorted(SIGNED_IN)])
 def test_a_role_gets_in_exactly_where_it_is_written(
     role: str, app: Flask, connection: Connection, work: Work
 ) -> None:
