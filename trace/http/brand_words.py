@@ -16,7 +16,7 @@ from trace.rooms.brands.kinds import (
 )
 from trace.rooms.producers.rules import StandingReason
 
-_IN_FORCE, _SUSPENDED, _WITHDRAWN = _l("In force"), _l("Suspended"), _l("Withdrawn")
+_IN_FORCE, _SUSPENDED, _WITHDRAWN = _l("In force"), _l("Suspended"), _l("Right withdrawn")
 
 words.add(
     {
@@ -27,7 +27,7 @@ words.add(
         ApplicationState.DRAFT: _l("Draft"),
         ApplicationState.SUBMITTED: _l("Waiting for a decision"),
         ApplicationState.GRANTED: _l("Authorised"),
-        ApplicationState.REFUSED: _l("Refused"),
+        ApplicationState.REFUSED: _l("Not granted"),
         ApplicationState.WITHDRAWN: _l("Taken back"),
         AuthorisationOrigin.APPLICATION: _l("Decided here on an application"),
         AuthorisationOrigin.IMPORT: _l("Taken over from before"),

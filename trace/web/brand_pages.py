@@ -56,7 +56,7 @@ def quota_page(
         Column(_("Left"), lambda a: a.remaining),
     ]
     if producer_id is None:
-        columns.insert(1, Column(_("Holder"), lambda a: a.authorisation.producer.name))
+        columns.insert(1, Column(_("Authorised user"), lambda a: a.authorisation.producer.name))
     return list_page(
         title=_("Label quota"),
         lead=lead,
@@ -78,7 +78,7 @@ def statement_page(account_id: int, *, back: str) -> Answer:
     if exports.wanted():
         return exports.answer(
             _("Quota statement"),
-            [_("When"), _("What"), _("Labels"), _("Document"), _("By")],
+            [_("When"), _("What"), _("Labels"), _("Document relied on"), _("By")],
             statement.entries,
             lambda e: [e.recorded_at, e.kind, e.count, e.document, e.recorded_by],
         )

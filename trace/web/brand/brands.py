@@ -18,7 +18,6 @@ from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.permissions import Permission
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import MarkType
-from trace.rooms.brands.models import Brand
 from trace.rooms.brands.rules import RuleBookBody
 from trace.rooms.products.kinds import Commodity
 from trace.web.brand import bp
@@ -210,13 +209,13 @@ def _presentation() -> list[Input]:
             attrs={"rows": 2},
             required=True,
         ),
-        Input("introduction", _("Introduction"), "textarea"),
+        Input("introduction", _("About the brand"), "textarea"),
         Input("palette.primary", _("Main colour"), help="#rrggbb", attrs=colour),
         Input("palette.paper", _("Background colour"), help="#rrggbb", attrs=colour),
     ]
 
 
-def _as_typed(brand: Brand, body: RuleBookBody | None) -> dict[str, Any]:
+def _as_typed(brand: Any, body: RuleBookBody | None) -> dict[str, Any]:
     """Return a rule-book as its form shows it: one row of origin for each kind of goods."""
     if body is None:
         body = RuleBookBody(conditions=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,6 @@ from trace.kernel.errors import MissingPermission
 from trace.kernel.permissions import Permission, may_somewhere
 from trace.kernel.work import Work
 from trace.rooms.brands import queries
-from trace.rooms.brands.models import Brand
 from trace.web.brand import bp
 
 navigation.add(
@@ -41,7 +41,7 @@ def staff_work() -> Iterator[Work]:
         yield work
 
 
-def managed_brand(work: Work, brand_id: int) -> Brand:
+def managed_brand(work: Work, brand_id: int) -> Any:
     """Return one of the brands the person manages; raises NoSuchRecord, MissingPermission."""
     brand = queries.get_brand(work, brand_id)
     if brand.id not in {own.id for own in queries.managed_brands(work)}:

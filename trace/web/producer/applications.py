@@ -18,7 +18,6 @@ from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import ApplicationState
-from trace.rooms.brands.models import Application
 from trace.rooms.brands.rules import RuleBookBody, standing_on
 from trace.rooms.products import queries as products
 from trace.web import brand_pages
@@ -182,7 +181,7 @@ def quota_statement(account_id: int) -> Answer:
 
 
 def _form_page(
-    work: Work, form: Form, brand_id: int, producer_id: int, *, application: Application | None
+    work: Work, form: Form, brand_id: int, producer_id: int, *, application: Any | None
 ) -> Answer:
     brand = queries.get_brand(work, brand_id)
     current = queries.rules_on(work, brand_id, work.today)
