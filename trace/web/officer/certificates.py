@@ -48,7 +48,7 @@ def certificates() -> Answer:
             columns=[
                 Column(_("Mark"), lambda row: row.mark),
                 Column(_("Number"), lambda row: row.number, _address),
-                Column(_("Holder"), lambda row: row.holder_name),
+                Column(_("Held by"), lambda row: row.holder_name),
                 Column(_("Issued by"), lambda row: row.issuer),
                 Column(_("Valid until"), lambda row: row.valid_until),
                 Column(_("State"), lambda row: rules.state_on(row, work.today), is_state=True),

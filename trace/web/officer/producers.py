@@ -194,11 +194,11 @@ def review(producer_id: int) -> Answer:
         inputs=[
             Input(
                 "decision",
-                _("Decision"),
+                _("Your decision"),
                 "radio",
                 choices=[
                     (ReviewDecision.PASS.value, _("Pass it on")),
-                    (ReviewDecision.REFUSE.value, _("Refuse")),
+                    (ReviewDecision.REFUSE.value, _("Do not pass")),
                 ],
             ),
             Input(
@@ -236,7 +236,7 @@ def suspend_producer(producer_id: int) -> Answer:
             Input("reason", _("Reason"), "textarea"),
             Input("document_number", _("Document number")),
         ],
-        button=_("Suspend"),
+        button=_("Suspend the producer"),
         back=_address(known),
     )
 

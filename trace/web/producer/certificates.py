@@ -210,7 +210,7 @@ def new_trademark() -> Answer:
             Input("name", _("Name")),
             Input("number", _("Registration number")),
             Input("nice_class", _("Class"), attrs={"inputmode": "numeric"}),
-            Input("holder_name", _("Holder")),
+            Input("holder_name", _("Held by")),
             Input("valid_from", _("Valid from"), "date"),
             Input("valid_until", _("Valid until"), "date"),
             evidence_input(),
@@ -228,7 +228,7 @@ def _inputs(work: Work, producer_id: int) -> list[Input]:
         Input("mark", _("Mark"), "radio", choices=words.choices(Mark)),
         Input("number", _("Number"), help=_("As printed on the certificate.")),
         Input("issuer", _("Issued by")),
-        Input("holder_name", _("Holder")),
+        Input("holder_name", _("Held by")),
         Input("valid_from", _("Valid from"), "date"),
         Input("valid_until", _("Valid until"), "date"),
         Input(

@@ -54,7 +54,7 @@ def proofs() -> Answer:
             title=_("Licences and registrations"),
             lead=_("What gives you the right to produce. Fresh produce needs none."),
             columns=[
-                Column(_("Document"), lambda row: row.kind),
+                Column(_("Kind of document"), lambda row: row.kind),
                 Column(_("Number"), lambda row: row.number, _address),
                 Column(_("Issued by"), lambda row: row.issuer),
                 Column(_("Valid from"), lambda row: row.valid_from),
@@ -220,7 +220,7 @@ def _grouped(items: Sequence[Any]) -> list[dict[str, Any]]:
 def _inputs(work: Work, producer_id: int) -> list[Input]:
     places = [(one.id, one.name) for one in queries.premises_of(work, producer_id, on=work.today)]
     return [
-        Input("kind", _("Document"), "radio", choices=words.choices(ProofKind)),
+        Input("kind", _("Kind of document"), "radio", choices=words.choices(ProofKind)),
         Input("number", _("Number"), help=_("SC and 14 digits, as on the licence.")),
         Input("issuer", _("Issued by")),
         Input("valid_from", _("Valid from"), "date"),
