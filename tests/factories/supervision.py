@@ -7,9 +7,13 @@ from typing import Any
 
 from PIL import Image
 
-from tests.factories.producers import TOWNSHIP
+from tests.factories.producers import TOWNSHIP, VILLAGE
+from tests.factories.recalls import make_recall
+from trace.kernel import database
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
+from trace.rooms.batches.models import Batch
+from trace.rooms.recalls.services import stop_batch
 from trace.rooms.supervision import services
 from trace.rooms.supervision.models import Check, FeedbackItem, Lead
 from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, FeedbackKind, LeadKind
@@ -24,6 +28,12 @@ def a_photo(name: str = "photo.png") -> Upload:
     return Upload(name, content.getvalue())
 
 
+def keep_files(work: Work) -> None:
+    """Give photographs their names as they would get them at the commit that a test never makes."""
+    work.session.flush()
+    database._run(work.session, database._BEFORE_COMMIT)
+
+
 def make_check(work: Work, **overrides: Any) -> Check:
     """Return a check record of two officers in a township market that agreed."""
     given: dict[str, Any] = {
@@ -35,7 +45,7 @@ def make_check(work: Work, **overrides: Any) -> Check:
         "officers": TWO_OFFICERS,
     }
     check = services.record_check(work, **(given | overrides))
-    work.session.flush()
+    keep_files(work)
     return check
 
 
@@ -48,7 +58,9 @@ def make_lead(work: Work, **overrides: Any) -> Lead:
         "seller": "示例摊位",
         "summary": "外箱印有区域公用品牌标识，无标签、无二维码。",
     }
-    return services.report_lead(work, **(given | overrides))
+    lead = services.report_lead(work, **(given | overrides))
+    keep_files(work)
+    return lead
 
 
 def make_feedback(work: Work, **overrides: Any) -> FeedbackItem:
@@ -60,4 +72,32 @@ def make_feedback(work: Work, **overrides: Any) -> FeedbackItem:
         "contact_phone": "13900001234",
         "division": TOWNSHIP,
     }
-    return services.submit_feedback(work, **(given | overrides))
+    item = services.submit_feedback(work, **(given | overrides))
+    keep_files(work)
+    return item
+
+
+def make_supervision_records(work: Work, batch: Batch) -> dict[str, object]:
+    """Return one record of each kind about a batch, by name, for tests that ask every route."""
+    check = make_check(work, batch_id=batch.id, files=[a_photo()])
+    lead = make_lead(work, producer_id=batch.producer_id, division=VILLAGE, files=[a_photo()])
+    sent = {"producer_id": batch.producer_id, "batch_id": batch.id, "files": [a_photo()]}
+    feedback = make_feedback(work, kind=FeedbackKind.FEEDBACK, **sent)
+    complaint = make_feedback(work, **sent)
+    stop = stop_batch(work, batch_id=batch.id, reason="示例")
+    recall = make_recall(work, [batch])
+    work.session.flush()
+    return {
+        "check": check.number,
+        "check_picture": check.pictures[0].id,
+        "lead": lead.number,
+        "lead_picture": lead.pictures[0].id,
+        "feedback": feedback.id,
+        "feedback_picture": feedback.pictures[0].id,
+        "complaint": complaint.id,
+        "complaint_picture": complaint.pictures[0].id,
+        "officer_stop": stop.id,
+        "recall": recall.number,
+        "recalled_batch": batch.id,
+        "recalled_batches": [batch.id],
+    }

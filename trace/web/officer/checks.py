@@ -153,6 +153,7 @@ def print_check(number: str) -> Answer:
 @bp.get("/checks/<number>/pictures/<int:picture_id>")
 def check_picture(number: str, picture_id: int) -> Response:
     """Send a photograph of a check."""
+    for_portal()
     with door_work(read_only=True) as work:
         return send_picture(work, queries.get_picture(work, "check", number, picture_id))
 

@@ -47,5 +47,6 @@ def note_feedback(item_id: int) -> Answer:
 @bp.get("/feedback/<int:item_id>/pictures/<int:picture_id>")
 def feedback_picture(item_id: int, picture_id: int) -> Response:
     """Send a photograph that a consumer sent."""
+    for_portal()
     with door_work(read_only=True) as work:
         return send_picture(work, queries.get_picture(work, "feedback", str(item_id), picture_id))

@@ -168,6 +168,7 @@ def add_lead_pictures(number: str) -> Answer:
 @bp.get("/leads/<number>/pictures/<int:picture_id>")
 def lead_picture(number: str, picture_id: int) -> Response:
     """Send a photograph of a lead."""
+    for_portal()
     with door_work(read_only=True) as work:
         return send_picture(work, queries.get_picture(work, "lead", number, picture_id))
 
