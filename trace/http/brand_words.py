@@ -18,22 +18,39 @@ from trace.rooms.producers.rules import StandingReason
 
 _IN_FORCE, _SUSPENDED, _WITHDRAWN = _l("In force"), _l("Suspended"), _l("Right withdrawn")
 
+# One call for each kind: members of different kinds with the same value are the same key of a dictionary.
 words.add(
     {
         MarkType.CERTIFICATION: _l("Certification mark"),
         MarkType.COLLECTIVE: _l("Collective mark"),
         MarkType.ORDINARY: _l("Ordinary trademark"),
         MarkType.COPYRIGHT: _l("Copyright mark"),
+    }
+)
+words.add(
+    {
         ApplicationState.DRAFT: _l("Draft"),
         ApplicationState.SUBMITTED: _l("Waiting for a decision"),
         ApplicationState.GRANTED: _l("Authorised"),
         ApplicationState.REFUSED: _l("Not granted"),
         ApplicationState.WITHDRAWN: _l("Taken back"),
+    }
+)
+words.add(
+    {
         AuthorisationOrigin.APPLICATION: _l("Decided here on an application"),
         AuthorisationOrigin.IMPORT: _l("Taken over from before"),
+    }
+)
+words.add(
+    {
         AuthorisationState.IN_FORCE: _IN_FORCE,
         AuthorisationState.SUSPENDED: _SUSPENDED,
         AuthorisationState.WITHDRAWN: _WITHDRAWN,
+    }
+)
+words.add(
+    {
         QuotaKind.GRANT: _l("Granted"),
         QuotaKind.RESERVE: _l("Set aside"),
         QuotaKind.RELEASE: _l("Set free again"),
@@ -43,6 +60,10 @@ words.add(
         QuotaKind.TRANSFER_OUT: _l("Transferred out"),
         QuotaKind.SPOIL: _l("Spoiled"),
         QuotaKind.EXPIRE: _l("Expired"),
+    }
+)
+words.add(
+    {
         StandingReason.APPROVED: _l("it is approved"),
         StandingReason.NOT_APPROVED: _l("its registration has not been approved yet"),
         StandingReason.SUSPENDED: _l("it is suspended"),

@@ -29,6 +29,7 @@ from trace.rooms.labels.rules import (
     Stage,
 )
 
+# One call for each kind: members of different kinds with the same value are equal, and one mapping would keep one.
 words.add(
     {
         Gate.PRODUCER: _l("Producer"),
@@ -41,26 +42,54 @@ words.add(
         Gate.SAFETY: _l("Stops, recalls, tests"),
         Gate.MASS: _l("Amount of goods"),
         Gate.QUOTA: _l("Label quota"),
+    }
+)
+words.add(
+    {
         Outcome.PASSED: _l("Gate passed"),
         Outcome.WARNING: _l("Mind this"),
         Outcome.FAILED: _l("Gate stops"),
         Outcome.NOT_APPLICABLE: _l("Not applicable"),
+    }
+)
+words.add(
+    {
         Stage.ORDER: _l("when ordered"),
         Stage.BIND: _l("when bound"),
         Stage.ACTIVATE: _l("when activated"),
         Stage.NOW: _l("at present"),
+    }
+)
+words.add(
+    {
         RunKind.BOUND: _l("Bound codes"),
         RunKind.PRE_PRINTED: _l("Pre-printed codes"),
+    }
+)
+words.add(
+    {
         RunState.ORDERED: _l("Ordered, not printed yet"),
         RunState.EXPORTED: _l("Files made"),
         RunState.CANCELLED: _l("Cancelled"),
+    }
+)
+words.add(
+    {
         RangeKind.ACTIVATED: _l("Labels activated"),
         RangeKind.BOUND: _l("Bound to a batch"),
         RangeKind.SPOILED: _l("Spoiled"),
         RangeKind.VOIDED: _l("Voided"),
+    }
+)
+words.add(
+    {
         ExportFormat.SHEET_PDF: _l("A4 sheets (PDF)"),
         ExportFormat.ROLL_PDF: _l("Roll, one label a page (PDF)"),
         ExportFormat.CSV: _l("List of codes for a print shop (CSV)"),
+    }
+)
+words.add(
+    {
         ExportState.REQUESTED: _l("In the making"),
         ExportState.DONE: _l("Ready"),
         ExportState.CANCELLED: _l("Cancelled"),

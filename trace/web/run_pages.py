@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -140,7 +141,7 @@ def show_run(
             batch=batches.get_batch(work, run.batch_id) if run.batch_id else None,
             progress=queries.progress_of(run, rows),
             ranges=rows,
-            gates=queries.gates_of(work, run_id),
+            judgements=_judgements(queries.gates_of(work, run_id)),
             exports=exports,
             jobs=queries.jobs_of(work, exports),
             acts=[act for act in ACTS.values() if act.name in allowed],
@@ -252,6 +253,12 @@ def asked_state() -> RunState | None:
     """Return the state the list is narrowed to, if it is one."""
     asked = request.args.get("state", "")
     return RunState(asked) if asked in set(RunState) else None
+
+
+def _judgements(records: Sequence[Any]) -> list[list[Any]]:
+    """Return the findings of each judgement of the run together, in the order it was judged."""
+    grouped = groupby(records, key=lambda row: (row.stage, row.first, row.last, row.judged_at))
+    return [list(found) for _key, found in grouped]
 
 
 def _chosen(forms: dict[str, Form], allowed: set[str]) -> str:
