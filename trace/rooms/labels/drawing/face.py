@@ -18,10 +18,17 @@ NAME_MM = 3.0
 CODE_MM = 2.6
 LINE = 1.28
 PAD_MM = 1.2
+# Nearly every printed code is narrower.
+_WIDE_CODE = "DDDD-DDDD-DDDD-D"
 SAMPLE_WORDS = "样张 · 不得使用"
 SCAN_WORDS = "扫码查询"
-# A number with its unit, a lot or a Latin word stays on one line while it can.
-_PIECES = re.compile(r"[0-9]+[年月日]|[0-9A-Za-z.\-/]+|\s+|.")
+# A date, a number with its unit, a lot or a Latin word stays on one line while it can, and no line begins with
+# a closing mark.
+_PIECES = re.compile(
+    r"[0-9]+年[0-9]+月[0-9]+日|[0-9A-Za-z.\-/]+[克升斤件年月日]?|\s+|[（《“]?.[）》”，。；：、]*"
+)
+# Where a column is narrower than a date, it breaks between its parts.
+_PARTS = re.compile(r"[0-9]+[年月日]|.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,11 @@ class LabelPlan:
     words: tuple[Words, ...]
     code_x: float
     code_y: float
+    code_mm: float
 
     def code_words(self, serial: str) -> Words:
         """The printed code of one label, under its symbol."""
-        return Words(self.code_x, self.code_y, CODE_MM, display(serial))
+        return Words(self.code_x, self.code_y, self.code_mm, display(serial))
 
 
 def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
@@ -83,9 +91,11 @@ def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> L
             needed_mm=_tenth(needed), width_mm=_tenth(width), height_mm=_tenth(height)
         )
     top = max(0.0, (height - needed) / 2)
-    code_width = font.width("0000-0000-0000-0", CODE_MM)
+    # Beside the code stands the column of text: a small symbol has a smaller code.
+    code_mm = min(CODE_MM, CODE_MM * box / font.width(_WIDE_CODE, CODE_MM))
+    code_width = font.width("0000-0000-0000-0", code_mm)
     left = max(0.0, min(quiet, (width - box) / 2))
-    code_x = left + max(PAD_MM, (box - code_width) / 2)
+    code_x = left + max(PAD_MM / 2, (box - code_width) / 2)
     return LabelPlan(
         width=width,
         height=height,
@@ -95,23 +105,25 @@ def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> L
         words=tuple(_column(font, text, left + box, width - PAD_MM, top + quiet, height - PAD_MM)),
         code_x=code_x,
         code_y=top + box + CODE_MM * 0.9,
+        code_mm=code_mm,
     )
 
 
 def _column(
     font: Face, text: LabelText, x: float, right: float, y: float, bottom: float
 ) -> list[Words]:
-    """The column of text beside the symbol: what does not fit is left to the page behind the code."""
+    """The column of text beside the symbol: what does not fit whole is left to the page behind the code."""
     words: list[Words] = []
     wanted = [(text.heading, BODY_MM), (text.name, NAME_MM)]
     wanted += [(line, BODY_MM) for line in (*text.lines, SCAN_WORDS)]
     if text.is_sample:
         wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
     for content, size in wanted:
-        for line in wrap(font, font.printable(content), size, right - x):
+        lines = wrap(font, font.printable(content), size, right - x)
+        if y + len(lines) * size * LINE > bottom:
+            continue
+        for line in lines:
             y += size * LINE
-            if y > bottom:
-                return words
             words.append(Words(x, y, size, line))
     return words
 
@@ -123,11 +135,11 @@ def wrap(font: Face, text: str, size: float, width: float) -> list[str]:
         if line and font.width(line + piece, size) > width:
             lines.append(line.rstrip())
             line = ""
-        for character in piece.lstrip() if not line else piece:
-            if line and font.width(line + character, size) > width:
+        for part in _PARTS.findall(piece if line else piece.lstrip()):
+            if line and font.width(line + part, size) > width:
                 lines.append(line)
                 line = ""
-            line += character
+            line += part
     return [kept for kept in (*lines, line.strip()) if kept]
 
 
