@@ -76,17 +76,21 @@ def test_a_verify_page_says_how_it_stands_and_claims_no_seal(work, client, brand
     assert "It is no electronic seal" in page
 
 
-@pytest.mark.parametrize(("act", "standing"), [("suspend", "suspended"), ("withdraw", "withdrawn")])
-def test_a_verify_page_tells_of_a_sanction(work, client, brand, act, standing):
+@pytest.mark.parametrize(
+    ("act", "standing", "word"),
+    [("suspend", "suspended", "Suspended"), ("withdraw", "withdrawn", "Right withdrawn")],
+)
+def test_a_verify_page_tells_of_a_sanction(work, client, brand, act, standing, word):
     held = make_authorisation(work, brand)
     services.change_authorisation_state(
         work, authorisation_id=held.id, act=act, reason="抽检不合格", document_number="万品1号"
     )
     work.session.commit()
 
-    page = page_of(client.get(f"/authorisations/{held.number}"))
+    page = page_of(client.get(f"/authorisations/{held.number}", headers=ENGLISH))
 
     assert f'data-standing="{standing}"' in page
+    assert f"<b>{word}</b>" in page
     assert "抽检不合格" in page
     assert "万品1号" in page
 
