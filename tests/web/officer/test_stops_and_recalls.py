@@ -76,6 +76,9 @@ def test_a_recall_shows_its_reach_first_and_holds_at_once(officer, client, stall
     assert done.status_code == 302
     assert verdict_of(client, stall) == "recalled"
     with counted():
+        public = client.get(stall.uri, follow_redirects=True)
+    assert ORDER["notice_text"] in public.text
+    with counted():
         page = officer.get(done.headers["Location"])
     assert "万市监召〔2026〕7号" in page.text
     assert "2026年7月31日" in page.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -34,6 +35,16 @@ class StopState(StrEnum):
 
     IN_FORCE = "in_force"
     LIFTED = "lifted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the public is told of a recall 召回公告, and by whom."""
+
+    number: str
+    office: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +280,16 @@ def recalls_by_id(work: Work, recall_ids: Collection[int]) -> dict[int, Recall]:
         return {}
     found = work.session.scalars(select(Recall).where(Recall.id.in_(set(recall_ids))))
     return {recall.id: recall for recall in found}
+
+
+def notices_of(work: Work, restrictions: Iterable[Restriction]) -> list[Notice]:
+    """Return what the recalls behind these restrictions tell the public, oldest first. One statement, or none."""
+    ids = {each.recall_id for each in restrictions if each.recall_id is not None}
+    found = recalls_by_id(work, ids).values()
+    return [
+        Notice(recall.number, recall.office, recall.notice_text, recall.ordered_at)
+        for recall in sorted(found, key=lambda recall: recall.id)
+    ]
 
 
 def standing_recalls(work: Work, batch_ids: Collection[int]) -> Sequence[tuple[Recall, int]]:

@@ -131,6 +131,7 @@ def _page(work: Work, found: Judgement) -> str:
         proofs=proofs_of(found, papers),
         gates=gates_in_order(found),
         label_text=found.pack.label_text_for(found.batch),
+        notices=story.notices(work, found.lineage),
         palette=visit.palette_of(found.pack.brand),
     )
 

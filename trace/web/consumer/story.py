@@ -19,6 +19,7 @@ from trace.rooms.conformity import queries as conformity
 from trace.rooms.producers.kinds import AreaBasis
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.rules import conformity_is_compulsory
+from trace.rooms.recalls.queries import Notice, notices_of
 from trace.rooms.scanning.shown import (
     Batch,
     BatchSource,
@@ -81,6 +82,11 @@ class Papers:
     tests: Sequence[TestReport] = field(default=())
     measurements: Sequence[Measurement] = field(default=())
     conformity: Sequence[ConformityCertificate] = field(default=())
+
+
+def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
+    """Return the public notices of the recalls that hold a batch; nothing is asked where there is none."""
+    return notices_of(work, found.in_force if found else ())
 
 
 def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
