@@ -65,7 +65,7 @@ def norms() -> Answer:
             lead=_("What others judge by. A version is never changed; a new one follows it."),
             columns=[
                 Column(_("Kind"), lambda row: row.kind),
-                Column(_("Code"), lambda row: row.code),
+                Column(_("Norm code"), lambda row: row.code),
                 Column(_("Title"), lambda row: row.title, _address),
                 Column(_("Version"), lambda row: row.versions[0].version),
                 Column(_("From"), lambda row: row.versions[0].from_on),
@@ -131,7 +131,9 @@ def new_norm(kind: str) -> Answer:
         form,
         title=words.word(chosen),
         inputs=[
-            Input("code", _("Code"), help=_("Such as the number of the standard."), required=True),
+            Input(
+                "code", _("Norm code"), help=_("Such as the number of the standard."), required=True
+            ),
             Input("title", _("Title"), required=True),
             *_inputs(chosen),
         ],
@@ -204,7 +206,9 @@ def _may_write(work: Work, found: Any) -> bool:
 def _inputs(kind: NormKind) -> list[Input]:
     return [
         Input("from_on", _("In force from"), "date"),
-        Input("source", _("Source"), help=_("Where it is written: standard, notice, decision.")),
+        Input(
+            "source", _("Written in"), help=_("Where it is written: standard, notice, decision.")
+        ),
         *_BODIES[kind](),
     ]
 

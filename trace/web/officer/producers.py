@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation, words
+from trace.http.filters import division_name
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -71,7 +72,7 @@ def _columns() -> list[Column]:
         Column(_("Name"), lambda row: row.name, _address),
         Column(_("Kind of producer"), lambda row: row.subject_kind),
         Column(_("Unified social credit code"), lambda row: row.credit_code),
-        Column(_("Division"), lambda row: row.division),
+        Column(_("Division"), lambda row: division_name(row.division)),
         Column(_("Contact person"), lambda row: row.contact_name),
         Column(_("Phone number"), lambda row: row.phone),
         Column(_("State"), lambda row: row.state, is_state=True),

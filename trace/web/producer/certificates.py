@@ -45,7 +45,7 @@ navigation.add(
     permission=Permission.CERTIFICATES_WRITE,
     order=88,
 )
-MASS_AND_VOLUME = (Unit.KG.value, Unit.JIN.value, Unit.L.value, Unit.PIECE.value)
+MASS_AND_VOLUME = (Unit.KG, Unit.JIN, Unit.L, Unit.PIECE)
 
 
 @bp.get("/certificates")

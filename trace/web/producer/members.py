@@ -57,7 +57,7 @@ def members() -> Answer:
             title=_("Members and contract farmers"),
             columns=[
                 Column(_("Number"), lambda row: row.number),
-                Column(_("Name"), lambda row: row.name, _address),
+                Column(_("Full name"), lambda row: row.name, _address),
                 Column(_("Kind"), lambda row: row.kind),
                 Column(_("Phone number"), lambda row: row.phone),
                 Column(_("Contract number"), lambda row: row.contract_number),
@@ -151,7 +151,7 @@ def _inputs() -> list[Input]:
         Input(
             "number", _("Number"), help=_("The cooperative's own number; no identity-card number.")
         ),
-        Input("name", _("Name")),
+        Input("name", _("Full name")),
         Input("phone", _("Phone number"), "tel"),
         Input("division", _("Township or village"), "division", required=False),
         Input("contract_number", _("Contract number"), help=_("Needed for contract farmers.")),

@@ -47,7 +47,7 @@ navigation.add(
     permission=Permission.PRODUCTS_WRITE,
     order=60,
 )
-UNITS = tuple(unit.value for unit in Unit)
+UNITS = tuple(Unit)
 
 
 @bp.get("/products")
@@ -72,7 +72,7 @@ def products() -> Answer:
             columns=[
                 Column(_("Name"), lambda row: row.name, _address),
                 Column(_("Variety"), lambda row: row.variety),
-                Column(_("Code"), lambda row: row.code),
+                Column(_("Product code"), lambda row: row.code),
                 Column("GTIN", lambda row: row.gtin),
                 Column(_("Kind of goods"), lambda row: row.commodity),
                 Column(_("Net content"), lambda row: row.net_content),
@@ -289,7 +289,7 @@ def _inputs(work: Work) -> list[Input]:
             help=_("Left empty for goods in bulk."),
         ),
         Input("gtin", "GTIN", help=_("Your own bar code number, if you have one.")),
-        Input("code", _("Code"), help=_("Left empty, a code is drawn.")),
+        Input("code", _("Product code"), help=_("Left empty, a code is drawn.")),
         Input("shelf_life_days", _("Shelf life in days"), attrs={"inputmode": "numeric"}),
         Input("storage", _("Storage")),
         Input("standard_code", _("Product standard")),

@@ -58,7 +58,7 @@ def units() -> Answer:
         return list_page(
             title=_("Production units"),
             columns=[
-                Column(_("Code"), lambda row: row.code),
+                Column(_("Unit code"), lambda row: row.code),
                 Column(_("Name"), lambda row: row.name, _address),
                 Column(_("Kind"), lambda row: row.kind),
                 Column(_("Size"), lambda row: row.size),
@@ -161,7 +161,7 @@ def _inputs(work: Work, producer_id: int) -> list[Input]:
     return [
         Input("kind", _("Kind of unit"), "select", choices=words.choices(UnitKind)),
         Input("name", _("Name")),
-        Input("code", _("Code"), help=_("Left empty, the next free code is used.")),
+        Input("code", _("Unit code"), help=_("Left empty, the next free code is used.")),
         Input(
             "size",
             _("Size"),
