@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from tests.factories.batches import kg, make_harvest
+from tests.factories.testing import make_failure
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.conformity import services
 from trace.rooms.conformity.models import Basis, ConformityCertificate
+from trace.rooms.producers.models import Producer
 
 _numbers = itertools.count(1)
 
@@ -28,3 +31,14 @@ def make_collected(work: Work, batch: Batch, **overrides: Any) -> ConformityCert
         "outside_number": f"XS-{next(_numbers):05d}",
     }
     return services.collect_certificate(work, batch_id=batch.id, **(given | overrides))
+
+
+def make_conformity_records(work: Work, producer: Producer) -> dict[str, object]:
+    """Return what the access matrix asks for by name: a certificate in force, a failed test of another batch."""
+    certified = make_harvest(work, producer)
+    failed = make_harvest(work, producer)
+    return {
+        "conformity_batch": make_harvest(work, producer, quantity=kg(50)).id,
+        "conformity_number": make_certificate(work, certified).number,
+        "test_report": make_failure(work, failed).id,
+    }

@@ -271,6 +271,8 @@ def test_reports_are_read_by_those_whose_business_they_are(work, work_as, clerk,
     assert [each.id for each in queries.list_reports(officer, passed=False)] == [other.id]
     assert [each.id for each in queries.list_reports(far)] == [own.id]
     assert list(queries.list_reports(stranger)) == []
+    with pytest.raises(MissingPermission):
+        queries.list_reports(work_as(Role.PRINTER, organisation_id=1))
     assert [
         each.id
         for each in queries.list_reports(

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.clock import CHINA
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require
 from trace.kernel.quantity import Quantity
@@ -121,7 +121,10 @@ def list_certificates(
 def list_checks(
     work: Work, *, cursor: str | None = None, size: int = DEFAULT_SIZE
 ) -> Page[ConformityCheck]:
-    """Return the checks of certificates that the actor may read, newest first, each with its certificate."""
+    """Return the checks of certificates that the actor may read, newest first, each with its certificate.
+
+    Raises   MissingPermission · InvalidValue for a cursor
+    """
     statement = (
         select(ConformityCheck)
         .where(ConformityCheck.certificate.has(_is_visible(work)))
@@ -301,6 +304,8 @@ def _require_read(work: Work, producer: Producer) -> None:
 
 def _is_visible(work: Work) -> ColumnElement[bool]:
     reach = reach_of(work.actor, Permission.BATCHES_READ)
+    if reach.is_empty:
+        raise MissingPermission(permission=Permission.BATCHES_READ.value)
     if reach.everywhere:
         return true()
     places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]

@@ -111,7 +111,7 @@ def list_reports(
     """Return the reports that the actor may read with items, batch and producer, newest first.
 
     text     parts of a report's number, a laboratory, a lot or a product; every word has to occur
-    Raises   InvalidValue for a cursor
+    Raises   MissingPermission · InvalidValue for a cursor
     """
     statement = (
         select(TestReport)
@@ -157,7 +157,7 @@ def list_measurements(
     """Return the measurements that the actor may read with batch and producer, newest first.
 
     text     parts of a lot, a product, an instrument or a grade; every word has to occur
-    Raises   InvalidValue for a cursor
+    Raises   MissingPermission · InvalidValue for a cursor
     """
     statement = (
         select(Measurement)
@@ -182,6 +182,8 @@ def list_measurements(
 
 def _is_visible(work: Work) -> ColumnElement[bool]:
     reach = reach_of(work.actor, Permission.BATCHES_READ)
+    if reach.is_empty and not work.actor.has_role(Role.LAB):
+        raise MissingPermission(permission=Permission.BATCHES_READ.value)
     if reach.everywhere:
         return true()
     places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
