@@ -54,5 +54,6 @@ def authorisation(number: str) -> Response:
             row=queries.register_row(found, on=work.today, now=work.now),
             palette=visit.palette_of(found.brand),
             now=work.now,
+            today=work.today,
         )
     return visit.answer(shown)
