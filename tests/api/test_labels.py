@@ -128,6 +128,8 @@ def test_an_export_is_stopped_and_lists_are_of_somebody(packed, api):
 
     assert stopped["state"] == "cancelled"
     assert api("GET", f"/exports/{wanted['id']}/manifest").status_code == 404
+    again = api("POST", f"/exports/{wanted['id']}/resumption").get_json()
+    assert again["state"] == "requested"
     listed = api("GET", f"/runs?producer_id={packed.producer.id}&text={run['code']}").get_json()
     assert [found["id"] for found in listed["items"]] == [run["id"]]
     assert api("GET", "/runs").status_code == 422

@@ -28,6 +28,7 @@ from trace.rooms.labels import queries, services
 from trace.rooms.labels.drawing.layouts import ROLLS, SHEETS
 from trace.rooms.labels.rules import (
     GOOD_SIDE_MM,
+    ExportFormat,
     ExportState,
     GateFinding,
     GatesRefused,
@@ -192,6 +193,8 @@ def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, 
             with door_work() as work:
                 services.request_export(work, run_id=run_id, **form.data)
             flash(_("The files are being made; this page shows when they are ready."), "good")
+            if form.data["format"] is not ExportFormat.CSV and form.data["side_mm"] < GOOD_SIDE_MM:
+                flash(_("Below 25 mm some phones cannot read the code on a curved pack."), "warn")
             return redirect(done)
         except TraceError as error:
             form.refuse(error)
@@ -219,6 +222,15 @@ def cancel_files(portal: str, export_id: int, done: Callable[[int], str]) -> Res
     with door_work() as work:
         export = services.cancel_export(work, export_id=export_id)
     flash(_("The making of the files is stopped."), "good")
+    return redirect(done(export.run_id))
+
+
+def resume_files(portal: str, export_id: int, done: Callable[[int], str]) -> Response:
+    """Go on with the making of files and return to their run."""
+    enter(portal)
+    with door_work() as work:
+        export = services.resume_export(work, export_id=export_id)
+    flash(_("The files are being made; this page shows when they are ready."), "good")
     return redirect(done(export.run_id))
 
 

@@ -210,7 +210,7 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
         assert made.state is ExportState.DONE
 
 
-def test_a_cancelled_export_stops_and_a_finished_one_is_left(
+def test_a_cancelled_export_stops_and_can_go_on_later(
     standalone_app: Callable[..., Flask],
 ) -> None:
     app, export_id, job_id = worker_app(standalone_app)
@@ -224,6 +224,11 @@ def test_a_cancelled_export_stops_and_a_finished_one_is_left(
         with open_work(SYSTEM) as work:
             found = services.cancel_export(work, export_id=export_id)
             assert found.state is ExportState.CANCELLED
+        with open_work(SYSTEM) as work:
+            assert services.resume_export(work, export_id=export_id).job_id != job_id
+    assert Worker(app).run_until_idle() == 1
+    with app.app_context(), open_work(SYSTEM) as work:
+        assert services.resume_export(work, export_id=export_id).state is ExportState.DONE
 
 
 def test_recording_or_finishing_twice_changes_nothing(work: Work) -> None:

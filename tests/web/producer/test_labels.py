@@ -201,6 +201,8 @@ def test_files_are_asked_for_refused_and_stopped(work, packed, clerk):
     assert "hx-get" in clerk.get(f"{address}/progress").text
     assert clerk.post(f"/producer/labels/files/{export.id}/cancel").status_code == 302
     assert "hx-get" not in clerk.get(f"{address}/progress").text
+    assert clerk.post(f"/producer/labels/files/{export.id}/resume").status_code == 302
+    assert "hx-get" in clerk.get(f"{address}/progress").text
 
 
 def test_an_order_is_handed_to_a_print_shop_and_cancelled(work, packed, clerk):

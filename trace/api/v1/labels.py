@@ -156,6 +156,14 @@ def cancel_export(export_id: int) -> Any:
         return services.cancel_export(work, export_id=export_id)
 
 
+@blp.route("/exports/<int:export_id>/resumption", methods=["POST"])
+@blp.response(200, ExportSchema)
+def resume_export(export_id: int) -> Any:
+    """Queue a cancelled or failed export again; the files that exist are kept."""
+    with door_work() as work:
+        return services.resume_export(work, export_id=export_id)
+
+
 @blp.route("/exports/<int:export_id>/files/<int:position>")
 @blp.response(200, description="The file: PDF or CSV")
 def read_file(export_id: int, position: int) -> Response:

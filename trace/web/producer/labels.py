@@ -185,6 +185,12 @@ def cancel_label_files(export_id: int) -> Response:
     return run_pages.cancel_files(PORTAL, export_id, _address)
 
 
+@bp.post("/labels/files/<int:export_id>/resume")
+def resume_label_files(export_id: int) -> Response:
+    """Go on with the making of files."""
+    return run_pages.resume_files(PORTAL, export_id, _address)
+
+
 def _address(run_id: int) -> str:
     return url_for("producer.label_run", run_id=run_id)
 

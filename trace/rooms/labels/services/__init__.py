@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from trace.rooms.labels.services.export import cancel_export, export_run, request_export
+from trace.rooms.labels.services.export import (
+    cancel_export,
+    export_run,
+    request_export,
+    resume_export,
+)
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,
@@ -35,6 +40,7 @@ __all__ = [
     "preview_bind",
     "preview_order",
     "request_export",
+    "resume_export",
     "sample_label",
     "spoil_range",
     "void_range",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.files import StagedFile, StoredFile, keep_on_commit
-from trace.kernel.outbox import cancel_job
+from trace.kernel.outbox import JobState, cancel_job
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Ports, Work
 from trace.rooms.audit import services as audit
@@ -143,6 +143,27 @@ def cancel_export(work: Work, *, export_id: int) -> RunExport:
     export = queries.get_export(work, export_id)
     if export.job_id is not None and cancel_job(work.session, export.job_id, now=work.now):
         export.state, export.finished_at = ExportState.CANCELLED, work.now
+        work.session.flush()  # whoever looks again reads the row anew
+    return export
+
+
+def resume_export(work: Work, *, export_id: int) -> RunExport:
+    """Queue a cancelled or failed export again; the files that exist are not made anew.
+
+    Raises   MissingPermission · NoSuchRecord · WrongRunState · KeyRevoked; one under way or done is left as it is
+    """
+    export = queries.get_export(work, export_id)
+    run = queries.get_run(work, export.run_id)
+    rules.next_state(run.state, "export", code=run.code)
+    require_key_in_force(work, run)
+    job = queries.jobs_of(work, [export]).get(export.job_id or 0)
+    has_failed = job is not None and job.state is JobState.FAILED
+    if export.state is ExportState.CANCELLED or (
+        export.state is ExportState.REQUESTED and has_failed
+    ):
+        again = work.enqueue(JOB, organisation_id=run.producer_id, export_id=export.id)
+        again.total_count = export.last - export.first + 1
+        export.job_id, export.state, export.finished_at = again.id, ExportState.REQUESTED, None
         work.session.flush()  # whoever looks again reads the row anew
     return export
 
