@@ -93,6 +93,8 @@ def test_checks_are_shown_without_names(client, work, work_as, batch):
 
     assert "示例市监局" in page
     assert "Does not agree" in page
+    assert "Checked by an officer" in page
+    assert "Self-declared" in page
     assert "示例执法员" not in page
     assert person.phone not in page
 
