@@ -146,6 +146,18 @@ def test_lists_are_filtered_and_exported_within_the_division(
     assert elsewhere.get(f"/officer/producers/{producer.id}").status_code == 403
 
 
+def test_licences_that_end_soon_are_told(
+    work: Work, producer: Producer, officer: PersonClient, client_as: ClientAs
+) -> None:
+    ending = make_proof(
+        work, producer, valid_from=date(2021, 8, 2), valid_until=date(2026, 8, 1)
+    ).number
+    clerk = client_as(Role.PRODUCER_CLERK, organisation_id=producer.id)
+
+    assert ending in officer.get("/officer/producers").text
+    assert clerk.get("/producer/proofs").text.count(ending) == 2
+
+
 def test_the_steps_of_a_division_are_set(work: Work, officer: PersonClient) -> None:
     address = "/officer/approval-steps"
 

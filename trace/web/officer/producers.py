@@ -102,6 +102,11 @@ def producers() -> Answer:
             search=_("Name, credit code, phone or licence number"),
             filters=[states],
             empty=_("No producers are registered here yet."),
+            template="registers/proofs.html",
+            ending=[
+                (one, url_for("officer.proof", proof_id=one.id), holder.name)
+                for one, holder in queries.expiring_proofs(work)
+            ],
         )
 
 

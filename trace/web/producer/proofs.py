@@ -69,6 +69,12 @@ def proofs() -> Answer:
             search=_("Number"),
             links=[Link(_("Add a document"), url_for("producer.new_proof"), is_main=True)],
             empty=_("No licence or registration has been entered yet."),
+            template="registers/proofs.html",
+            ending=[
+                (one, url_for("producer.proof", proof_id=one.id), "")
+                for one, holder in queries.expiring_proofs(work)
+                if holder.id == producer_id
+            ],
         )
 
 
