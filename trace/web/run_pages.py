@@ -157,6 +157,7 @@ def show_run(
             printers=printers(work) if portal == "producer" else [],
             refused=refused,
             is_making=any(export.state is ExportState.REQUESTED for export in exports),
+            is_opening=run.state is RunState.ORDERED,
         )
     return page, status
 
@@ -247,6 +248,8 @@ def show_progress(portal: str, run_id: int) -> str:
             exports=exports,
             jobs=queries.jobs_of(work, exports),
             is_making=any(export.state is ExportState.REQUESTED for export in exports),
+            # Whoever looks since before the first files finds the acts by loading the page anew.
+            is_opening="opening" in request.args,
         )
 
 
