@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests import databases, postgres
 from tests.factories.people import Person, issue_token, make_person, open_session
-from trace.http.database import db
 from trace.http.identity import COOKIE
 from trace.http.session import house
 from trace.kernel.actor import Actor, ActorKind, Grant, Role
@@ -102,8 +101,7 @@ def app(
     """The application that tests share; what a test writes is rolled back."""
     clock = FrozenClock(BEGINNING)
     made = databases.make_app(all_databases.copy("shared"), tmp_path_factory.mktemp("data"), clock)
-    # The requests of a test join its outer transaction: their commits end a savepoint only.
-    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    databases.join_transactions()
     yield made
     databases.close(made)
 
@@ -120,18 +118,8 @@ def clock(app: Flask) -> FrozenClock:
 @pytest.fixture
 def connection(app: Flask, clock: FrozenClock) -> Iterator[Connection]:
     """The one connection of a test, in a transaction that is rolled back; HTTP requests use it too."""
-    with app.app_context():
-        engine = db.engine
-    # Flask-SQLAlchemy has no public way to lend it a connection in place of its engine.
-    engines = db._app_engines[app]
-    with engine.connect() as lent:
-        outer = lent.begin()
-        engines[None] = lent  # type: ignore[assignment]
-        try:
-            yield lent
-        finally:
-            engines[None] = engine
-            outer.rollback()
+    with databases.one_connection(app) as lent:
+        yield lent
 
 
 @pytest.fixture

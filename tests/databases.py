@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Connection
 
 from tests import postgres
 from trace.app import create_app
@@ -100,6 +102,28 @@ def close(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@contextmanager
+def one_connection(app: Flask) -> Iterator[Connection]:
+    """Lend `app` one connection for all its requests, in a transaction that is rolled back at the end."""
+    with app.app_context():
+        engine = db.engine
+    # Flask-SQLAlchemy has no public way to lend it a connection in place of its engine.
+    engines = db._app_engines[app]
+    with engine.connect() as lent:
+        outer = lent.begin()
+        engines[None] = lent  # type: ignore[assignment]
+        try:
+            yield lent
+        finally:
+            engines[None] = engine
+            outer.rollback()
+
+
+def join_transactions() -> None:
+    """Let the commits of requests end a savepoint only: they join the transaction of the lent connection."""
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
 
 
 def numbered(prefix: str) -> Callable[[], str]:

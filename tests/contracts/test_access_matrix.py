@@ -12,9 +12,7 @@ judged before rights, a 422 decides nothing.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,34 +21,25 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from werkzeug.routing import Rule
 
+from tests.contracts.matrix import (
+    ANONYMOUS,
+    BODIES,
+    GROUPS,
+    ROWS,
+    SIGNED_IN,
+    argument,
+    lacks_arguments,
+    roles_of,
+)
 from tests.contracts.world import World, make_world
 from tests.factories.people import issue_token, make_person, open_session
 from trace.http.identity import COOKIE
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 
-FOLDER = Path(__file__).parent / "access"
-ANONYMOUS = "anonymous"
-SIGNED_IN = frozenset(role.value for role in Role)
-GROUPS = {"everyone": SIGNED_IN | {ANONYMOUS}, "signed_in": SIGNED_IN}
 REFUSED = (401, 403, 404)
 UNDECIDED = 422
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-def _read() -> tuple[dict[str, list[str]], dict[str, dict[str, Any]], dict[str, Any]]:
-    rows: dict[str, list[str]] = {}
-    arguments: dict[str, dict[str, Any]] = {}
-    bodies: dict[str, Any] = {}
-    for file in sorted(FOLDER.glob("*.toml")):
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-        arguments |= found.pop("arguments", {})
-        bodies |= found.pop("bodies", {})
-        rows |= found
-    return rows, arguments, bodies
-
-
-ROWS, ARGUMENTS, BODIES = _read()
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
@@ -74,7 +63,7 @@ def test_a_role_gets_in_exactly_where_it_is_written(
     client, secret, headers = _client(app, work, role, world)
     wrong = []
     for rule, method in _requests(app):
-        allowed = role in _roles(rule.endpoint)
+        allowed = role in roles_of(rule.endpoint)
         if secret:  # signing out is one of the requests
             client.set_cookie(COOKIE, secret)
         outcome = _ask(connection, client, headers, rule, method, world)
@@ -118,10 +107,7 @@ def _ask(
     method: str,
     world: World,
 ) -> str:
-    values = {
-        name: _given(ARGUMENTS.get(rule.endpoint, {}).get(name), rule, name, world)
-        for name in rule.arguments
-    }
+    values = {name: argument(rule, name, world) for name in rule.arguments}
     with client.application.test_request_context():
         path = client.application.url_for(rule.endpoint, **values)
     options: dict[str, Any] = {"headers": headers(path)}
@@ -140,29 +126,12 @@ def _ask(
     return str(response.status_code)
 
 
-def _given(value: object, rule: Rule, name: str, world: World) -> object:
-    return _absent(rule, name) if value is None else world.get(value, value)
-
-
-def _absent(rule: Rule, name: str) -> object:
-    return 999_999 if "Integer" in type(rule._converters[name]).__name__ else "NONE"
-
-
 def _fits(outcome: str, allowed: bool, rule: Rule, method: str) -> bool:
     if outcome == "500":
         return False
     if outcome == str(UNDECIDED) and (method != "GET" or rule.rule.startswith("/api/")):
         return True
     is_in = outcome != "sign-in" and int(outcome) not in REFUSED
-    if allowed and outcome == "404" and _lacks_arguments(rule):
+    if allowed and outcome == "404" and lacks_arguments(rule):
         return True
     return is_in is allowed
-
-
-def _lacks_arguments(rule: Rule) -> bool:
-    return bool(rule.arguments - set(ARGUMENTS.get(rule.endpoint, {})))
-
-
-def _roles(endpoint: str) -> set[str]:
-    named = ROWS.get(endpoint, [])
-    return {role for name in named for role in GROUPS.get(name, {name})}
