@@ -40,7 +40,7 @@ def answer_refusal(error: TraceError) -> BaseResponse:
             return to_sign_in()
         status = 401
     errors = []
-    if isinstance(error, InvalidFields | InvalidValue):
+    if isinstance(error, InvalidFields | InvalidValue) or error.at is not None:
         errors = [
             {"pointer": problems.pointer(tuple((at or "").split("."))), "detail": text}
             for at, text in problems.messages(error)
