@@ -123,6 +123,44 @@ def test_every_kind_is_placed_only_by_whom_it_belongs_to(work, work_as, role, re
             place(officer, batch, kind)
 
 
+def test_a_laboratory_lifts_what_it_placed_itself_and_no_other_failure(work, work_as):
+    batch = make_harvest(work)
+    finder = work_as(Role.LAB, organisation_id=11, division=COUNTY)
+    other = work_as(Role.LAB, organisation_id=12, division=COUNTY)
+    by_lab, by_office = place(finder, batch, K.SAFETY_FAILURE), place(work, batch, K.SAFETY_FAILURE)
+    stop = place(work, batch, K.OFFICER_STOP)
+
+    for lab, restriction in ((other, by_lab), (finder, by_office), (finder, stop)):
+        with pytest.raises(MissingPermission):
+            services.lift_restriction(lab, restriction_ids=[restriction.id], reason="填错批号")
+    (lifted,) = services.lift_restriction(finder, restriction_ids=[by_lab.id], reason="填错批号")
+
+    assert not lifted.is_in_force
+    assert [each.restriction.id for each in queries.restrictions_on(work, [batch.id])] == [
+        by_office.id,
+        stop.id,
+    ]
+
+
+def test_a_retest_lifts_failures_only_and_only_for_the_people_of_its_laboratory(work, work_as):
+    batch = make_harvest(work)
+    failure, stop = place(work, batch, K.SAFETY_FAILURE), place(work, batch, K.OWN_STOP)
+    lab = work_as(Role.LAB, organisation_id=11, division="430225")
+    clerk = work_as(Role.PRODUCER_CLERK, organisation_id=batch.producer_id)
+
+    for who, lab_id, restriction in ((lab, 12, failure), (clerk, 11, failure), (lab, 11, stop)):
+        with pytest.raises(MissingPermission):
+            services.lift_for_retest(
+                who, restriction_ids=[restriction.id], lab_id=lab_id, reason="复检合格"
+            )
+    asked = {"restriction_ids": [failure.id], "lab_id": 11, "reason": "复检合格"}
+    (lifted,) = services.lift_for_retest(lab, **asked)
+
+    assert (lifted.is_in_force, lifted.lift_reason) == (False, "复检合格")
+    with pytest.raises(AlreadyLifted):
+        services.lift_for_retest(lab, **asked)
+
+
 def test_the_story_of_a_batch_tells_stops_and_releases_in_order(work):
     harvest = make_harvest(work, quantity=kg(100))
     packed = make_process(work, [harvest])

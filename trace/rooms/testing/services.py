@@ -97,7 +97,9 @@ def record_disposition(work: Work, *, report_id: int, text: str, on: date) -> Te
     report.disposition, report.disposed_by = told, work.actor.label[:120]
     report.disposed_on, report.disposed_at = on, work.now
     _tell(work, "test.disposed", report, batch)
-    _lift(work, batch, report, reason=told)
+    placed = _placed_by(work, batch, report)
+    if placed:
+        batch_services.lift_restriction(work, restriction_ids=placed, reason=told)
     return report
 
 
@@ -219,28 +221,32 @@ def _follow(work: Work, report: TestReport, batch: Batch, failed: TestReport | N
             reason=report.cause,
             document_number=report.report_number,
         )
-    elif failed is not None and _overturns(work, report, batch):
-        _lift(work, batch, failed, reason=report.cause)
+    elif failed is not None:
+        _overturn(work, report, batch, failed)
 
 
-def _overturns(work: Work, report: TestReport, batch: Batch) -> bool:
+def _overturn(work: Work, report: TestReport, batch: Batch, failed: TestReport) -> None:
     """A producer may record any report, but only an office or the laboratory itself clears a failure by one."""
     if not rules.proves_safety(report.kind, is_safety=report.is_safety, passed=report.passed):
-        return False
-    if report.lab_id is not None and report.lab_id in work.actor.organisations(Role.LAB):
-        return True
-    return may(work.actor, Permission.BATCHES_LIFT, division=batch.producer.division)
+        return
+    placed = _placed_by(work, batch, failed)
+    if not placed:
+        return
+    if may(work.actor, Permission.BATCHES_LIFT, division=batch.producer.division):
+        batch_services.lift_restriction(work, restriction_ids=placed, reason=report.cause)
+    elif report.lab_id is not None and report.lab_id in work.actor.organisations(Role.LAB):
+        batch_services.lift_for_retest(
+            work, restriction_ids=placed, lab_id=report.lab_id, reason=report.cause
+        )
 
 
-def _lift(work: Work, batch: Batch, failed: TestReport, *, reason: str) -> None:
-    """Lift what this failure placed; the failures of other reports on the batch stay (numbers may agree)."""
-    placed = [
+def _placed_by(work: Work, batch: Batch, failed: TestReport) -> list[int]:
+    """What this failure placed; the failures of other reports on the batch stay (numbers may agree)."""
+    return [
         found.restriction.id
         for found in batches.restrictions_on(work, [batch.id], with_ancestors=False)
         if found.kind is RestrictionKind.SAFETY_FAILURE and found.restriction.reason == failed.cause
     ]
-    if placed:
-        batch_services.lift_restriction(work, restriction_ids=placed, reason=reason)
 
 
 def _tell(work: Work, verb: str, report: TestReport, batch: Batch, **facts: object) -> None:

@@ -15,6 +15,7 @@ from trace.rooms.batches.services.pictures import attach_file
 from trace.rooms.batches.services.processes import register_process
 from trace.rooms.batches.services.rebuilding import Rebuilt, rebuild
 from trace.rooms.batches.services.restrictions import (
+    lift_for_retest,
     lift_own_stop,
     lift_restriction,
     place_restriction,
@@ -36,6 +37,7 @@ __all__ = [
     "correct_batch",
     "dispatch_goods",
     "draw_for_labels",
+    "lift_for_retest",
     "lift_own_stop",
     "lift_restriction",
     "place_restriction",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
-from trace.kernel.permissions import Permission, may, may_somewhere
+from trace.kernel.permissions import Permission, may, may_somewhere, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches.errors import AlreadyLifted, RestrictionNotYours, SecondPersonNeeded
@@ -64,7 +64,7 @@ def place_restriction(
         by_producer[found[batch_id].producer_id].append(found[batch_id])
     placed: dict[int, Restriction] = {}
     for batches in by_producer.values():
-        _require(work, PLACED_BY[kind], batches[0], kind)
+        _require_place(work, batches[0], kind)
         for restriction in _place(work, batches, kind, text, document_number, recall_id):
             placed[restriction.batch_id] = restriction
     return [placed[batch_id] for batch_id in dict.fromkeys(batch_ids)]
@@ -120,27 +120,47 @@ def lift_restriction(
 ) -> list[Restriction]:
     """Lift restrictions, which stay on record; what an office or a recall stopped needs a second person.
 
+    A laboratory lifts the failures that it placed itself: a report entered for the wrong lot. What another found is
+    lifted by an office, or by the laboratory's own re-test (`lift_for_retest`).
     Raises   MissingPermission · SecondPersonNeeded · AlreadyLifted · InvalidValue (nothing is written)
     """
-    recording.check_lines(restriction_ids, field="restriction_ids")
+    found = _asked(work, restriction_ids)
     text = recording.check_text(reason, field="reason", limit=2000)
-    wanted = list(dict.fromkeys(restriction_ids))
-    found = restrictions_by_id(work, wanted)
-    by_producer: dict[int, list[Restriction]] = defaultdict(list)
-    for key in wanted:
+    for restriction in found:
+        _require_lift(work, restriction)
+        _check_lift(work, restriction)
+    return _lift(work, found, text)
+
+
+def lift_for_retest(
+    work: Work, *, restriction_ids: Sequence[int], lab_id: int, reason: str
+) -> list[Restriction]:
+    """Lift the safety failures that a re-test of the laboratory `lab_id` has overturned, for the testing room alone.
+
+    Which report overturns which failure is decided there, where the reports are; here, that only people of that
+    laboratory act for it, and on safety failures only.
+    Raises   MissingPermission · AlreadyLifted · InvalidValue (nothing is written)
+    """
+    require(work.actor, P.TESTS_RECORD, organisation_id=lab_id)
+    found = _asked(work, restriction_ids)
+    text = recording.check_text(reason, field="reason", limit=2000)
+    for restriction in found:
+        if restriction.kind is not K.SAFETY_FAILURE:
+            raise MissingPermission(permission=LIFTED_BY[restriction.kind][0].value)
+        _check_lift(work, restriction)
+    return _lift(work, found, text)
+
+
+def _asked(work: Work, restriction_ids: Sequence[int]) -> list[Restriction]:
+    recording.check_lines(restriction_ids, field="restriction_ids")
+    found = restrictions_by_id(work, restriction_ids)
+    for key in restriction_ids:
         if key not in found:
             raise InvalidValue(field="restriction_ids", reason="unknown-choice", value=str(key))
-        restriction = found[key]
-        _check_lift(work, restriction)
-        by_producer[restriction.batch.producer_id].append(restriction)
-    for producer_id, restrictions in by_producer.items():
-        _lift(work, producer_id, restrictions, text)
-    lifted = restrictions_by_id(work, wanted)
-    return [lifted[key] for key in wanted]
+    return [found[key] for key in dict.fromkeys(restriction_ids)]
 
 
 def _check_lift(work: Work, restriction: Restriction) -> None:
-    _require(work, LIFTED_BY[restriction.kind], restriction.batch, restriction.kind)
     if restriction.lifted_at is not None:
         raise AlreadyLifted
     account = work.actor.account_id
@@ -148,7 +168,21 @@ def _check_lift(work: Work, restriction: Restriction) -> None:
         raise SecondPersonNeeded
 
 
-def _lift(work: Work, producer_id: int, restrictions: Sequence[Restriction], reason: str) -> None:
+def _lift(work: Work, asked: Sequence[Restriction], reason: str) -> list[Restriction]:
+    """One event for each producer's books."""
+    by_producer: dict[int, list[Restriction]] = defaultdict(list)
+    for restriction in asked:
+        by_producer[restriction.batch.producer_id].append(restriction)
+    for producer_id, restrictions in by_producer.items():
+        _enter_lift(work, producer_id, restrictions, reason)
+    wanted = [restriction.id for restriction in asked]
+    lifted = restrictions_by_id(work, wanted)
+    return [lifted[key] for key in wanted]
+
+
+def _enter_lift(
+    work: Work, producer_id: int, restrictions: Sequence[Restriction], reason: str
+) -> None:
     uris = dict.fromkeys(restriction.batch.uri for restriction in restrictions)
     event = ObjectEvent(
         **recording.occasion(
@@ -190,8 +224,28 @@ def lift_own_stop(work: Work, *, restriction_id: int, reason: str) -> Restrictio
     return lift_restriction(work, restriction_ids=[restriction_id], reason=reason)[0]
 
 
-def _require(work: Work, rights: Sequence[Permission], batch: Batch, kind: RestrictionKind) -> None:
-    if any(
+def _require_place(work: Work, batch: Batch, kind: RestrictionKind) -> None:
+    if _holds(work, PLACED_BY[kind], batch):
+        return
+    # A laboratory reports on goods of producers anywhere: its own report is what carries the right.
+    if kind is K.SAFETY_FAILURE and work.actor.has_role(Role.LAB):
+        if may_somewhere(work.actor, P.TESTS_RECORD):
+            return
+    raise MissingPermission(permission=PLACED_BY[kind][0].value)
+
+
+def _require_lift(work: Work, restriction: Restriction) -> None:
+    rights = LIFTED_BY[restriction.kind]
+    if _holds(work, rights, restriction.batch):
+        return
+    own_labs = work.actor.organisations(Role.LAB)
+    if restriction.kind is K.SAFETY_FAILURE and restriction.organisation_id in own_labs:
+        return
+    raise MissingPermission(permission=rights[0].value)
+
+
+def _holds(work: Work, rights: Sequence[Permission], batch: Batch) -> bool:
+    return any(
         may(
             work.actor,
             right,
@@ -199,10 +253,4 @@ def _require(work: Work, rights: Sequence[Permission], batch: Batch, kind: Restr
             division=batch.producer.division,
         )
         for right in rights
-    ):
-        return
-    # A laboratory reports on goods of producers anywhere: its own report is what carries the right.
-    if kind is K.SAFETY_FAILURE and work.actor.has_role(Role.LAB):
-        if may_somewhere(work.actor, P.TESTS_RECORD):
-            return
-    raise MissingPermission(permission=rights[0].value)
+    )
