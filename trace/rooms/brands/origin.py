@@ -76,7 +76,7 @@ def judge_origin(
 ) -> OriginDecision:
     """Judge a batch by the rule-book in force on the day it was made (the first one, if it was made before).
 
-    story    the batch's lineage where the caller has loaded it; else four statements more than the two here
+    story    the batch's lineage where the caller has loaded it; else two statements more than the two here
     Raises   NoSuchRecord
     """
     story = story or lineage(work, batch_id)

@@ -264,7 +264,7 @@ class Grounds:
 
 
 def grounds_of(work: Work, batch_id: int) -> Grounds:
-    """Return what a certificate of the batch can rest on, in eight statements; raises NoSuchRecord."""
+    """Return what a certificate of the batch can rest on, in four statements; raises NoSuchRecord."""
     found = batches.lineage(work, batch_id)
     ids = list(found.batches)
     return Grounds(found, certificates_for(work, ids), testing.tests_of(work, ids))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import CTE, select
+from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import aliased, joinedload
 
 from trace.kernel.permissions import Permission, may
@@ -94,10 +94,14 @@ def _may_read(work: Work, batch: Batch) -> bool:
     )
 
 
+def ids_above(batch_ids: Collection[int]) -> Select[tuple[int]]:
+    """Return the ids of these batches and of all they were made of, as a part of another statement."""
+    return select(_reach(batch_ids, upwards=True).c.id)
+
+
 def edges_above(work: Work, batch_ids: Collection[int]) -> list[Edge]:
     """Return the edges on every way up from these batches."""
-    reached = _reach(batch_ids, upwards=True)
-    return _edges(work, BatchInput.child_id.in_(select(reached.c.id)))
+    return _edges(work, BatchInput.child_id.in_(ids_above(batch_ids)))
 
 
 def edges_below(work: Work, batch_ids: Collection[int]) -> list[Edge]:
