@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.batches.rules import BatchKind, EntryKind, RestrictionKind
+from trace.rooms.batches.rules import BatchKind, EntryKind, Node, RestrictionKind
 
 words.add(
     {
@@ -32,5 +32,8 @@ words.add(
         RestrictionKind.SAFETY_FAILURE: _l("Safety test failed"),
         RestrictionKind.INTERVAL: _l("Safety interval not over"),
         RestrictionKind.YIELD_CHECK: _l("Awaiting yield check"),
+        Node.COUNTY: _l("county node"),
+        Node.TOWN: _l("town node"),
+        Node.VILLAGE: _l("village node"),
     }
 )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories.batches import make_bought_in, make_process
+from tests.factories.batches import kg, make_bought_in, make_dispatch, make_process
 from tests.factories.labels import make_packed
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.web.consumer.conftest import Market
+from trace.kernel.clock import CHINA
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
-from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.batches.rules import GoodsLine, RestrictionKind
+from trace.web.consumer.story import MOST_DEPARTURES
 
 
 def test_the_resolver_keeps_the_whole_query(phone: FlaskClient, market: Market) -> None:
@@ -82,6 +86,52 @@ def test_a_lot_tells_its_story_and_hides_who_bought_and_grew(
     assert "采收" in page
     assert "江西省" in page
     assert "运输温度" in page
+
+
+def test_dispatches_are_told_by_time_town_and_node_and_never_by_buyer(
+    phone: FlaskClient, market: Market, work: Work
+) -> None:
+    address = f"/lots/{market.run.gtin}/{market.run.lot}"
+    assert '<li class="gap"><b>出库</b> 没有记录' in phone.get(address).text
+
+    sent = GoodsLine(batch_id=market.packed.batch.id, quantity=kg("2"), is_labelled=True)
+    make_dispatch(
+        work,
+        market.packed.batch,
+        lines=[sent],
+        leg="县级中心→白水乡节点 交王老板",
+        destination_division="360922205205",
+        destination="白水乡示范村7号",
+        at=datetime(2026, 7, 18, 7, 5, tzinfo=CHINA),
+    )
+
+    for page in (phone.get(address).text, phone.get(market.page).text):
+        assert "发往江西省宜春市万载县白水乡 · 县级节点 → 乡镇节点" in page
+        assert "2026年7月18日 07:05" in page
+        for secret in ("示例超市", "13900000000", "赣C00000", "示范村", "7号", "王老板"):
+            assert secret not in page
+
+
+def test_a_lot_sent_to_many_places_tells_the_first_and_counts_the_rest(
+    phone: FlaskClient, work: Work
+) -> None:
+    batch = make_packed(work, with_brand=False).batch
+    for number in range(MOST_DEPARTURES + 2):
+        make_dispatch(
+            work,
+            batch,
+            quantity=kg("1"),
+            at=work.now - timedelta(hours=number),
+            leg=("村级站点", "乡镇节点", "县级中心", "")[number % 4],
+            destination_division=("360922202", "360922")[number // 4],
+            despite_stop="退回供货方" if number == 5 else None,
+        )
+
+    page = phone.get(f"/lots/{batch.product.code}/{batch.lot}").text
+
+    assert page.count("<b>出库</b>") == MOST_DEPARTURES + 1
+    assert "受限期间移送" in page
+    assert "另有2次出库" in page
 
 
 def test_a_product_without_gtin_is_found_by_its_code(phone: FlaskClient, work: Work) -> None:

@@ -16,17 +16,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from tests.conftest import PersonClient
+from tests.factories.batches import kg, make_dispatch
 from tests.factories.certificates import make_certificate
 from tests.factories.labels import make_activated_run, make_packed, make_pre_printed_run
 from tests.factories.norms import make_grade_standard
 from tests.factories.products import a_gtin, set_label
+from tests.factories.recalls import make_recall
 from tests.factories.testing import make_measurement, make_report
 from tests.rooms.scanning.scans import code_of
 from tests.web.consumer.conftest import Market
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
-from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.batches.rules import GoodsLine, RestrictionKind
 from trace.rooms.certificates.kinds import Mark, VerificationResult
 from trace.rooms.certificates.services import verify_certificate
 from trace.rooms.scanning.rules import Verdict
@@ -360,6 +362,8 @@ def test_a_page_with_every_kind_of_paper_still_asks_twelve_times_at_most(
     make_measurement(work, packed.batch)
     work.session.flush()
     run = make_activated_run(work, packed, marks=(Mark.ORGANIC,))
+    line = GoodsLine(batch_id=packed.batch.id, quantity=kg(1), is_labelled=True)
+    make_dispatch(work, packed.batch, lines=[line], destination_division="360922202")
     market = Market(packed, run, code_of(work, run), "")
 
     with statements(connection) as sent:
@@ -379,3 +383,7 @@ def test_a_page_with_every_kind_of_paper_still_asks_twelve_times_at_most(
     )
     work.session.flush()
     assert "监管人员于2026年7月18日向发证机构核实" in phone.get(market.page).text
+    make_recall(work, [packed.batch])
+    with statements(connection) as sent:
+        assert verdict_of(phone.get(market.page).text) == "recalled"
+    assert len(sent) <= MOST_STATEMENTS, "\n\n".join(sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -64,6 +65,21 @@ class RestrictionKind(StrEnum):
     YIELD_CHECK = "yield_check"
 
 
+class Node(StrEnum):
+    """A level of the delivery network through which goods leave a county or come into its villages."""
+
+    COUNTY = "county"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+# What names a node in a leg such as 县级中心→乡镇节点 or "county store → village point"; the finest word counts.
+_NODE_WORDS = (
+    (Node.VILLAGE, re.compile(r"村|village", re.IGNORECASE)),
+    (Node.TOWN, re.compile(r"[乡镇]|town", re.IGNORECASE)),
+    (Node.COUNTY, re.compile(r"县|county", re.IGNORECASE)),
+)
+_LEG_ENDS = re.compile(r"[→⇒>—–至到]|-|\bto\b", re.IGNORECASE)
 # What an office or a recall has stopped is released by a second person, never by the one who stopped it.
 LIFTED_BY_ANOTHER = frozenset({RestrictionKind.OFFICER_STOP, RestrictionKind.RECALL})
 # Goods awaiting a yield check may be sold, only not labelled; what the other kinds hold stays where it is.
@@ -105,6 +121,13 @@ class GoodsLine:
     batch_id: int
     quantity: Quantity
     is_labelled: bool = False
+
+
+def nodes_of(leg: str | None) -> tuple[Node, ...]:
+    """Return the levels of the delivery network that a leg names, in its order; nothing else of what was typed."""
+    stops = _LEG_ENDS.split(leg or "")
+    named = (next((node for node, word in _NODE_WORDS if word.search(s)), None) for s in stops)
+    return tuple(node for node in named if node is not None)
 
 
 def base_of(product: Product, quantity: Quantity, *, field: str = "quantity") -> int:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from trace.http.filters import division_name, number, quantity
 from trace.http.words import word
+from trace.kernel.clock import local_date
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.queries import Lineage, TimelineEntry
-from trace.rooms.batches.rules import SOURCES, BatchKind, RestrictionKind
+from trace.rooms.batches.queries import Departure, Lineage, TimelineEntry
+from trace.rooms.batches.rules import PACKED, SOURCES, BatchKind, EntryKind, RestrictionKind
 from trace.rooms.conformity import queries as conformity
 from trace.rooms.producers.kinds import AreaBasis
 from trace.rooms.products.kinds import Commodity
@@ -51,6 +52,8 @@ GROWN = CHILLED | {
     Commodity.NUT,
     Commodity.HERB,
 }
+# A lot that goes to a hundred shops fills no page: the first deliveries tell how it left.
+MOST_DEPARTURES = 6
 _TEST_EVIDENCE = {
     TestKind.SUPERVISED: Evidence.SUPERVISED,
     TestKind.COMMISSIONED: Evidence.COMMISSIONED,
@@ -61,13 +64,17 @@ _TEST_EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the story; without evidence it is something that nobody recorded."""
+    """One line of the story; without evidence it is something that nobody recorded.
+
+    at   the instant, where the hour says something too
+    """
 
     title: str
     text: str = ""
     on: date | None = None
     evidence: Evidence | None = None
     note: str = ""
+    at: datetime | None = None
 
     @property
     def is_gap(self) -> bool:
@@ -77,11 +84,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What vouches for a batch and all it was made of, besides the batch records themselves."""
+    """What vouches for a batch and all it was made of, besides the batch records themselves, and where it went."""
 
     tests: Sequence[TestReport] = field(default=())
     measurements: Sequence[Measurement] = field(default=())
     conformity: Sequence[ConformityCertificate] = field(default=())
+    departures: Sequence[Departure] = field(default=())
 
 
 def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
@@ -90,12 +98,13 @@ def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
 
 
 def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
-    """Read tests, measurements (where a grade standard applies) and conformity certificates of a lineage."""
+    """Read tests, measurements (where a grade standard applies), conformity certificates and the batch's dispatches."""
     ids = list(found.batches)
     return Papers(
         testing.tests_of(work, ids),
         testing.measurements_of(work, ids) if product.grade_norm_code else (),
         conformity.certificates_for(work, ids),
+        batches.departures_of(work, found.batch.id),
     )
 
 
@@ -105,6 +114,7 @@ def tell(found: Lineage, papers: Papers) -> list[Line]:
         *(_entry(found, entry) for entry in batches.story_of(found) if entry.is_public),
         *(_test(report) for report in papers.tests),
         *(_measured(made) for made in papers.measurements),
+        *_sent(papers.departures),
     ]
     told.sort(key=lambda line: line.on or date.min)
     return [*_grounds(found), *told, *_gaps(found, papers)]
@@ -202,6 +212,36 @@ def _measured(made: Measurement) -> Line:
     return Line(_("Measurement"), text, made.measured_on, Evidence.INSTRUMENT)
 
 
+def _sent(departures: Sequence[Departure]) -> Iterator[Line]:
+    """The way of the goods: a line a day and place, without those who bought."""
+    first: dict[tuple[object, ...], Departure] = {}
+    for each in departures:
+        key = (local_date(each.at), each.division, each.nodes, each.is_under_stop)
+        first.setdefault(key, each)
+    shown = list(first.values())[:MOST_DEPARTURES]
+    for each in shown:
+        yield Line(
+            word(EntryKind.DISPATCHED),
+            _(" · ").join(_whereto(each)),
+            local_date(each.at),
+            Evidence.SELF,
+            at=each.at,
+        )
+    more = len(first) - len(shown)
+    if more:
+        text = ngettext("%(num)d further delivery", "%(num)d further deliveries", more)
+        yield Line(word(EntryKind.DISPATCHED), text, local_date(departures[-1].at), Evidence.SELF)
+
+
+def _whereto(each: Departure) -> Iterator[str]:
+    if each.division:
+        yield _("to %(place)s", place=division_name(each.division))
+    if each.nodes:
+        yield " → ".join(word(node) for node in each.nodes)
+    if each.is_under_stop:
+        yield _("moved under a stop")
+
+
 def _gaps(found: Lineage, papers: Papers) -> Iterator[Line]:
     product = found.batch.product
     nothing = _("no record")
@@ -215,5 +255,7 @@ def _gaps(found: Lineage, papers: Papers) -> Iterator[Line]:
         yield Line(_("Measurement of the grade"), nothing)
     if conformity_is_compulsory(product.commodity) and not papers.conformity:
         yield Line(_("Conformity certificate"), nothing)
+    if found.batch.kind in PACKED and not papers.departures:
+        yield Line(word(EntryKind.DISPATCHED), nothing)
     if product.commodity in CHILLED:
         yield Line(_("Temperature on the way"), nothing)

@@ -32,9 +32,11 @@ from trace.rooms.batches.queries.graph import (
     sources,
 )
 from trace.rooms.batches.queries.reading import (
+    Departure,
     batch_by_uri,
     batches_by_id,
     batches_to_choose,
+    departures_of,
     dispatches_of,
     files_of,
     find_batch,
@@ -56,6 +58,7 @@ from trace.rooms.batches.queries.reading import (
 __all__ = [
     "Batch",
     "DaySummary",
+    "Departure",
     "Draft",
     "DraftLine",
     "Edge",
@@ -71,6 +74,7 @@ __all__ = [
     "batches_to_choose",
     "copy_of_day",
     "day_summary",
+    "departures_of",
     "descendants",
     "dispatches_of",
     "draft_of",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import CTE, Select, select
 from sqlalchemy.orm import aliased, joinedload
@@ -94,7 +95,7 @@ def _may_read(work: Work, batch: Batch) -> bool:
     )
 
 
-def ids_above(batch_ids: Collection[int]) -> Select[tuple[int]]:
+def ids_above(batch_ids: Collection[int]) -> Select[Any]:
     """Return the ids of these batches and of all they were made of, as a part of another statement."""
     return select(_reach(batch_ids, upwards=True).c.id)
 

@@ -7,7 +7,8 @@ and `list_…` functions are for signed-in people and ask for their rights.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,7 +26,7 @@ from trace.rooms.batches.models import (
     LedgerEntry,
     Restriction,
 )
-from trace.rooms.batches.rules import BatchKind
+from trace.rooms.batches.rules import BatchKind, Node, nodes_of
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.products.models import Product
@@ -39,6 +40,7 @@ WITH_PARTIES = (
 )
 _FRESH = {"populate_existing": True}
 MAX_CHOICES = 200
+TOWNSHIP_DIGITS = 9
 
 
 def get_batch(work: Work, batch_id: int) -> Batch:
@@ -258,6 +260,39 @@ def dispatches_of(work: Work, batch_ids: Collection[int]) -> Sequence[DispatchLi
             joinedload(DispatchLine.batch).joinedload(Batch.product),
         )
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What anybody may know of a dispatch: not who bought, not where a door or a village is.
+
+    division        of the destination, a township at the finest; empty where none was recorded
+    is_under_stop   goods under a stop or recall that were moved nevertheless
+    """
+
+    at: datetime
+    division: str
+    nodes: tuple[Node, ...]
+    is_under_stop: bool
+
+
+def departures_of(work: Work, batch_id: int) -> list[Departure]:
+    """Return when and whereto the batch was sent, oldest first, for the public pages."""
+    with_batch = select(DispatchLine.dispatch_id).where(DispatchLine.batch_id == batch_id)
+    rows = work.session.execute(
+        select(
+            Dispatch.dispatched_at,
+            Dispatch.destination_division,
+            Dispatch.leg,
+            Dispatch.despite_stop,
+        )
+        .where(Dispatch.id.in_(with_batch))
+        .order_by(Dispatch.dispatched_at, Dispatch.id)
+    )
+    return [
+        Departure(at, division[:TOWNSHIP_DIGITS], nodes_of(leg), bool(despite_stop))
+        for at, division, leg, despite_stop in rows
+    ]
 
 
 # ---------------------------------------------------------------- restrictions
