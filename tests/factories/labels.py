@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +57,12 @@ def make_packed(
     producer: Producer | None = None,
     brand: Brand | None = None,
     lot: str | None = None,
+    make_goods: Callable[..., Product] = make_packed_product,
     **product: Any,
 ) -> Packed:
-    """Return `packs` packs of peaches, packed yesterday, with their conformity certificate and authorisation."""
+    """Return packs of peaches (or of what `make_goods` makes), packed yesterday, with certificate and authorisation."""
     producer = producer or make_producer(work)
-    goods = make_packed_product(work, producer, **product)
+    goods = make_goods(work, producer, **product)
     work.session.flush()
     overrides: dict[str, Any] = {}
     batch = make_packing_batch(work, producer, goods, packs=packs, **overrides)

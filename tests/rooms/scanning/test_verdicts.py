@@ -16,7 +16,8 @@ from tests.factories.labels import (
     make_packed,
     make_pre_printed_run,
 )
-from tests.factories.products import a_gtin
+from tests.factories.producers import make_proof
+from tests.factories.products import a_gtin, make_packaged_food
 from tests.rooms.scanning.scans import Code, code_of
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
@@ -28,6 +29,7 @@ from trace.rooms.labels import services as labels
 from trace.rooms.labels.models import GateRecord
 from trace.rooms.labels.rules import Gate, Outcome, Stage
 from trace.rooms.producers import services as producers
+from trace.rooms.producers.kinds import ProofStanding
 from trace.rooms.scanning.models import CloneSignal
 from trace.rooms.scanning.queries import judge_scan
 from trace.rooms.scanning.rules import ReasonKind, ScanRequest, SignalKind, Verdict
@@ -259,6 +261,32 @@ def test_a_certificate_taken_away_is_a_warning(
     found = code.judge(work_later(minutes=1))
     assert found.verdict is Verdict.WARNING
     assert reasons(found) == [ReasonKind.CERTIFICATE_LOST]
+
+
+def test_a_licence_taken_away_since_is_a_warning(
+    work: Work, work_later: Callable[..., Work]
+) -> None:
+    packed = make_packed(
+        work, with_brand=False, with_conformity=False, make_goods=make_packaged_food
+    )
+    licence = make_proof(work, packed.producer, [packed.product])
+    work.session.flush()
+    code = code_of(work, make_activated_run(work, packed))
+    assert code.judge(work).verdict is Verdict.ACTIVE
+
+    producers.change_proof_state(
+        work,
+        proof_id=licence.id,
+        state=ProofStanding.REVOKED,
+        from_on=work.today,
+        reason="吊销",
+    )
+    work.session.flush()
+
+    found = code.judge(work_later(minutes=1))
+    assert found.verdict is Verdict.WARNING
+    assert reasons(found) == [ReasonKind.PROOF_LOST]
+    assert found.reasons[0].facts["document"] == licence.number
 
 
 def test_a_suspended_producer_is_a_warning(work: Work, packed: Packed, code: Code) -> None:

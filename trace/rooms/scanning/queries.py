@@ -28,7 +28,9 @@ from trace.rooms.labels import codes
 from trace.rooms.labels import queries as labels
 from trace.rooms.labels.models import GateRecord, LabelRange, LabelRun
 from trace.rooms.labels.rules import Gate, LabelState, Outcome
-from trace.rooms.producers.models import Producer, ProducerState
+from trace.rooms.producers import rules as producer_rules
+from trace.rooms.producers.kinds import ProofStanding
+from trace.rooms.producers.models import Producer, ProducerState, Proof
 from trace.rooms.products import rules as product_rules
 from trace.rooms.products.models import LabelText, Product
 from trace.rooms.scanning.models import CloneSignal, Scan, ScanCounter
@@ -146,7 +148,8 @@ def judge_scan(work: Work, request: ScanRequest) -> Judgement:
     gates = tuple(labels.gates_of_label(work, pack.run.id, pack.index))
     right = _authorisation(work, pack)
     papers = _certificates(work, gates)
-    doubts = (*_doubts(work, pack, lineage, gates, right, papers),)
+    lost = _lost_proofs(work, gates)
+    doubts = (*_doubts(work, pack, lineage, gates, right, papers), *lost)
     if standing is not None:  # (4) to (7)
         verdict, reasons = standing[0], (*standing[1], *doubts)
     elif request.signature is None:  # (8) signed
@@ -288,6 +291,28 @@ def _certificates(work: Work, gates: Iterable[GateRecord]) -> tuple[Certificate,
     for certificate in found:
         latest.setdefault(certificate.number, certificate)
     return tuple(latest.values())
+
+
+def _lost_proofs(work: Work, gates: Iterable[GateRecord]) -> list[Reason]:
+    """The licences that the run rested on and that were suspended or revoked since, in one statement."""
+    numbers = {
+        number
+        for gate in gates
+        if gate.gate is Gate.PROOF and gate.reason.startswith("proof-")
+        for number in gate.documents
+    }
+    if not numbers:
+        return []
+    found = work.session.scalars(
+        select(Proof).where(Proof.number.in_(numbers)).options(joinedload(Proof.states))
+    ).unique()
+    reasons = []
+    for proof in sorted(found, key=lambda each: each.valid_from):
+        standing = producer_rules.proof_standing_on(proof, work.today)
+        if standing is not ProofStanding.IN_FORCE:
+            facts = {"document": proof.number, "on": proof.states[-1].from_on, "state": standing}
+            reasons.append(Reason(ReasonKind.PROOF_LOST, facts))
+    return reasons
 
 
 def _doubts(

@@ -54,6 +54,7 @@ class ReasonKind(StrEnum):
     GATE_AS_PACKED = "gate_as_packed"
     PRODUCER_SUSPENDED = "producer_suspended"
     AUTHORISATION_LOST = "authorisation_lost"
+    PROOF_LOST = "proof_lost"
     CERTIFICATE_LOST = "certificate_lost"
     SAFETY_FAILURE = "safety_failure"
     INTERVAL_NOT_OVER = "interval_not_over"

@@ -88,20 +88,27 @@ def _right_to_produce(judgement: Judgement) -> Iterator[Proof]:
     text = str(gate.facts.get("processor", ""))
     if until:
         text = f"{text} · " + _("until %(day)s", day=show_date(date.fromisoformat(until)))
+    lost = _lost(judgement, ReasonKind.PROOF_LOST).get(gate.documents[0])
     yield Proof(
         _title(_("Right to produce"), gate.documents[0]),
         text,
-        _("in force when packed"),
+        _("in force when packed") if lost is None else word(lost),
         Evidence.SELF,
+        is_lost=lost is not None,
     )
 
 
-def _certificate(paper: Certificate, judgement: Judgement) -> Proof:
-    lost = {
+def _lost(judgement: Judgement, kind: ReasonKind) -> dict[object, Any]:
+    """What was taken away since, by number, with its present state."""
+    return {
         reason.facts["document"]: reason.facts["state"]
         for reason in judgement.reasons
-        if reason.kind is ReasonKind.CERTIFICATE_LOST
+        if reason.kind is kind
     }
+
+
+def _certificate(paper: Certificate, judgement: Judgement) -> Proof:
+    lost = _lost(judgement, ReasonKind.CERTIFICATE_LOST)
     is_lost = paper.number in lost
     text = _(
         "%(holder)s · %(issuer)s · %(begin)s to %(end)s",

@@ -127,6 +127,7 @@ _REASONS: Mapping[ReasonKind, object] = {
     ReasonKind.AUTHORISATION_LOST: _l(
         "Authorisation %(document)s to use the brand, since %(at)s: %(state)s"
     ),
+    ReasonKind.PROOF_LOST: _l("Licence %(document)s, since %(on)s: %(state)s"),
     ReasonKind.CERTIFICATE_LOST: _l("Certificate %(document)s, since %(on)s: %(state)s"),
     ReasonKind.SAFETY_FAILURE: _l(
         "A safety test of lot %(lot)s failed, and the case is not settled yet. %(reason)s"
