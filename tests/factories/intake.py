@@ -32,9 +32,9 @@ def a_workbook(
     return Upload("台账.xlsx", workbook_of(kind, rows))
 
 
-def example(key: SheetKey, number: int = 0, **overrides: str) -> dict[str, str]:
+def example(key: SheetKey, position: int = 0, **overrides: str) -> dict[str, str]:
     """Return an example row of the template, with other content where told."""
-    return dict(examples_of(BY_KEY[key])[number]) | overrides
+    return dict(examples_of(BY_KEY[key])[position]) | overrides
 
 
 def a_raw_workbook(**sheets: Cells) -> Upload:

@@ -14,13 +14,16 @@ from openpyxl.utils import get_column_letter
 
 from trace.kernel.errors import TraceError
 from trace.rooms.intake.cells import Unacceptable, heading, plain
+from trace.rooms.intake.errors import WorkbookTooLarge
 from trace.rooms.intake.grid import Grid, Raw, Row
-from trace.rooms.intake.kinds import ImportKind, SheetKey, SheetState
+from trace.rooms.intake.kinds import Bound, ImportKind, SheetKey, SheetState
 from trace.rooms.intake.report import Fault, Heading, SheetSummary, cell_problem
 from trace.rooms.intake.sheets import NOTES_TITLE, SHEETS, Column, SheetFormat
 
 # People put a title and a date above their tables; the headers stand in one of the first rows.
 HEADER_ROWS = 10
+# Of a whole workbook: so many are written in some seconds, and while they are nobody else writes on SQLite.
+MAX_DATA_ROWS = 2_000
 # The errors of spreadsheet programs, as they stand in a cell.
 _ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!"})
 
@@ -115,7 +118,8 @@ class Mapped:
 def map_workbook(grids: Sequence[Grid], kind: ImportKind, *, scope: str) -> Mapped:
     """Return what the sheets of a file say, read as a workbook of this kind.
 
-    scope  for whom the workbook is taken over: the same row for somebody else is another record
+    scope    for whom the workbook is taken over: the same row for somebody else is another record
+    Raises   WorkbookTooLarge
     """
     found: dict[SheetKey, MappedSheet] = {}
     others: list[SheetSummary] = []
@@ -133,6 +137,8 @@ def map_workbook(grids: Sequence[Grid], kind: ImportKind, *, scope: str) -> Mapp
         if _map_columns(sheet):
             _refuse_formulas_and_merged(sheet)
             _read_rows(sheet)
+    if sum(sheet.row_count for sheet in found.values()) > MAX_DATA_ROWS:
+        raise WorkbookTooLarge(what=Bound.ROWS, limit=MAX_DATA_ROWS)
     sheets = tuple(found[each.key] for each in SHEETS if each.key in found)
     _give_digests((record for sheet in sheets for record in sheet.records), scope)
     return Mapped(sheets, tuple(others))
@@ -287,9 +293,14 @@ def _check_record(record: Record) -> None:
 
 
 def _is_refused(sheet: MappedSheet, number: int, column: Column) -> bool:
-    """Whether the cell is filled, with something that was refused already."""
-    return sheet.columns[column.field] in sheet.grid.rows[number] or (
-        (number, sheet.columns[column.field]) in sheet.grid.formulas
+    """Whether the cell was refused already: for what it holds, or as a part of merged ones."""
+    position = sheet.columns[column.field]
+    if position in sheet.grid.rows[number] or (number, position) in sheet.grid.formulas:
+        return True
+    return any(
+        merged.first_row <= number <= merged.last_row
+        and merged.first_column <= position <= merged.last_column
+        for merged in sheet.grid.merged
     )
 
 

@@ -15,18 +15,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from trace.rooms.intake.grid import MAX_FILE_BYTES
 from trace.rooms.intake.kinds import ImportKind, SheetKey
+from trace.rooms.intake.mapping import MAX_DATA_ROWS
 from trace.rooms.intake.sheets import NOTES_TITLE, Column, SheetFormat, sheets_of
 
 Example = Mapping[str, str]
-# Drop-downs and hints reach so far down; a sheet takes not many more rows.
-LAST_ROW = 2_000
 _REQUIRED = PatternFill("solid", fgColor="FCE4D6")
 _OPTIONAL = PatternFill("solid", fgColor="E2EFDA")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _RULES = (
     "1. 每张工作表第一行为表头，请勿改动；带 * 的列必填。不需要的工作表可以留空或删除。",
     "2. 有下拉框的列请从下拉框选择；日期写成 2026-07-01；编号、电话按文本填写。",
-    "3. 不要使用公式，不要合并单元格；每张工作表最多 2,000 行，文件不超过 {size} MB。",
+    "3. 不要使用公式，不要合并单元格；一个工作簿共不超过 {rows:,} 行、{size} MB，更多的请分成几个。",
     "4. 上传后先检查，不写入任何数据；有一处错误则全部不导入，改正后重新上传即可。",
     "5. 已导入过的行再次上传时自动跳过，可在同一工作簿中继续添加。",
     "6. 请勿填写身份证号。",
@@ -70,7 +69,7 @@ def _book(kind: ImportKind, rows: Mapping[SheetKey, Sequence[Example]]) -> bytes
 
 def _write_notes(sheet: Worksheet, formats: Iterable[SheetFormat]) -> None:
     for line in _RULES:
-        sheet.append([line.format(size=MAX_FILE_BYTES // 2**20)])
+        sheet.append([line.format(rows=MAX_DATA_ROWS, size=MAX_FILE_BYTES // 2**20)])
     sheet.append([])
     sheet.append(["工作表", "列", "必填", "填写要求", "示例"])
     for cell in sheet[sheet.max_row]:
@@ -119,7 +118,7 @@ def _add_validation(sheet: Worksheet, letter: str, column: Column) -> None:
         promptTitle=column.header[:32],
         prompt=hint[:255],
     )
-    validation.add(f"{letter}2:{letter}{LAST_ROW}")
+    validation.add(f"{letter}2:{letter}{MAX_DATA_ROWS}")
     sheet.add_data_validation(validation)
 
 

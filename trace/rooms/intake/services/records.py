@@ -268,11 +268,11 @@ def _process(books: Books, record: Record, kind: BatchKind) -> int:
         for name in ("input_product", "input_lot"):
             if name not in line:
                 raise InvalidValue(field=f"inputs.{number}.{name}", reason="required")
-        at = f"inputs.{number}.batch_id"
-        used = books.batch(str(line["input_product"]), str(line["input_lot"]), at=at)
         amount = _quantity(line, "input_quantity", "input_unit", at=f"inputs.{number}.")
         if amount is None:
             raise InvalidValue(field=f"inputs.{number}.input_quantity", reason="required")
+        at = f"inputs.{number}.batch_id"
+        used = books.batch(str(line["input_product"]), str(line["input_lot"]), at=at)
         inputs.append(InputLine(batch_id=used, quantity=amount))
     output = OutputLine(
         product_id=books.product(str(row["product"])),

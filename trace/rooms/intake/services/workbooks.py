@@ -113,6 +113,7 @@ def import_workbook(work: Work, *, import_id: int) -> WorkbookImport:
         )
         for record, made in outcome.made
     )
+    work.session.flush()  # from here on these rows are known
     audit(
         work,
         "workbook.imported",
