@@ -112,9 +112,17 @@ def portals(actor: Actor | None = None) -> list[tuple[Portal, str]]:
 
 
 def current_portal() -> Portal | None:
-    """Return the portal that the page shown belongs to, or None."""
+    """Return the portal that the page shown belongs to, or None.
+
+    Somebody who may read a page of another audience's portal keeps the menu of his own.
+    """
     name = (request.blueprint or "").split(".")[0]
-    return next((portal for portal in PORTALS if portal.name == name), None)
+    shown = next((portal for portal in PORTALS if portal.name == name), None)
+    asked = current_actor()
+    if shown is None or not asked.is_signed_in or asked.has_role(*shown.roles):
+        return shown
+    own = portals(asked)
+    return own[0][0] if own else shown
 
 
 def home_of(actor: Actor) -> str:

@@ -30,20 +30,25 @@ from trace.wire.brands import (
     RuleBookInputSchema,
 )
 
-navigation.add(
-    portal="brand",
-    endpoint="brand.brands",
-    label=_l("Brands and rule-books"),
-    permission=Permission.BRANDS_MANAGE,
-    order=40,
-)
+for _portal in ("brand", "admin"):
+    navigation.add(
+        portal=_portal,
+        endpoint="brand.brands",
+        label=_l("Brands and rule-books"),
+        permission=Permission.BRANDS_MANAGE,
+        order=40,
+    )
 
 
 @bp.get("/brands")
 def brands() -> str:
     """List the brands the person manages."""
     with staff_work() as work:
-        return render_template("brand/brands.html", brands=queries.managed_brands(work))
+        return render_template(
+            "brand/brands.html",
+            brands=queries.managed_brands(work),
+            may_enter=work.actor.has_role(Role.BRAND),
+        )
 
 
 @bp.route("/brands/new", methods=["GET", "POST"])

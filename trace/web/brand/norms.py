@@ -33,13 +33,15 @@ from trace.web.registers import (
 )
 from trace.wire import norms as wire
 
-navigation.add(
-    portal="brand",
-    endpoint="brand.norms",
-    label=_l("Standards and rules"),
-    permission=Permission.NORMS_WRITE,
-    order=70,
-)
+# The farming office and the administrator keep norms too.
+for _portal in ("brand", "officer", "admin"):
+    navigation.add(
+        portal=_portal,
+        endpoint="brand.norms",
+        label=_l("Standards and rules"),
+        permission=Permission.NORMS_WRITE,
+        order=70,
+    )
 SCHEMAS: dict[NormKind, type[Schema]] = {
     NormKind.GRADE_STANDARD: wire.GradeForm,
     NormKind.SEASON: wire.SeasonForm,

@@ -23,13 +23,14 @@ from trace.web.officer.producers import look_up_inputs, state_inputs
 from trace.web.registers import Answer, Column, Filter, form_page, list_page, text_asked
 from trace.wire.certificates import CertificateStateInput, VerificationInput
 
-navigation.add(
-    portal="officer",
-    endpoint="officer.certificates",
-    label=_l("Certificates"),
-    permission=Permission.CERTIFICATES_READ,
-    order=64,
-)
+for _portal in ("officer", "brand", "admin"):
+    navigation.add(
+        portal=_portal,
+        endpoint="officer.certificates",
+        label=_l("Certificates"),
+        permission=Permission.CERTIFICATES_READ,
+        order=64,
+    )
 
 
 @bp.get("/certificates")

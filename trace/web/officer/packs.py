@@ -42,6 +42,8 @@ def pack(serial: str) -> str:
             code=_typed(asked),
             may_read=producer is not None
             and may_over(Permission.BATCHES_READ, producer.id, producer.division),
+            may_scans=producer is not None
+            and may_over(Permission.LABELS_READ, producer.id, producer.division),
             may_producer=producer is not None
             and may_over(Permission.PRODUCERS_READ, producer.id, producer.division),
             may_check=may_somewhere(work.actor, Permission.CHECKS_WRITE),

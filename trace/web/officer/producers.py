@@ -51,20 +51,23 @@ navigation.add(
     permission=Permission.PRODUCERS_READ,
     order=60,
 )
-navigation.add(
-    portal="officer",
-    endpoint="officer.producers",
-    label=_l("Producers"),
-    permission=Permission.PRODUCERS_READ,
-    order=62,
-)
-navigation.add(
-    portal="officer",
-    endpoint="officer.approval_steps",
-    label=_l("Steps of approval"),
-    permission=Permission.NORMS_WRITE,
-    order=90,
-)
+# Brands, auditors and administrators read the same pages from their own menus.
+for _portal in ("officer", "brand", "admin"):
+    navigation.add(
+        portal=_portal,
+        endpoint="officer.producers",
+        label=_l("Producers"),
+        permission=Permission.PRODUCERS_READ,
+        order=62,
+    )
+for _portal in ("officer", "admin"):
+    navigation.add(
+        portal=_portal,
+        endpoint="officer.approval_steps",
+        label=_l("Steps of approval"),
+        permission=Permission.NORMS_WRITE,
+        order=90,
+    )
 
 
 def _columns() -> list[Column]:

@@ -12,14 +12,15 @@ from trace.rooms.accounts.queries import get_organisation
 
 
 def read_file(work: Work, file_id: int) -> StoredFile:
-    """Return a stored file to somebody who may read its organisation's records; public ones to anyone.
+    """Return a stored file to who sent it and who may read its organisation's records; public ones to anyone.
 
     Raises   NoSuchRecord · MissingPermission
     """
     file = work.session.get(StoredFile, file_id)
     if file is None:
         raise NoSuchRecord(kind="file", key=str(file_id))
-    if not file.is_public:
+    sent_it = work.actor.account_id is not None and file.uploaded_by == work.actor.account_id
+    if not file.is_public and not sent_it:
         division = None
         if file.organisation_id is not None:
             division = get_organisation(work, file.organisation_id).division
