@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -61,60 +62,72 @@ class Caller:
 
 def actor_of_session(work: Work, secret: str) -> Caller | None:
     """Return who has the session with this cookie secret, or None when it is unknown, ended or expired."""
-    found = work.session.execute(
-        select(AccountSession, Account)
-        .join(Account, Account.id == AccountSession.account_id)
-        .where(AccountSession.digest == rules.digest(secret), AccountSession.ended_at.is_(None))
-    ).first()
-    if found is None:
+    rows = work.session.execute(
+        _identified(AccountSession).where(
+            AccountSession.digest == rules.digest(secret), AccountSession.ended_at.is_(None)
+        )
+    ).all()
+    if not rows:
         return None
-    session, account = found
+    session, account = rows[0][:2]
     live = rules.is_live(
         last_seen_at=session.last_seen_at, expires_at=session.expires_at, now=work.now
     )
     if not live or account.state is not AccountState.ACTIVE:
         return None
     stale = work.now - session.last_seen_at > rules.SESSION_TOUCH
-    return _caller(work, account, session_id=session.id, is_stale=stale)
+    return _caller(account, _places(rows), session_id=session.id, is_stale=stale)
 
 
 def actor_of_token(work: Work, secret: str) -> Caller | None:
     """Return on whose behalf the bearer of this token acts, or None when it is unknown, revoked or expired."""
-    found = work.session.execute(
-        select(ApiToken, Account)
-        .join(Account, Account.id == ApiToken.account_id)
-        .where(ApiToken.digest == rules.digest(secret), ApiToken.revoked_at.is_(None))
-    ).first()
-    if found is None:
+    rows = work.session.execute(
+        _identified(ApiToken).where(
+            ApiToken.digest == rules.digest(secret), ApiToken.revoked_at.is_(None)
+        )
+    ).all()
+    if not rows:
         return None
-    token, account = found
+    token, account = rows[0][:2]
     if token.expires_at <= work.now or account.state is not AccountState.ACTIVE:
         return None
     stale = token.last_used_at is None or work.now - token.last_used_at > rules.TOKEN_TOUCH
-    return _caller(
-        work, account, token_id=token.id, is_stale=stale, only_organisation=token.organisation_id
+    only = token.organisation_id
+    places = tuple(p for p in _places(rows) if only is None or p.organisation_id == only)
+    return _caller(account, places, token_id=token.id, is_stale=stale)
+
+
+def _identified(ticket: type[AccountSession] | type[ApiToken]) -> Any:
+    """Sessions or tokens with their account and, a row each, its roles: asked by every request, so in one go."""
+    return (
+        select(ticket, Account, Membership, Organisation.name)
+        .join(Account, Account.id == ticket.account_id)
+        .outerjoin(Membership, Membership.account_id == Account.id)
+        .outerjoin(Organisation, _is_open_place())
+        .order_by(Membership.id)
+    )
+
+
+def _is_open_place() -> ColumnElement[bool]:
+    return and_(Organisation.id == Membership.organisation_id, Organisation.is_active.is_(True))
+
+
+def _places(rows: Iterable[Any]) -> tuple[Place, ...]:
+    return tuple(
+        Place(member.organisation_id, name, member.role, member.division)
+        for *_ticket, member, name in rows
+        if member is not None and name is not None
     )
 
 
 def _caller(
-    work: Work,
     account: Account,
+    places: tuple[Place, ...],
     *,
     session_id: int | None = None,
     token_id: int | None = None,
     is_stale: bool,
-    only_organisation: int | None = None,
 ) -> Caller:
-    statement = (
-        select(Membership, Organisation.name)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.account_id == account.id, Organisation.is_active.is_(True))
-        .order_by(Membership.id)
-    )
-    if only_organisation is not None:
-        statement = statement.where(Membership.organisation_id == only_organisation)
-    rows = work.session.execute(statement).all()
-    places = tuple(Place(m.organisation_id, name, m.role, m.division) for m, name in rows)
     grants = tuple(Grant(p.role, p.organisation_id, p.division) for p in places)
     via = "" if token_id is None else " (API)"
     actor = Actor(ActorKind.PERSON, f"{account.name}{via}", account_id=account.id, grants=grants)
@@ -133,7 +146,14 @@ def _caller(
 
 def actor_of_account(work: Work, *, account_id: int) -> Actor:
     """Return the person with this account as an actor, for commands that act on somebody's behalf."""
-    return _caller(work, get_account(work, account_id), is_stale=False).actor
+    account = get_account(work, account_id)
+    rows = work.session.execute(
+        select(Membership, Organisation.name)
+        .join(Organisation, _is_open_place())
+        .where(Membership.account_id == account.id)
+        .order_by(Membership.id)
+    )
+    return _caller(account, _places(rows), is_stale=False).actor
 
 
 def get_organisation(work: Work, organisation_id: int) -> Organisation:
