@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
-
-from trace.kernel.errors import NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, BatchSource
 from trace.rooms.batches.queries import Lineage, SourceReached, lineage
 from trace.rooms.batches.queries.graph import shared_among
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.brands.models import (
-    Authorisation,
-    AuthorisationProduct,
-    Brand,
-    BrandProduct,
-    RuleBook,
+from trace.rooms.brands.models import Authorisation, Brand, RuleBook
+from trace.rooms.brands.queries import (
+    authorisations_of_goods,
+    book_on,
+    brand_with_rule_books,
 )
 from trace.rooms.brands.rules import MainIngredient, OriginRule, RuleBookBody
 from trace.rooms.products.models import Product
@@ -71,20 +67,32 @@ class OriginDecision:
     facts: Mapping[str, object]
 
 
-def judge_origin(
-    work: Work, *, brand_id: int, batch_id: int, story: Lineage | None = None
+def judge_origin(work: Work, *, brand_id: int, batch_id: int) -> OriginDecision:
+    """Judge a batch by the rule-book in force on the day it was made, in four statements; raises NoSuchRecord."""
+    story = lineage(work, batch_id)
+    brand, books = brand_with_rule_books(work, brand_id)
+    rights = authorisations_of_goods(
+        work,
+        brand_id=brand_id,
+        producer_id=story.batch.producer_id,
+        product_ids=story.product_ids,
+    )
+    return judge_story(brand, books, rights, story)
+
+
+def judge_story(
+    brand: Brand, books: Sequence[RuleBook], rights: Iterable[Authorisation], story: Lineage
 ) -> OriginDecision:
     """Judge a batch by the rule-book in force on the day it was made (the first one, if it was made before).
 
-    story    the batch's lineage where the caller has loaded it; else two statements more than the two here
-    Raises   NoSuchRecord
+    rights   what `authorisations_of_goods` finds for the products of the story
     """
-    story = story or lineage(work, batch_id)
-    brand, book = _rule_book(work, brand_id, story.batch.made_on)
+    made_on = story.batch.made_on
+    book = book_on(books, made_on) or min(books, key=_begin, default=None)
     if book is None:
         cause = OriginCause("no-rule-book", story.batch.lot, brand.name)
         return OriginDecision(False, (cause,), {"brand": brand.name})
-    codes = _brand_products(work, brand_id, {batch.product_id for batch in story.batches.values()})
+    codes = _codes(rights)
     body = RuleBookBody.from_json(book.body)
     causes: list[OriginCause] = []
     percents: dict[str, str] = {}
@@ -96,7 +104,7 @@ def judge_origin(
     facts = {
         "brand": brand.name,
         "rule_book_version": book.version,
-        "made_on": story.batch.made_on.isoformat(),
+        "made_on": made_on.isoformat(),
         "local_percent": percents,
     }
     reasons = tuple(dict.fromkeys(causes))
@@ -149,37 +157,17 @@ def is_within(division: str, territory: Iterable[str]) -> bool:
     return any(division.startswith(place) for place in territory)
 
 
-def _rule_book(work: Work, brand_id: int, on: date) -> tuple[Brand, RuleBook | None]:
-    """Return the brand and the version in force on a day, else the first one; one statement."""
-    statement = (
-        select(Brand, RuleBook)
-        .outerjoin(RuleBook, RuleBook.brand_id == Brand.id)
-        .where(Brand.id == brand_id)
-    )
-    rows: list[tuple[Brand, RuleBook | None]] = [
-        (brand, book)
-        for brand, book in work.session.execute(
-            statement.order_by(RuleBook.from_on, RuleBook.version)
-        )
-    ]
-    if not rows:
-        raise NoSuchRecord(kind="brand", key=str(brand_id))
-    books = [book for _brand, book in rows if book is not None]
-    begun = [book for book in books if book.from_on <= on]
-    found = begun[-1] if begun else books[0] if books else None
-    return rows[0][0], found
+def _begin(book: RuleBook) -> tuple[date, int]:
+    return book.from_on, book.version
 
 
-def _brand_products(work: Work, brand_id: int, product_ids: set[int]) -> dict[int, str]:
+def _codes(rights: Iterable[Authorisation]) -> dict[int, str]:
     """Return as which of the brand's goods each product was authorised, the latest authorisation last."""
-    statement = (
-        select(AuthorisationProduct.product_id, BrandProduct.code)
-        .join(BrandProduct, BrandProduct.id == AuthorisationProduct.brand_product_id)
-        .join(Authorisation, Authorisation.id == AuthorisationProduct.authorisation_id)
-        .where(Authorisation.brand_id == brand_id, AuthorisationProduct.product_id.in_(product_ids))
-        .order_by(Authorisation.id)
-    )
-    return {row.product_id: row.code for row in work.session.execute(statement)}
+    return {
+        product.product_id: product.brand_product.code
+        for held in sorted(rights, key=lambda held: held.id)
+        for product in held.products
+    }
 
 
 def _parts(story: Lineage) -> list[Batch]:

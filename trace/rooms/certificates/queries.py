@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -82,13 +82,24 @@ def covering(
     work: Work, producer_id: int, product_id: int, mark: Mark, on: date
 ) -> rules.CertificateDecision:
     """Return whether a certificate of the producer lets the product claim `mark` on that day, and why not."""
-    found = work.session.scalars(
-        select(Certificate)
-        .where(Certificate.producer_id == producer_id, Certificate.mark == mark)
-        .options(*_SCOPE)
-        .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
+    found = certificates_claimed(work, [producer_id], [mark])
+    return rules.decide(found, producer_id, product_id, mark, on)
+
+
+def certificates_claimed(
+    work: Work, producer_ids: Collection[int], marks: Collection[Mark]
+) -> Sequence[Certificate]:
+    """Return the producers' certificates of these marks with scope and states, newest period first; one statement."""
+    return (
+        work.session.scalars(
+            select(Certificate)
+            .where(Certificate.producer_id.in_(set(producer_ids)), Certificate.mark.in_(set(marks)))
+            .options(joinedload(Certificate.lines), joinedload(Certificate.states))
+            .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
+        )
+        .unique()
+        .all()
     )
-    return rules.best_of([rules.judge(certificate, product_id, on) for certificate in found])
 
 
 def state_on(certificate: Certificate, on: date) -> CertificateStanding:

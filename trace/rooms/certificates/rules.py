@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -120,6 +121,14 @@ def judge(certificate: Certificate, product_id: int, day: date) -> CertificateDe
     if day > certificate.valid_until:
         return CertificateDecision(False, certificate, CertificateReason.EXPIRED, line)
     return CertificateDecision(True, certificate, CertificateReason.COVERED, line)
+
+
+def decide(
+    certificates: Iterable[Certificate], producer_id: int, product_id: int, mark: Mark, day: date
+) -> CertificateDecision:
+    """Return whether one of these certificates lets a producer's product claim `mark` on `day`, and why not."""
+    own = [one for one in certificates if one.producer_id == producer_id and one.mark is mark]
+    return best_of([judge(certificate, product_id, day) for certificate in own])
 
 
 # Of several refusals the one nearest to covering is told: it says what to do.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -118,7 +118,12 @@ def norm_in_force(work: Work, kind: NormKind, code: str, on: date) -> NormVersio
 
 def rule_in_force(work: Work, kind: NormKind, code: str, on: date) -> RuleInForce | None:
     """Return what holds on that day: an entered version, else what the product ships with, else None."""
-    version = norm_in_force(work, kind, code, on)
+    return _rule_of(norm_in_force(work, kind, code, on), kind, code, on)
+
+
+def _rule_of(
+    version: NormVersion | None, kind: NormKind, code: str, on: date
+) -> RuleInForce | None:
     if version is not None:
         norm = version.norm
         return RuleInForce(
@@ -131,31 +136,68 @@ def rule_in_force(work: Work, kind: NormKind, code: str, on: date) -> RuleInForc
     return RuleInForce(kind, code, title, 0, source, body)
 
 
+@dataclass(frozen=True, slots=True)
+class ProofRules:
+    """Every version of the rules on proofs of some provinces and of the country, to judge many goods by."""
+
+    versions: Sequence[NormVersion]
+
+    def required(
+        self, *, producer: Producer, product: Product, process: str, on: date
+    ) -> ProofRequirement:
+        """Return which proof of the right to produce the product needs of this producer on that day.
+
+        producer  the actual processor, of one of the provinces asked for
+        process   kind of the batch, such as `harvest`, `processing`, `packing`
+        The rules of the producer's province go before the national ones.
+        """
+        province = province_of(producer)
+        rule = self._in_force(province, on) or self._in_force(
+            builtin.PROOF_RULES, max(on, builtin.SINCE)
+        )
+        if rule is None:
+            raise NoSuchRecord(kind="norm", key=builtin.PROOF_RULES)
+        facts = {
+            "is_prepackaged_food": product.is_prepackaged_food,
+            "subject_kind": producer.subject_kind.value,
+            "commodity": product.commodity.value,
+            "product_code": product.code,
+            "process": process,
+            "province": province,
+        }
+        need = rules.proof_needed(facts, rule.body)
+        return ProofRequirement(need.kinds, rule, need.number)
+
+    def _in_force(self, code: str, on: date) -> RuleInForce | None:
+        begun = (each for each in self.versions if each.norm.code == code and each.from_on <= on)
+        latest = max(begun, key=lambda each: (each.from_on, each.version), default=None)
+        return _rule_of(latest, NormKind.PROOF_RULE, code, on)
+
+
+def province_of(producer: Producer) -> str:
+    """Return the code of the province whose rules hold for a producer."""
+    return producer.division[:2] + "0000"
+
+
+def proof_rules(work: Work, producers: Iterable[Producer]) -> ProofRules:
+    """Return the rules on proofs for these producers; one statement."""
+    codes = {builtin.PROOF_RULES} | {province_of(producer) for producer in producers}
+    found = work.session.scalars(
+        select(NormVersion)
+        .join(NormVersion.norm)
+        .where(Norm.kind == NormKind.PROOF_RULE, Norm.code.in_(codes))
+        .options(contains_eager(NormVersion.norm))
+    )
+    return ProofRules(found.all())
+
+
 def proof_required(
     work: Work, *, producer: Producer, product: Product, process: str, on: date
 ) -> ProofRequirement:
-    """Return which proof of the right to produce the product needs of this producer on that day.
-
-    producer  the actual processor
-    process   kind of the batch, such as `harvest`, `processing`, `packing`
-    The rules of the producer's province go before the national ones.
-    """
-    province = producer.division[:2] + "0000"
-    rule = rule_in_force(work, NormKind.PROOF_RULE, province, on) or rule_in_force(
-        work, NormKind.PROOF_RULE, builtin.PROOF_RULES, max(on, builtin.SINCE)
+    """Return which proof the product needs of this producer on that day, as `ProofRules.required` does."""
+    return proof_rules(work, [producer]).required(
+        producer=producer, product=product, process=process, on=on
     )
-    if rule is None:
-        raise NoSuchRecord(kind="norm", key=builtin.PROOF_RULES)
-    facts = {
-        "is_prepackaged_food": product.is_prepackaged_food,
-        "subject_kind": producer.subject_kind.value,
-        "commodity": product.commodity.value,
-        "product_code": product.code,
-        "process": process,
-        "province": province,
-    }
-    need = rules.proof_needed(facts, rule.body)
-    return ProofRequirement(need.kinds, rule, need.number)
 
 
 def grade_standard_for(work: Work, product: Product, on: date) -> RuleInForce | None:

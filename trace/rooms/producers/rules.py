@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -281,6 +281,12 @@ def judge_proof(proof: Proof, product_id: int, day: date) -> ProofDecision:
     if all(item.product_id != product_id for item in proof.items):
         return ProofDecision(False, proof, ProofReason.PRODUCT_NOT_LISTED)
     return ProofDecision(True, proof, ProofReason.COVERED, warning)
+
+
+def judge_proofs(proofs: Iterable[Proof], product_id: int, day: date) -> list[ProofDecision]:
+    """Return what each proof says of the product on `day`, those that cover first and of them those without warning."""
+    decisions = [judge_proof(proof, product_id, day) for proof in proofs]
+    return sorted(decisions, key=lambda made: (not made.covers, made.warning is not None))
 
 
 def is_renewal_open(proof: Proof, day: date) -> bool:

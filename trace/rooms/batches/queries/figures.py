@@ -257,6 +257,11 @@ class Lineage:
         return shared_among(self.batch.id, self.edges, self.lines)
 
     @property
+    def product_ids(self) -> set[int]:
+        """The products of the batch and of all that went into it."""
+        return {batch.product_id for batch in self.batches.values()}
+
+    @property
     def in_force(self) -> list[Restriction]:
         """The restrictions that hold now, wherever above they were placed."""
         return [each for each in self.restrictions if each.lifted_at is None]

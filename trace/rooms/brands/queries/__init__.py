@@ -12,6 +12,7 @@ from trace.rooms.brands.queries.authorisations import (
     RegisterRow,
     authorisation_by_number,
     authorisation_for,
+    authorisations_of_goods,
     get_authorisation,
     list_authorisations,
     public_register,
@@ -19,6 +20,8 @@ from trace.rooms.brands.queries.authorisations import (
     state_at,
 )
 from trace.rooms.brands.queries.brands import (
+    book_on,
+    brand_with_rule_books,
     find_brand,
     get_brand,
     list_brands,
@@ -26,6 +29,7 @@ from trace.rooms.brands.queries.brands import (
     rule_book_on,
     rule_books_of,
     rules_on,
+    season_by,
     season_on,
 )
 from trace.rooms.brands.queries.figures import BrandFigures, figures_of
@@ -46,6 +50,9 @@ __all__ = [
     "authorisation_by_number",
     "authorisation_for",
     "authorisation_of_application",
+    "authorisations_of_goods",
+    "book_on",
+    "brand_with_rule_books",
     "figures_of",
     "find_account",
     "find_brand",
@@ -67,6 +74,7 @@ __all__ = [
     "rule_book_on",
     "rule_books_of",
     "rules_on",
+    "season_by",
     "season_on",
     "state_at",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,32 @@ def authorisation_for(
         rules.judge_authorisation(found, product_id=product_id, on=on, now=work.now)
         for found in work.session.scalars(statement).unique()
     )
+
+
+def authorisations_of_goods(
+    work: Work, *, brand_id: int, producer_id: int, product_ids: Collection[int]
+) -> Sequence[Authorisation]:
+    """Return a brand's authorisations of a producer and of these products, newest first; one statement.
+
+    With products, what kind of the brand's goods each is, and states: both what a producer may label and as what the
+    goods in a pack were authorised follow from them.
+    """
+    statement = (
+        select(Authorisation)
+        .where(Authorisation.brand_id == brand_id)
+        .where(
+            or_(
+                Authorisation.producer_id == producer_id,
+                Authorisation.products.any(AuthorisationProduct.product_id.in_(set(product_ids))),
+            )
+        )
+        .options(
+            joinedload(Authorisation.products).joinedload(AuthorisationProduct.brand_product),
+            joinedload(Authorisation.states),
+        )
+        .order_by(Authorisation.id.desc())
+    )
+    return work.session.scalars(statement).unique().all()
 
 
 def authorisation_by_number(work: Work, number: str) -> Authorisation | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -56,6 +58,19 @@ def rule_books_of(work: Work, brand_id: int) -> list[RuleBook]:
     return list(work.session.scalars(statement.order_by(RuleBook.version.desc())))
 
 
+def brand_with_rule_books(work: Work, brand_id: int) -> tuple[Brand, list[RuleBook]]:
+    """Return a brand and every version of its rule-book in one statement, or raise NoSuchRecord."""
+    # An outer join leaves a gap that the mapped types do not tell of.
+    rows: Any = work.session.execute(
+        select(Brand, RuleBook)
+        .outerjoin(RuleBook, RuleBook.brand_id == Brand.id)
+        .where(Brand.id == brand_id)
+    ).all()
+    if not rows:
+        raise NoSuchRecord(kind="brand", key=str(brand_id))
+    return rows[0][0], [book for _brand, book in rows if book is not None]
+
+
 def rule_book_on(work: Work, brand_id: int, on: date) -> RuleBook | None:
     """Return the version in force on a day: of those begun, the latest to begin, then the latest published."""
     statement = select(RuleBook).where(RuleBook.brand_id == brand_id, RuleBook.from_on <= on)
@@ -71,5 +86,17 @@ def rules_on(work: Work, brand_id: int, on: date) -> tuple[RuleBook, RuleBookBod
 
 def season_on(work: Work, brand_id: int, on: date) -> str:
     """Return the season in which goods harvested on a day fall, the calendar year where no rule-book speaks."""
-    found = rules_on(work, brand_id, on)
-    return rules.season_of(on, found[1].season_start if found else "01-01")
+    return season_by(rule_books_of(work, brand_id), on)
+
+
+def book_on(books: Iterable[RuleBook], on: date) -> RuleBook | None:
+    """Return of these versions the one in force on a day, as `rule_book_on` does."""
+    begun = [book for book in books if book.from_on <= on]
+    return max(begun, key=lambda book: (book.from_on, book.version), default=None)
+
+
+def season_by(books: Iterable[RuleBook], on: date) -> str:
+    """Return the season of a day by these versions, the calendar year where none speaks."""
+    book = book_on(books, on)
+    start = RuleBookBody.from_json(book.body).season_start if book else "01-01"
+    return rules.season_of(on, start)

@@ -67,11 +67,15 @@ def judge_quota(case: Case) -> list[GateFinding]:
                 facts={"asked": case.count},
             )
         ]
-    left = brands.quota_left(
-        case.work, authorisation_id=held.id, product_id=case.product.id, on=case.harvested_on
+    account = brands.find_account(
+        case.work,
+        authorisation_id=held.id,
+        product_id=case.product.id,
+        season=brands.season_by(case.rule_books, case.harvested_on),
     )
-    if case.stage is Stage.BIND:
-        left += _reserved(case, held.id)
+    left = account.remaining if account else 0
+    if account is not None and case.stage is Stage.BIND:
+        left += _reserved(case, account.id)
     enough = case.is_drawn or case.count <= left
     return [
         case.found(
@@ -88,17 +92,11 @@ def judge_quota(case: Case) -> list[GateFinding]:
     ]
 
 
-def _reserved(case: Case, authorisation_id: int) -> int:
+def _reserved(case: Case, account_id: int) -> int:
     """Labels that the run has set aside in the season of the goods: binding draws these first."""
-    if case.run_id is None or case.brand is None:
+    if case.run_id is None:
         return 0
-    account = brands.find_account(
-        case.work,
-        authorisation_id=authorisation_id,
-        product_id=case.product.id,
-        season=brands.season_on(case.work, case.brand.id, case.harvested_on),
-    )
     held = brands.outstanding_of_run(
         case.work, case.run_id, up=QuotaKind.RESERVE, down=QuotaKind.RELEASE
     )
-    return sum(count for key, count in held if account is not None and key == account.id)
+    return sum(count for key, count in held if key == account_id)

@@ -13,11 +13,22 @@ from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands.models import Brand
-from trace.rooms.brands.rules import AuthorisationDecision
+from trace.rooms.brands.models import Authorisation, Brand, RuleBook
+from trace.rooms.brands.rules import (
+    AuthorisationDecision,
+    judge_authorisation,
+    nearest_decision,
+)
+from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
+from trace.rooms.certificates.models import Certificate
+from trace.rooms.conformity import queries as conformity
+from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
-from trace.rooms.producers.models import Producer
+from trace.rooms.norms import queries as norms
+from trace.rooms.norms.queries import ProofRules
+from trace.rooms.producers import queries as producers
+from trace.rooms.producers.models import Producer, Proof
 from trace.rooms.products.models import Product
 
 #: Rules that are laws of this product rather than data of a county change with its releases.
@@ -37,9 +48,13 @@ class Case:
     """One judgement.
 
     batch      with its product and processor loaded; None for pre-printed labels that have none yet
+    rule_books of the brand, every version
     count      labels that are judged; `base_each` ledger units stand behind one
     is_drawn   whether their mass and quota were drawn before (at activation)
     run_id     of the run once it exists, so that what it claims itself is not counted twice
+    given      the batch's story, where it was read before
+
+    What the gates need of the database is read once each, however many goods an assortment holds.
     """
 
     work: Work
@@ -52,8 +67,10 @@ class Case:
     marks: Sequence[Mark]
     count: int
     base_each: int
+    rule_books: Sequence[RuleBook] = ()
     is_drawn: bool = False
     run_id: int | None = None
+    given: Lineage | None = None
 
     def found(
         self,
@@ -72,7 +89,9 @@ class Case:
     @cached_property
     def story(self) -> Lineage | None:
         """The batch with everything that went into it, loaded at once."""
-        return batches.lineage(self.work, self.batch.id) if self.batch else None
+        if self.given is not None or self.batch is None:
+            return self.given
+        return batches.lineage(self.work, self.batch.id)
 
     @cached_property
     def lineage(self) -> Sequence[Batch]:
@@ -110,13 +129,50 @@ class Case:
         """Whether the producer may use the brand on the product today; None without a brand."""
         if self.brand is None:
             return None
-        return brands.authorisation_for(
+        work, product_id = self.work, self.product.id
+        return nearest_decision(
+            judge_authorisation(held, product_id=product_id, on=work.today, now=work.now)
+            for held in self.rights
+            if held.producer_id == self.producer.id
+        )
+
+    @cached_property
+    def rights(self) -> Sequence[Authorisation]:
+        """The brand's authorisations of the producer, and of whoever made what is in the pack."""
+        if self.brand is None:
+            return ()
+        return brands.authorisations_of_goods(
             self.work,
             brand_id=self.brand.id,
             producer_id=self.producer.id,
-            product_id=self.product.id,
-            on=self.work.today,
+            product_ids=self.story.product_ids if self.story else {self.product.id},
         )
+
+    @cached_property
+    def certificates(self) -> Sequence[Certificate]:
+        """The certificates of the claimed marks that those who made the goods hold."""
+        owners = {goods.product.producer_id for goods in self.goods} or {self.product.producer_id}
+        return certificates.certificates_claimed(self.work, owners, self.marks)
+
+    @cached_property
+    def papers(self) -> Sequence[ConformityCertificate]:
+        """The conformity certificates of the batch and of all that went into it."""
+        return conformity.certificates_for(self.work, self.batch_ids)
+
+    @cached_property
+    def proof_rules(self) -> ProofRules:
+        """What proof whom needs, in every province where something was done to the goods."""
+        return norms.proof_rules(self.work, self._processors.values())
+
+    @cached_property
+    def proofs(self) -> Mapping[int, Sequence[Proof]]:
+        """The proofs of the right to produce of all who did something to the goods, by producer."""
+        return producers.proofs_by_producer(self.work, self._processors)
+
+    @property
+    def _processors(self) -> Mapping[int, Producer]:
+        known = self.story.batches.values() if self.story else ()
+        return {batch.processor_id: batch.processor for batch in known}
 
     @property
     def batch_ids(self) -> list[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from trace.rooms.brands import origin
-from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.models import CertificateLine
+from trace.rooms.certificates.rules import decide
 from trace.rooms.labels import queries as labels
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
@@ -34,7 +34,7 @@ def judge_certificates(case: Case) -> list[GateFinding]:
 
 
 def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFinding:
-    decision = certificates.covering(case.work, product.producer_id, product.id, mark, on)
+    decision = decide(case.certificates, product.producer_id, product.id, mark, on)
     paper = decision.certificate
     outcome = Outcome.PASSED if decision.covers else Outcome.FAILED
     reason = f"certificate-{decision.reason.value.replace('_', '-')}"
@@ -108,11 +108,9 @@ def judge_authorisation(case: Case) -> list[GateFinding]:
 
 def judge_origin(case: Case) -> list[GateFinding]:
     """G5: what is in the pack comes from where the brand's rule-book asks."""
-    if case.brand is None or case.batch is None:
+    if case.brand is None or case.batch is None or case.story is None:
         return [case.found(Gate.ORIGIN, Outcome.NOT_APPLICABLE, "no-brand", ORIGIN_RULE)]
-    decision = origin.judge_origin(
-        case.work, brand_id=case.brand.id, batch_id=case.batch.id, story=case.story
-    )
+    decision = origin.judge_story(case.brand, case.rule_books, case.rights, case.story)
     percents = decision.facts.get("local_percent")
     return [
         case.found(

@@ -7,11 +7,10 @@ from datetime import date
 
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.conformity import queries as conformity
 from trace.rooms.labels.gates.case import Case, Goods
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
-from trace.rooms.norms import queries as norms
 from trace.rooms.producers import queries as producers
+from trace.rooms.producers import rules as proof_rules
 from trace.rooms.producers.kinds import SubjectKind
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.rules import ProofDecision, ProofReason
@@ -56,8 +55,7 @@ def judge_proofs(case: Case) -> list[GateFinding]:
 
 def _proof(case: Case, goods: Goods) -> GateFinding:
     made = _processed(case, goods)
-    need = norms.proof_required(
-        case.work,
+    need = case.proof_rules.required(
         producer=made.processor,
         product=goods.product,
         process=made.kind.value,
@@ -116,9 +114,8 @@ def _best(case: Case, goods: Goods, made: Batch, kinds: Collection[str]) -> Proo
         asked.append(made.product)
     found: list[ProofDecision] = []
     for product in asked:
-        decisions = producers.proofs_covering(
-            case.work, made.processor_id, product.id, made.made_on
-        )
+        held = case.proofs.get(made.processor_id, ())
+        decisions = proof_rules.judge_proofs(held, product.id, made.made_on)
         found += [
             _for_principal(decision, product, made.processor, made.made_on)
             for decision in decisions
@@ -147,8 +144,8 @@ def _for_principal(
 def _conformity(case: Case, goods: Goods) -> list[GateFinding]:
     if not conformity_is_compulsory(goods.product.commodity) or goods.product.is_prepackaged_food:
         return []
-    ids = [goods.batch.id, *(batch.id for batch in case.lineage_of(goods.batch))]
-    found = [paper for paper in conformity.certificates_for(case.work, ids) if paper.is_in_force]
+    ids = {goods.batch.id, *(batch.id for batch in case.lineage_of(goods.batch))}
+    found = [paper for paper in case.papers if paper.is_in_force and paper.batch_id in ids]
     facts: dict[str, object] = {"product": goods.product.name, "lot": goods.batch.lot}
     if found:
         numbers = [paper.number for paper in found]

@@ -11,15 +11,17 @@ from trace.kernel.outbox import cancel_job
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.accounts import queries as accounts
+from trace.rooms.accounts.models import Organisation
 from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.audit import services as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
 from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands import services as quota
-from trace.rooms.brands.models import Brand
+from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, rules, texts
 from trace.rooms.labels.drawing import layouts
@@ -50,10 +52,13 @@ CODE_DRAWS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is ordered: with a batch bound codes, without one pre-printed codes."""
+    """What is ordered: with a batch bound codes, without one pre-printed codes.
+
+    product_id   may be left out where the batch tells it
+    """
 
     producer_id: int
-    product_id: int
+    product_id: int | None = None
     count: int
     batch_id: int | None = None
     brand_id: int | None = None
@@ -66,6 +71,7 @@ class Preview:
     """What an order would be: what the gates say, what the label says, how fine its symbol is.
 
     label_text_version   of the mandatory text shown behind the code, None where none was set
+    printer              who is to have the order, None where the producer prints itself
     """
 
     findings: tuple[GateFinding, ...]
@@ -75,6 +81,7 @@ class Preview:
     product: Product
     batch: Batch | None
     brand: Brand | None
+    printer: Organisation | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -90,6 +97,7 @@ class _Prepared:
     product: Product
     batch: Batch | None
     brand: Brand | None
+    printer: Organisation | None
     base_each: int
     gtin: str | None
     lot: str | None
@@ -103,7 +111,7 @@ def preview_order(work: Work, order: Order) -> Preview:
 
     Raises   as `order_run`, but for GatesRefused
     """
-    ready = _prepare(work, order, batches.get_batch)
+    ready = _prepare(work, order, _read)
     text = texts.label_text(
         product=ready.product,
         producer=ready.producer,
@@ -119,12 +127,13 @@ def preview_order(work: Work, order: Order) -> Preview:
         ready.product,
         ready.batch,
         ready.brand,
+        ready.printer,
     )
 
 
 def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
     """Return the drawing of a label with a code that no key signed, to be looked at."""
-    ready = _prepare(work, order, batches.get_batch)
+    ready = _prepare(work, order, _read)
     text = texts.label_text(
         product=ready.product,
         producer=ready.producer,
@@ -146,7 +155,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
              SymbolTooDense · GatesRefused · QuotaExhausted · NotEnoughLeft (nothing is written)
     Writes   one LabelRun, what the gates found, the draws, one audit entry; no row per label
     """
-    ready = _prepare(work, order, batches.lock_batch)
+    ready = _prepare(work, order, _locked)
     findings = judge_gates(ready.case)
     rules.require_passed(findings, Stage.ORDER)
     decision = ready.case.authorisation
@@ -156,7 +165,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
         kind=ready.kind,
         state=RunState.ORDERED,
         producer_id=order.producer_id,
-        product_id=order.product_id,
+        product_id=ready.product.id,
         batch_id=order.batch_id,
         brand_id=order.brand_id,
         authorisation_id=authorisation.id if authorisation else None,
@@ -234,7 +243,7 @@ def assign_printer(work: Work, *, run_id: int, printer_id: int | None) -> LabelR
         organisation_id=producer.id,
         division=producer.division,
     )
-    _check_printer(work, printer_id)
+    _printer(work, printer_id)
     run.printer_id = printer_id
     audit.record(
         work,
@@ -257,7 +266,7 @@ def judge_now(
 ) -> tuple[GateFinding, ...]:
     """Return what the gates that can change after packing find today (G1, G3, G4), for the page of a pack.
 
-    Everything is handed in because the page has it: four statements, and three for each claimed mark. What is in
+    Everything is handed in because the page has it: one statement, and one more where marks are claimed. What is in
     the pack was judged when it was packed; stops and recalls have verdicts of their own.
     """
     case = Case(
@@ -276,25 +285,35 @@ def judge_now(
     return judge_gates(case)
 
 
-def _prepare(work: Work, order: Order, load: Callable[[Work, int], Batch]) -> _Prepared:
-    producer = producers.get_producer(work, order.producer_id)
-    require(
-        work.actor,
-        Permission.LABELS_ORDER,
-        organisation_id=producer.id,
-        division=producer.division,
-    )
+def _read(work: Work, batch_id: int) -> tuple[Batch, Lineage | None]:
+    """A batch to look at: its story is read with it."""
+    story = batches.lineage(work, batch_id)
+    return story.batch, story
+
+
+def _locked(work: Work, batch_id: int) -> tuple[Batch, Lineage | None]:
+    """A batch to draw from: its story is read once it is ours."""
+    return batches.lock_batch(work, batch_id), None
+
+
+def _prepare(
+    work: Work, order: Order, load: Callable[[Work, int], tuple[Batch, Lineage | None]]
+) -> _Prepared:
+    # Only a producer's own people order; so its division, for which the row would be read first, decides nothing.
+    require(work.actor, Permission.LABELS_ORDER, organisation_id=order.producer_id)
     rules.require_count(order.count)
-    product = products.get_product(work, order.product_id)
-    if product.producer_id != producer.id:
-        raise NoSuchRecord(kind="product", key=str(order.product_id))
+    batch, story = load(work, order.batch_id) if order.batch_id is not None else (None, None)
+    producer = producers.get_producer(work, order.producer_id)
+    product = _product(work, order, batch)
     if product.net_content_base is None:
         raise rules.NoNetContent(product=product.name)
-    _check_printer(work, order.printer_id)
-    batch = None
-    if order.batch_id is not None:
-        batch = require_packed(load(work, order.batch_id), product)
-    brand = brands.get_brand(work, order.brand_id) if order.brand_id is not None else None
+    printer = _printer(work, order.printer_id)
+    if batch is not None:
+        require_packed(batch, product)
+    brand: Brand | None = None
+    books: list[RuleBook] = []
+    if order.brand_id is not None:
+        brand, books = brands.brand_with_rule_books(work, order.brand_id)
     lot = batch.lot if batch is not None and product.gtin else None
     kind = RunKind.PRE_PRINTED if batch is None else RunKind.BOUND
     text = products.label_text_on(work, product.id, batch.made_on if batch else work.today)
@@ -305,6 +324,7 @@ def _prepare(work: Work, order: Order, load: Callable[[Work, int], Batch]) -> _P
         product=product,
         batch=batch,
         brand=brand,
+        printer=printer,
         base_each=product.net_content_base,
         gtin=product.gtin,
         lot=lot,
@@ -317,12 +337,26 @@ def _prepare(work: Work, order: Order, load: Callable[[Work, int], Batch]) -> _P
             producer=producer,
             product=product,
             batch=batch,
+            given=story,
             brand=brand,
+            rule_books=books,
             marks=tuple(dict.fromkeys(order.marks)),
             count=order.count,
             base_each=product.net_content_base,
         ),
     )
+
+
+def _product(work: Work, order: Order, batch: Batch | None) -> Product:
+    product_id = order.product_id
+    if product_id is None:
+        if batch is None:
+            raise InvalidValue(field="batch_id", reason="required")
+        product_id = batch.product_id
+    product = products.get_product(work, product_id)
+    if product.producer_id != order.producer_id:
+        raise NoSuchRecord(kind="product", key=str(product_id))
+    return product
 
 
 def require_packed(batch: Batch, product: Product) -> Batch:
@@ -364,12 +398,13 @@ def _symbol_version(work: Work, gtin: str | None, lot: str | None) -> int:
         raise rules.SymbolTooDense(version=error.version, limit=MAX_VERSION) from error
 
 
-def _check_printer(work: Work, printer_id: int | None) -> None:
+def _printer(work: Work, printer_id: int | None) -> Organisation | None:
     if printer_id is None:
-        return
+        return None
     found = accounts.organisations_by_id(work, [printer_id]).get(printer_id)
     if found is None or found.kind is not OrganisationKind.PRINTER or not found.is_active:
         raise InvalidValue(field="printer_id", reason="printer", value=str(printer_id))
+    return found
 
 
 def _fresh_code(work: Work) -> str:

@@ -10,8 +10,9 @@ from trace.rooms.audit import services as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
 from trace.rooms.batches.models import Batch
+from trace.rooms.brands import queries as brands
 from trace.rooms.brands import services as quota
-from trace.rooms.brands.models import Brand
+from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import queries, ranges, rules
 from trace.rooms.labels.gates.case import Case
@@ -161,6 +162,10 @@ def _bind_case(
 def _case(
     work: Work, run: LabelRun, batch: Batch, stage: Stage, count: int, *, is_drawn: bool
 ) -> Case:
+    brand: Brand | None = None
+    books: list[RuleBook] = []
+    if run.brand_id is not None:
+        brand, books = brands.brand_with_rule_books(work, run.brand_id)
     return Case(
         work=work,
         stage=stage,
@@ -168,7 +173,8 @@ def _case(
         producer=producers.get_producer(work, run.producer_id),
         product=products.get_product(work, run.product_id),
         batch=batch,
-        brand=work.session.get(Brand, run.brand_id) if run.brand_id is not None else None,
+        brand=brand,
+        rule_books=books,
         marks=[Mark(mark) for mark in run.marks],
         count=count,
         base_each=run.base_each,

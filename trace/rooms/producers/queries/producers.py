@@ -232,4 +232,7 @@ def open_suspension(work: Work, producer_id: int) -> Suspension:
 def standing_at(work: Work, producer_id: int, instant: datetime) -> rules.Standing:
     """Return the producer's standing at `instant`, from its history; raises NoSuchRecord."""
     producer = get_producer(work, producer_id)
-    return rules.judge_standing(producer, suspensions_of(work, producer_id), instant)
+    # Who is approved now is not suspended now: only another day, or a suspension, needs the history.
+    is_plain = instant == work.now and producer.state is ProducerState.APPROVED
+    history = () if is_plain else suspensions_of(work, producer_id)
+    return rules.judge_standing(producer, history, instant)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import column, exists, select, table
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.permissions import Permission
@@ -75,14 +75,22 @@ def proofs_covering(
 
     An open renewal covers with the warning `renewal_undecided`. Which kind of proof is needed is a norm.
     """
+    proofs = proofs_by_producer(work, [producer_id]).get(producer_id, ())
+    return rules.judge_proofs(proofs, product_id, on)
+
+
+def proofs_by_producer(work: Work, producer_ids: Collection[int]) -> dict[int, list[Proof]]:
+    """Return the proofs of each producer that has any, newest period first, with items and states; one statement."""
     proofs = work.session.scalars(
         select(Proof)
-        .where(Proof.producer_id == producer_id)
-        .options(*_PROOF_PARTS)
+        .where(Proof.producer_id.in_(set(producer_ids)))
+        .options(joinedload(Proof.items), joinedload(Proof.states))
         .order_by(Proof.valid_from.desc(), Proof.id.desc())
-    )
-    decisions = [rules.judge_proof(proof, product_id, on) for proof in proofs]
-    return sorted(decisions, key=lambda made: (not made.covers, made.warning is not None))
+    ).unique()
+    found: dict[int, list[Proof]] = {}
+    for proof in proofs:
+        found.setdefault(proof.producer_id, []).append(proof)
+    return found
 
 
 def warnings_of(work: Work, proof: Proof) -> tuple[str, ...]:
