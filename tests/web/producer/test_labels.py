@@ -9,13 +9,16 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
+from tests.factories.certificates import make_certificate
 from tests.factories.labels import (
     make_bound_run,
     make_exported,
     make_packed,
     make_pre_printed_run,
 )
+from tests.factories.norms import make_grade_standard
 from tests.factories.people import make_organisation
+from tests.factories.testing import make_measurement
 from trace.jobs.worker import Worker
 from trace.kernel.actor import Role
 from trace.rooms.labels import queries, services
@@ -77,6 +80,42 @@ def test_a_check_tells_every_gate_and_orders_nothing(work, packed, clerk):
     picture = clerk.get(html.unescape(sample[1]))
     assert (picture.status_code, picture.mimetype) == (200, "image/png")
     assert not queries.runs_of(work, packed.producer.id).items
+
+
+def test_a_checked_order_is_changed_or_placed_from_the_same_page(work, packed, clerk):
+    sent = typed(packed, count=20) | {"act": "check"}
+
+    checked = clerk.post("/producer/labels/new?lang=en", data=sent).text
+    change = html.unescape(re.search(r'href="(/producer/labels/new\?batch_id=[^"]+)"', checked)[1])
+    hidden = dict(re.findall(r'type="hidden" name="(\w+_id)" value="(\d+)"', checked))
+    changed = clerk.get(change).text
+    placed = clerk.post("/producer/labels/new", data=hidden | {"count": 19, "act": "order"})
+
+    assert 'name="count"' in checked
+    assert 'value="20"' in changed
+    assert f'<option value="{packed.batch.id}" selected>' in changed
+    assert placed.status_code == 302
+    (run,) = queries.runs_of(work, packed.producer.id)
+    assert (run.count, run.brand_id, run.batch_id) == (19, packed.brand.id, packed.batch.id)
+
+
+def test_a_check_by_all_gates_asks_the_database_twelve_times_at_most(work, client_as, statements):
+    """Of one product, with every kind of paper in play: brand, claimed mark, grade standard, conformity."""
+    standard = make_grade_standard(work)
+    work.session.flush()
+    packed = make_packed(work, grade_norm_code=standard.code)
+    make_certificate(work, packed.producer, [packed.product])
+    make_measurement(work, packed.batch)
+    clerk = client_as(Role.PRODUCER_CLERK, organisation_id=packed.producer.id)
+    work.session.commit()
+    work.session.expunge_all()
+
+    statements.clear()
+    sent = typed(packed, count=201, marks="organic") | {"act": "check"}
+    answer = clerk.post("/producer/labels/new?lang=en", data=sent)
+
+    assert "This order would be refused" in text_of(answer)
+    assert len(statements) <= MOST_STATEMENTS, (len(statements), statements)
 
 
 def test_labels_are_ordered_made_fetched_and_activated(work, app, packed, clerk):

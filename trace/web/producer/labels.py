@@ -23,7 +23,7 @@ from trace.rooms.brands import queries as brands
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import queries, services
 from trace.rooms.labels.rules import ExportFormat, GatesRefused, RunState
-from trace.rooms.labels.services import Order, Preview
+from trace.rooms.labels.services import Order
 from trace.rooms.products import queries as products
 from trace.web import run_pages
 from trace.web.producer import bp
@@ -38,6 +38,8 @@ navigation.add(
     order=40,
 )
 PORTAL = "producer"
+# What a form of an order holds once; the marks it claims may be several.
+CHOSEN = ("batch_id", "product_id", "brand_id", "count", "printer_id")
 
 
 @bp.get("/labels")
@@ -76,33 +78,39 @@ def order_labels() -> str | Response | tuple[str, int]:
     """Order labels; `check` runs all gates without ordering and shows what the label looks like."""
     producer_id = own_producer_id()
     form = Form(OrderFormSchema, initial=_asked())
-    preview: Preview | None = None
-    refused: tuple[Any, ...] = ()
     if request.method == "POST" and form.load():
         try:
+            order = _order(producer_id, form.data)
             if request.form.get("act") == "order":
                 with door_work() as work:
-                    run = services.order_run(work, _order(work, producer_id, form.data))
+                    run = services.order_run(work, order)
                     services.request_export(work, run_id=run.id, format=ExportFormat.SHEET_PDF)
                 flash(_("%(count)d labels are ordered.", count=run.count), "good")
                 return redirect(url_for("producer.label_run", run_id=run.id))
-            with door_work(read_only=True) as work:
-                preview = services.preview_order(work, _order(work, producer_id, form.data))
+            return _checked(form, order), 200
         except GatesRefused as error:
             form.refuse(error)
-            refused = error.findings
+            return _checked(form, order), form.status
         except TraceError as error:
             form.refuse(error)
     with door_work(read_only=True) as work:
         page = render_template(
-            "producer/label_order.html",
-            form=form,
-            preview=preview,
-            findings=preview.findings if preview else refused,
-            sample=_sample_address(form) if preview else "",
-            **_choices(work, producer_id),
+            "producer/label_order.html", form=form, **_choices(work, producer_id)
         )
     return page, form.status
+
+
+def _checked(form: Form, order: Order) -> str:
+    """What the gates say of an order, on a page that offers no choices: these cost as much as half the gates."""
+    with door_work(read_only=True) as work:
+        return render_template(
+            "producer/label_check.html",
+            form=form,
+            preview=services.preview_order(work, order),
+            marks=order.marks,
+            sample=url_for("producer.label_sample", **_chosen(form)),
+            change=url_for("producer.order_labels", **_chosen(form)),
+        )
 
 
 @bp.get("/labels/sample.png")
@@ -111,9 +119,7 @@ def label_sample() -> Response:
     producer_id = own_producer_id()
     form = Form(OrderFormSchema)
     form.load(request.args)
-    with door_work(read_only=True) as work:
-        order = _order(work, producer_id, form.data)
-    return send_sample(order)
+    return send_sample(_order(producer_id, form.data))
 
 
 @bp.get("/labels/<int:run_id>")
@@ -196,28 +202,26 @@ def _address(run_id: int) -> str:
 
 
 def _asked() -> dict[str, Any]:
-    """What a link to the form has chosen already: the packed batch or the product."""
-    return {name: request.args[name] for name in ("batch_id", "product_id") if name in request.args}
+    """What a link to the form has chosen already: the packed batch or the product, or a whole order to change."""
+    chosen: dict[str, Any] = {name: request.args[name] for name in CHOSEN if name in request.args}
+    return chosen | {"marks": request.args.getlist("marks")}
 
 
-def _order(work: Work, producer_id: int, given: dict[str, Any]) -> Order:
+def _order(producer_id: int, given: dict[str, Any]) -> Order:
     """The order of a form: a batch tells its product."""
+    if given.get("count") is None:
+        raise InvalidValue(field="count", reason="required")
     chosen = dict(given)
     if chosen.get("batch_id") is not None:
-        chosen["product_id"] = batches.read_batch(work, chosen["batch_id"]).product_id
-    if chosen.get("product_id") is None or chosen.get("count") is None:
-        raise InvalidValue(field="batch_id", reason="required")
+        chosen["product_id"] = None
     chosen["producer_id"] = producer_id
     return Order(**chosen)
 
 
-def _sample_address(form: Form) -> str:
-    wanted: dict[str, Any] = {
-        name: form.value(name)
-        for name in ("batch_id", "product_id", "brand_id", "count")
-        if form.value(name)
-    }
-    return url_for("producer.label_sample", **wanted)
+def _chosen(form: Form) -> dict[str, Any]:
+    """What was typed, for a link that carries it."""
+    wanted: dict[str, Any] = {name: form.value(name) for name in CHOSEN if form.value(name)}
+    return wanted | {"marks": form.values("marks")}
 
 
 def _choices(work: Work, producer_id: int) -> dict[str, Any]:
