@@ -22,6 +22,8 @@ from trace.rooms.producers.kinds import MemberKind, PremisesKind, SubjectKind
 from trace.rooms.producers.services import NewItem
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
+from trace.rooms.recalls import services as recalls
+from trace.rooms.recalls.rules import RecallGrade, RecallKind
 from trace.rooms.testing import services as testing
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
@@ -201,6 +203,41 @@ def _papers(story: Story) -> None:
         story.by(ME), producer_id=story[ME], name="示范龙牙", number="示范00000001", nice_class=29,
         holder_name=NAME, valid_until=story.day(2900),
     )  # fmt: skip
+
+
+def last_season(story: Story) -> Tale:
+    """Bought-in lily made into powder without the brand, and the recall of one's own that followed."""
+    yield story.on(-330, 9)
+    bought = batches.register_bought_in(
+        story.by(ME), producer_id=story[ME], product_id=story["lily raw"], quantity=kg(300),
+        supplier_name="龙山县示范百合购销部", supplier_phone="0743-0000033",
+        origin_text="湖南省湘西州龙山县", document_number="送货单 示范0330", on=story.date,
+        premises_id=story["lily cold store"],
+    ).id  # fmt: skip
+    conformity.collect_certificate(
+        story.by(ME), batch_id=bought, promisor="龙山县示范百合购销部", phone="0743-0000033",
+        origin="湖南省湘西州龙山县", outside_number="示范HGZ-4331300330",
+    )  # fmt: skip
+    yield story.on(-328, 15)
+    bulk = _process(
+        story, BatchKind.PROCESSING, [used(bought, kg(280))],
+        made(story["lily powder bulk"], kg(70)), premises="lily factory", note="外购原料，单独生产",
+    )  # fmt: skip
+    packed = _pack(story, bulk, kg(60), "lily powder", 240)
+    acts.bound_labels(story, ME, "lily powder", packed, 40, alive=40)
+    yield story.on(-320, 9)
+    acts.dispatch(story, ME, packed, packs(30), buyer="万载县示范特产店",
+                  destination="万载县康乐街道示范街5号", waybill="赣C·示范09")  # fmt: skip
+    yield story.on(-300, 9)
+    number = recalls.order_recall(
+        story.by(ME), kind=RecallKind.VOLUNTARY, batch_ids=[packed], grade=RecallGrade.GRADE_3,
+        reason="外包装“产地”误印为万载，实际原料来自龙山",
+        notice_text="因包装产地标示错误，本社自愿召回该批次百合粉，可到购买处退换。",
+    ).number  # fmt: skip
+    yield story.on(-275, 15)
+    recalls.lift_recall(
+        story.by("officer"), number=number, reason="召回26罐并更换包装，其余已确认消费，同意终止。"
+    )
 
 
 def powder(story: Story) -> Tale:
@@ -437,4 +474,4 @@ def _pack(story: Story, batch: int, amount: Quantity, product: str, count: int) 
     )  # fmt: skip
 
 
-TALES = (registration, powder, fresh, rice, desk)
+TALES = (registration, last_season, powder, fresh, rice, desk)
