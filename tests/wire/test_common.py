@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, validate
 
 from trace.kernel.quantity import Quantity, Unit
+from trace.wire import fields
 from trace.wire.common import (
     CreditCodeField,
     DivisionCode,
@@ -63,7 +64,7 @@ def test_values_of_the_trade_come_in_their_usual_form(name: str, given: Any, loa
     ("name", "given", "message"),
     [
         ("text", "x" * 201, "Enter at most 200 characters."),
-        ("text", "a\x00b", "Enter text."),
+        ("text", "a\x00b", "This holds characters that cannot be stored."),
         ("text", 7, "Enter text."),
         ("phone", "99", "Enter a phone number of mainland China."),
         ("division", "99", "Enter a division code of 6, 9 or 12 digits."),

@@ -22,6 +22,7 @@ from enum import Enum
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
@@ -53,8 +54,21 @@ class Form:
         """Read what was sent (the request's form by default); False when the schema refuses it."""
         sent = request.form if typed is None else typed
         nested = _nested(sent, self.schema)
-        self._typed = dict(_flat(nested))
         self.errors, self.general = {}, []
+        self.data = {}
+        for name, rows in nested.items():
+            if isinstance(rows, list) and len(rows) > MAX_ROWS:
+                self.add_error(
+                    name,
+                    _(
+                        "A form takes at most %(count)d rows; hand in more as a workbook.",
+                        count=MAX_ROWS,
+                    ),
+                )
+                nested[name] = rows[:MAX_ROWS]
+        self._typed = dict(_flat(nested))
+        if self.has_errors:
+            return False
         try:
             self.data = self.schema.load(nested, unknown=EXCLUDE)
         except ValidationError as error:
@@ -119,9 +133,9 @@ class Form:
         numbers = [
             int(part)
             for key in self._typed
-            if key.startswith(prefix) and (part := key[len(prefix) :].split(".")[0]).isdigit()
+            if key.startswith(prefix) and _is_row_number(part := key[len(prefix) :].split(".")[0])
         ]
-        return range(max(at_least, max(numbers, default=-1) + 1))
+        return range(min(max(at_least, max(numbers, default=-1) + 1), MAX_ROWS))
 
     def is_required(self, name: str) -> bool:
         """Whether the schema asks for `name`."""
@@ -161,7 +175,7 @@ class Form:
 def _field_at(schema: Schema, path: list[str]) -> fields.Field[Any] | None:
     found: fields.Field[Any] | None = schema.fields.get(path[0])
     for part in path[1:]:
-        if isinstance(found, fields.List) and part.isdigit():
+        if isinstance(found, fields.List) and part.isdecimal():
             found = found.inner
         elif isinstance(found, fields.Nested):
             found = found.schema.fields.get(part)
@@ -196,9 +210,13 @@ def _tidy(value: Any) -> Any:
     kept = {name: tidy for name, below in value.items() if (tidy := _tidy(below)) is not None}
     if not kept or set(kept) == {"unit"}:
         return None
-    if all(name.isdigit() for name in kept):
-        return [kept[name] for name in sorted(kept, key=int)][:MAX_ROWS]
+    if all(_is_row_number(name) for name in kept):
+        return [kept[name] for name in sorted(kept, key=int)]
     return kept
+
+
+def _is_row_number(name: str) -> bool:
+    return name.isdecimal() and len(name) < 10
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str | list[str]]]:

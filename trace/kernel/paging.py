@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, tuple_
@@ -74,14 +73,27 @@ def _decode(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> tuple[An
         if not isinstance(values, list) or len(values) != len(keys):
             raise ValueError(cursor)
         return tuple(_typed(value, key) for value, key in zip(values, keys, strict=True))
-    except (ValueError, binascii.Error, TypeError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise InvalidValue(field="cursor", reason="cursor", value=cursor[:80]) from error
 
 
 def _typed(value: Any, key: InstrumentedAttribute[Any]) -> Any:
+    """Return a value of a cursor as its column has it; raises ValueError for what no row can hold."""
     kind = key.type.python_type
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        # Both ends of the calendar leave it when they are turned into UTC.
+        if moment.tzinfo is None or not MINYEAR < moment.year < MAXYEAR:
+            raise ValueError(value)
+        return moment
     if kind is date:
         return date.fromisoformat(value)
-    return kind(value)
+    if kind is int:
+        if type(value) is not int or abs(value) >= 2**63:
+            raise ValueError(value)
+        return value
+    text = str(value)
+    if "\x00" in text:
+        raise ValueError(value)
+    text.encode()  # half of a surrogate pair is no text
+    return kind(text)

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from trace.http import words
+from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -171,7 +172,7 @@ def choose_batch(desk: Desk, page: str, title: str) -> Answer:
 
 def record_test(desk: Desk) -> Answer:
     """Record a report on the batch of the address, or ask for the batch first."""
-    batch_id = request.args.get("batch", type=int)
+    batch_id = number_asked("batch")
     if batch_id is None:
         return choose_batch(desk, "record_test", _("Record a test report: which batch?"))
     lab_id = desk.labs[0][0] if desk.labs else None
@@ -181,7 +182,7 @@ def record_test(desk: Desk) -> Answer:
             "kind": desk.kinds[0],
             "lab_id": lab_id,
             "is_safety": "true",
-            "retest_of_id": request.args.get("retest_of", type=int),
+            "retest_of_id": number_asked("retest_of"),
         },
     )
     if request.method == "POST" and form.load():
@@ -288,7 +289,7 @@ def _item_inputs() -> list[Input]:
 
 def record_measurement(desk: Desk) -> Answer:
     """Record a measurement of the batch of the address, or ask for the batch first."""
-    batch_id = request.args.get("batch", type=int)
+    batch_id = number_asked("batch")
     if batch_id is None:
         return choose_batch(desk, "record_measurement", _("Record a measurement: which batch?"))
     with door_work(read_only=True) as work:

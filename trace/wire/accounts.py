@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.kernel.actor import Role
 from trace.rooms.accounts.rules import AccountState, Language, OrganisationKind
+from trace.wire import fields
 from trace.wire.common import CreditCodeField, DivisionCode, LongText, Text, TextPage, WireSchema
 
 

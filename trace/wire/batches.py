@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load, validate
 
 from trace.kernel.clock import CHINA
 from trace.rooms.batches.rules import (
@@ -17,6 +17,7 @@ from trace.rooms.batches.rules import (
     RestrictionKind,
     SourceLine,
 )
+from trace.wire import fields
 from trace.wire.common import (
     DivisionCode,
     LongText,

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load, validate
 
 from trace.rooms.brands.kinds import (
     ApplicationState,
@@ -28,6 +28,7 @@ from trace.rooms.brands.rules import (
     StockLine,
 )
 from trace.rooms.products.kinds import Commodity
+from trace.wire import fields
 from trace.wire.common import DivisionCode, LongText, Text, TextPage, WireSchema
 
 MAX_LABELS = 1_000_000_000

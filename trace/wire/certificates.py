@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.kernel.quantity import Unit
 from trace.rooms.certificates.kinds import CertificateStanding, Mark, VerificationResult
+from trace.wire import fields
 from trace.wire.common import LongText, QuantityField, Text, TextPage, WireSchema
 
 

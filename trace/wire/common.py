@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, validate
 
 from trace.kernel.errors import InvalidValue
 from trace.kernel.paging import MAX_SIZE
@@ -16,6 +16,7 @@ from trace.kernel.quantity import Quantity, Unit
 from trace.standards.china.credit_code import CreditCode
 from trace.standards.china.region_code import Division, MalformedDivision
 from trace.standards.malformed import Malformed
+from trace.wire import fields
 from trace.wire.messages import N_
 
 _PHONE = re.compile(r"(1[3-9]\d{9}|(0\d{2,3})?[2-9]\d{6,7}|400\d{7}|12\d{3})")
@@ -50,8 +51,6 @@ class Text(fields.String):
         text = super()._deserialize(value, *args, **options).strip()
         if not text and self.required:
             raise self.make_error("required")
-        if "\x00" in text:
-            raise self.make_error("invalid")
         return text
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.rooms.conformity.kinds import Basis, ConformityKind, ConformityState, Statement
+from trace.wire import fields
 from trace.wire.common import LongText, Phone, QuantityField, Text, TextPage, WireSchema
 
 _BASIS = fields.Enum(Basis, by_value=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
-
 from trace.rooms.intake.kinds import ImportKind, ImportState, SheetKey, SheetState
+from trace.wire import fields
 from trace.wire.common import Page, Text, TextPage, WireSchema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, post_load, validate, validates_schema
 
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.drawing.layouts import LAYOUTS
@@ -19,6 +19,7 @@ from trace.rooms.labels.rules import (
     RunState,
     Stage,
 )
+from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
 from trace.wire.messages import N_
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from marshmallow import fields
-
 from trace.rooms.norms.kinds import NormKind
+from trace.wire import fields
 from trace.wire.common import DivisionCode, Text, TextPage, WireSchema
 from trace.wire.messages import N_
 
@@ -20,12 +19,16 @@ class JsonText(fields.Field[Any]):
     default_error_messages = {"json": N_("This is not valid JSON.")}
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        if len(value) > LONGEST_BODY:
+        found = self._parsed(value) if isinstance(value, str) else value
+        if not fields.is_storable_json(found):
+            raise self.make_error("json")
+        return found
+
+    def _parsed(self, text: str) -> Any:
+        if len(text) > LONGEST_BODY:
             raise self.make_error("json")
         try:
-            return json.loads(value)
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise self.make_error("json") from error
 

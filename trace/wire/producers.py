@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.rooms.producers.kinds import (
     AreaBasis,
@@ -20,6 +20,7 @@ from trace.rooms.producers.kinds import (
     SubjectKind,
     UnitKind,
 )
+from trace.wire import fields
 from trace.wire.common import DivisionCode, LongText, Phone, Text, TextPage, WireSchema
 
 TOWNSHIP_OR_VILLAGE = ("township", "village")

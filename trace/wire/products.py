@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
-
 from trace.kernel.quantity import Dimension
 from trace.rooms.products.kinds import Commodity, ProductState
+from trace.wire import fields
 from trace.wire.common import LongText, QuantityField, Text, TextPage, WireSchema
 
 

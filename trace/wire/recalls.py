@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.recalls.queries import MAX_BATCHES, StopState
 from trace.rooms.recalls.rules import RecallGrade, RecallKind, RecallState
+from trace.wire import fields
 from trace.wire.batches import CountyMoment, ProductRefSchema
 from trace.wire.common import LongText, QuantityField, Text, TextPage, WireSchema
 
@@ -153,9 +154,12 @@ class HolderSchema(WireSchema):
 class ReachSchema(WireSchema):
     """What a recall would touch, before anything is done."""
 
-    batches = fields.List(fields.Nested(BatchReachedSchema))
-    runs = fields.List(fields.Nested(RunReachedSchema))
+    batches = fields.List(fields.Nested(BatchReachedSchema), attribute="shown_batches")
+    runs = fields.List(fields.Nested(RunReachedSchema), attribute="shown_runs")
     holders = fields.List(fields.Nested(HolderSchema))
+    hidden_batch_count = fields.Integer(
+        metadata={"description": "batches reached in books that you may not read"}
+    )
     hidden_count = fields.Integer(
         metadata={"description": "deliveries of producers whose books you may not read"}
     )

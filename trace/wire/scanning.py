@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from trace.rooms.supervision.rules import FeedbackKind
+from trace.wire import fields
 from trace.wire.common import LongText, Phone, Text, WireSchema
 from trace.wire.messages import N_
 

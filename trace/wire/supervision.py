@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load, validate
 
 from trace.rooms.supervision.rules import (
     SEEN_IN_THE_MARKET,
@@ -16,6 +16,7 @@ from trace.rooms.supervision.rules import (
     LeadKind,
     LeadState,
 )
+from trace.wire import fields
 from trace.wire.batches import CountyMoment
 from trace.wire.common import DivisionCode, LongText, Text, TextPage, WireSchema
 from trace.wire.messages import N_

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load, validate
 
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import MAX_ITEMS, MAX_VALUES, ItemFound
+from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation
+from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -48,7 +49,7 @@ def desk() -> str:
 @bp.get("/trail")
 def trail() -> str:
     """Search the audit trail."""
-    account_id = request.args.get("account_id", type=int)
+    account_id = number_asked("account_id")
     with door_work(read_only=True) as work:
         page = audit.list_entries(
             work,

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
+from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.identity import caller
 from trace.http.scanned import judge_code
@@ -116,8 +117,8 @@ def _initial(work: Work) -> dict[str, Any]:
         "division": own_division(),
         "officers": [officer, {}],
         "code": request.args.get("code", "")[:600],
-        "batch_id": request.args.get("batch_id", type=int),
-        "producer_id": request.args.get("producer_id", type=int),
+        "batch_id": number_asked("batch_id"),
+        "producer_id": number_asked("producer_id"),
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
+from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -96,7 +97,7 @@ def new_lead() -> Answer:
         begun = {
             "kind": LeadKind.MARK_WITHOUT_CODE,
             "division": own_division(),
-            "producer_id": request.args.get("producer_id", type=int),
+            "producer_id": number_asked("producer_id"),
             "summary": request.args.get("summary", "")[:400],
         }
         form = Form(ReportLeadSchema, initial=begun)

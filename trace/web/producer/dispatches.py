@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import exports, navigation
+from trace.http.arguments import number_asked
 from trace.http.filters import quantity as shown_quantity
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -107,7 +108,7 @@ def _beginning() -> dict[str, Any] | None:
     """Return what the form shows at first: now, a batch to send, or an earlier delivery to repeat."""
     if request.method != "GET":
         return None
-    copied, taken = request.args.get("copy", type=int), request.args.get("batch", type=int)
+    copied, taken = number_asked("copy"), number_asked("batch")
     with door_work(read_only=True) as work:
         shown: dict[str, Any] = {"at": work.now.astimezone(CHINA)}
         if copied is not None:

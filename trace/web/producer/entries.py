@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
+from trace.http.arguments import number_asked
 from trace.http.filters import quantity as shown_quantity
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -248,8 +249,8 @@ def _beginning(begin: str) -> Mapping[str, Any] | None:
     """Return what the form shows at first: a copy of an earlier record, or a batch to work on."""
     if request.method != "GET":
         return None
-    copied = request.args.get("copy", type=int)
-    taken = request.args.get("batch", type=int)
+    copied = number_asked("copy")
+    taken = number_asked("batch")
     with door_work(read_only=True) as work:
         if copied is not None:
             return _copied(queries.draft_of(work, copied)) | {"on": work.today}
