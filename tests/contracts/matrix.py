@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from tests.contracts.world import World
 from trace.kernel.actor import Role
@@ -43,7 +43,7 @@ def argument(rule: Rule, name: str, world: World) -> object:
     value = ARGUMENTS.get(rule.endpoint, {}).get(name)
     if value is not None:
         return world.get(value, value)
-    return 999_999 if "Integer" in type(rule._converters[name]).__name__ else "NONE"
+    return 999_999 if isinstance(rule._converters[name], IntegerConverter) else "NONE"
 
 
 def lacks_arguments(rule: Rule) -> bool:
