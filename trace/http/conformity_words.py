@@ -5,7 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.conformity.kinds import Basis, ConformityKind, ConformityState, Statement
+from trace.rooms.conformity.kinds import (
+    Basis,
+    CheckOutcome,
+    ConformityKind,
+    ConformityState,
+    Statement,
+)
 from trace.rooms.testing.kinds import TestKind
 
 words.add(
@@ -18,6 +24,8 @@ words.add(
         ConformityKind.COLLECTED: _l("Collected from the seller"),
         ConformityState.IN_FORCE: _l("In force"),
         ConformityState.VOID: _l("Made void"),
+        CheckOutcome.AGREES: _l("Agrees with the goods"),
+        CheckOutcome.DIFFERS: _l("Does not agree with the goods"),
         Statement.PRODUCER: _l("The producer's promise"),
         Statement.BUYER: _l("The buyer's promise"),
         Basis.CONTROL: _l("Own quality and safety control is in order"),

@@ -136,7 +136,7 @@ LABEL_FIELDS = {
     "other": _l("Other particulars"),
 }
 
-_GOOD = {"approved", "in_force", "active", "matches", "pass", "covered"}
+_GOOD = {"agrees", "approved", "in_force", "active", "matches", "pass", "covered"}
 _BAD = {"suspended", "refused", "refuse", "revoked", "withdrawn", "differs", "not_found", "expired"}
 _WARN = {"submitted", "in_review", "draft", "not_yet_valid"}
 

@@ -101,14 +101,14 @@ def test_dispatches_are_told_by_time_town_and_node_and_never_by_buyer(
         lines=[sent],
         leg="县级中心→白水乡节点 交王老板",
         destination_division="360922205205",
-        destination="白水乡示范村7号",
+        destination="白水乡示范村丁字口",
         at=datetime(2026, 7, 18, 7, 5, tzinfo=CHINA),
     )
 
     for page in (phone.get(address).text, phone.get(market.page).text):
         assert "发往江西省宜春市万载县白水乡 · 县级节点 → 乡镇节点" in page
         assert "2026年7月18日 07:05" in page
-        for secret in ("示例超市", "13900000000", "赣C00000", "示范村", "7号", "王老板"):
+        for secret in ("示例超市", "13900000000", "赣C00000", "示范村", "丁字口", "王老板"):
             assert secret not in page
 
 
@@ -189,3 +189,6 @@ def test_the_front_page_shows_the_brands_and_their_goods(
     assert market.packed.brand.name in page
     assert 'name="code"' in page
     assert 'name="photo"' in page
+    for address in ("/conformity", "/register", "/help"):
+        assert f'href="{address}' in page
+        assert phone.get(address).status_code == 200

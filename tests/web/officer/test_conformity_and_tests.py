@@ -11,6 +11,7 @@ from trace.kernel.actor import Role
 from trace.rooms.batches.queries import restrictions_on
 from trace.rooms.batches.services import stop_own
 from trace.rooms.conformity import queries as conformity
+from trace.rooms.conformity.services import check_certificate
 from trace.rooms.testing import queries as testing
 from trace.rooms.testing.models import TestKind
 
@@ -58,6 +59,28 @@ def test_an_officer_finds_a_certificate_by_number_and_records_the_check(
     (check,) = conformity.find_by_number(work, made.number).checks
     assert (check.agrees, check.place) == (False, "县批发市场")
     assert "县批发市场" in text_of(officer.get(address))
+
+
+def test_the_checks_of_an_area_are_listed_searched_and_exported(
+    officer, client_as, work, batch, counted
+):
+    made = make_certificate(work, batch)
+    for place, agrees in (("县批发市场", True), ("服务区", False)):
+        check_certificate(work, number=made.number, agrees=agrees, place=place, office="示例市监局")
+    work.session.commit()
+    listed = "/officer/conformity/checks"
+    far = client_as(Role.AGRICULTURE_OFFICER, division="430225")
+
+    assert f'href="{listed}' in text_of(officer.get("/officer/conformity"))
+    with counted():
+        page = text_of(officer.get(listed))
+    assert page.index("服务区") < page.index("县批发市场")
+    assert f'href="/officer/conformity/{made.number}' in page
+    assert "县批发市场" not in text_of(officer.get(f"{listed}?outcome=differs"))
+    assert "服务区" not in text_of(officer.get(f"{listed}?text={made.number}+批发"))
+    assert "证物不符" in text_of(officer.get(f"{listed}?format=csv"))
+    assert made.number not in text_of(far.get(listed))
+    assert client_as(Role.LAB).get(listed).status_code == 403
 
 
 def test_a_county_does_not_check_anothers_certificates(client_as, work, batch):

@@ -27,6 +27,13 @@ class Basis(StrEnum):
     COMMISSIONED_TEST = "commissioned_test"  # 委托检测合格
 
 
+class CheckOutcome(StrEnum):
+    """Whether a certificate agreed with the goods it came with."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+
+
 class ConformityState(StrEnum):
     """in_force → void."""
 

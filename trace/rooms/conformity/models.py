@@ -17,7 +17,13 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
-from trace.rooms.conformity.kinds import Basis, ConformityKind, ConformityState, Statement
+from trace.rooms.conformity.kinds import (
+    Basis,
+    CheckOutcome,
+    ConformityKind,
+    ConformityState,
+    Statement,
+)
 
 __all__ = [
     "Basis",
@@ -85,3 +91,8 @@ class ConformityCheck(Base):
     certificate: Mapped[ConformityCertificate] = relationship(
         lazy="raise_on_sql", back_populates="checks"
     )
+
+    @property
+    def outcome(self) -> CheckOutcome:
+        """What the check found."""
+        return CheckOutcome.AGREES if self.agrees else CheckOutcome.DIFFERS

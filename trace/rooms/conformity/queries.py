@@ -12,7 +12,7 @@ from datetime import datetime, time
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import MissingPermission, NoSuchRecord
@@ -26,6 +26,7 @@ from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.queries.reading import WITH_PARTIES
 from trace.rooms.batches.rules import HOLDS_GOODS, RestrictionKind
 from trace.rooms.conformity import rules
+from trace.rooms.conformity.kinds import CheckOutcome
 from trace.rooms.conformity.models import (
     ConformityCertificate,
     ConformityCheck,
@@ -119,17 +120,35 @@ def list_certificates(
 
 
 def list_checks(
-    work: Work, *, cursor: str | None = None, size: int = DEFAULT_SIZE
+    work: Work,
+    *,
+    outcome: CheckOutcome | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
 ) -> Page[ConformityCheck]:
     """Return the checks of certificates that the actor may read, newest first, each with its certificate.
 
+    text     parts of a number, a product, who promised, an office or a place; every word has to occur
     Raises   MissingPermission · InvalidValue for a cursor
     """
     statement = (
         select(ConformityCheck)
-        .where(ConformityCheck.certificate.has(_is_visible(work)))
-        .options(selectinload(ConformityCheck.certificate))
+        .join(ConformityCheck.certificate)
+        .where(_is_visible(work))
+        .options(contains_eager(ConformityCheck.certificate))
     )
+    if outcome is not None:
+        statement = statement.where(ConformityCheck.agrees.is_(outcome is CheckOutcome.AGREES))
+    for word in text.split():
+        columns = (
+            ConformityCertificate.number,
+            ConformityCertificate.product_name,
+            ConformityCertificate.promisor,
+            ConformityCheck.office,
+            ConformityCheck.place,
+        )
+        statement = statement.where(or_(*(c.icontains(word, autoescape=True) for c in columns)))
     return page_of(work.session, statement, keys=[ConformityCheck.id], cursor=cursor, size=size)
 
 

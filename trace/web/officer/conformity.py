@@ -18,10 +18,10 @@ from trace.kernel.permissions import Permission, may, may_somewhere
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.conformity import queries, services
-from trace.rooms.conformity.kinds import ConformityKind
+from trace.rooms.conformity.kinds import CheckOutcome, ConformityKind
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal
-from trace.web.registers import Answer, Column, Filter, list_page, text_asked
+from trace.web.registers import Answer, Column, Filter, Link, list_page, text_asked
 from trace.wire.conformity import CheckSchema
 
 navigation.add(
@@ -73,8 +73,46 @@ def conformity() -> Answer:
             fetch=fetch,
             search=_("Number, product or who promised"),
             filters=[kinds],
+            links=[Link(_("Checks of certificates"), url_for("officer.conformity_checks"))],
             empty=_("No conformity certificates yet."),
         )
+
+
+@bp.get("/conformity/checks")
+def conformity_checks() -> Answer:
+    """List the checks of certificates in one's area, newest first."""
+    _for_checkers()
+    outcomes = Filter("outcome", _("Result"), CheckOutcome)
+    with door_work(read_only=True) as work:
+
+        def fetch(cursor: str | None, size: int) -> Page[Any]:
+            return queries.list_checks(
+                work, outcome=outcomes.chosen, text=text_asked(), cursor=cursor, size=size
+            )
+
+        return list_page(
+            title=_("Checks of certificates"),
+            columns=[
+                Column(_("Date"), lambda row: row.at),
+                Column(_("Number"), lambda row: row.certificate.number, _checked),
+                Column(_("Product"), lambda row: row.certificate.product_name),
+                Column(_("Promised by"), lambda row: row.certificate.promisor),
+                Column(_("Result"), lambda row: row.outcome, is_state=True),
+                Column(_("Place"), lambda row: row.place),
+                Column(_("Office"), lambda row: row.office),
+                Column(_("Recorded by"), lambda row: row.by),
+                Column(_("Note"), lambda row: row.note),
+            ],
+            fetch=fetch,
+            search=_("Number, product, who promised, office or place"),
+            filters=[outcomes],
+            links=[Link(_("Conformity certificates"), url_for("officer.conformity"))],
+            empty=_("No certificate has been checked yet."),
+        )
+
+
+def _checked(row: Any) -> str:
+    return _address(row.certificate)
 
 
 def _address(row: Any) -> str:
