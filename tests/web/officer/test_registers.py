@@ -73,6 +73,18 @@ def test_every_page_answers_with_few_statements(
         assert len(statements) <= MOST_STATEMENTS, (page, len(statements))
 
 
+def test_agriculture_officers_find_the_norms_in_their_menu_and_keep_it_there(
+    client_as: ClientAs,
+) -> None:
+    entry = 'href="/brand/norms'
+    farming = client_as(Role.AGRICULTURE_OFFICER)
+
+    assert entry in farming.get("/officer/").text
+    assert 'href="/officer/' in farming.get("/brand/norms").text
+    assert farming.get("/brand/norms/new/season").status_code == 200
+    assert entry not in client_as(Role.MARKET_OFFICER).get("/officer/").text
+
+
 def test_a_registration_goes_through_the_queues_of_its_steps(
     work: Work, client_as: ClientAs
 ) -> None:
