@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from trace.cli.demo_county.pictures import paper, picture
@@ -148,6 +148,8 @@ def grant(
     authority: str,
     goods: Sequence[tuple[str, str, int]],
     statement: str,
+    *,
+    until: date | None = None,
 ) -> None:
     """Apply for a brand and have it granted: `goods` are (product, the brand's kind of goods, labels a season)."""
     application_id = apply(story, producer, brand, goods, statement)
@@ -156,6 +158,7 @@ def grant(
         story.by(authority),
         application_id=application_id,
         decision=GrantTerms(
+            valid_until=until,
             contract_number=f"SY-{story.date.year}-{application_id:03d}",
             quota=tuple(
                 QuotaTerm(story[key], count, str(year))

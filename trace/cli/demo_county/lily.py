@@ -42,6 +42,14 @@ FOUNDING = Founding(
 _GRAM = Unit.G
 
 
+# Through the county's, a town's and a village's node of the delivery network.
+LEGS = (
+    ("万载县示范物流仓储配送中心", "万载县工业园区示范仓", "赣C·示范01", "合作社→县级中心", 80),
+    ("株潭镇示范物流节点", "万载县株潭镇示范街2号", "赣C·示范02", "县级中心→乡镇节点", 24),
+    ("白水乡示范村级电商服务站", "万载县白水乡示范村部", "赣C·示范03", "乡镇节点→村级站点", 12),
+)
+
+
 def _label(name: str, net: str, ingredients: str, standard: str, **more: str) -> dict[str, str]:
     return {
         "name": name,
@@ -286,7 +294,7 @@ def powder(story: Story) -> Tale:
         alive=0,
         brand="wanzai mark",
         marks=(Mark.GI,),
-        drawn=84,
+        drawn=56,
     )
     yield story.on(-65, 9)
     acts.activate(story, ME, run, 0, 179)
@@ -301,8 +309,10 @@ def powder(story: Story) -> Tale:
     acts.show(story, "unknown", run, 4, "unknown")
     acts.show(story, "mistyped", run, 5, "mistyped")
     story["powder run"], story["powder packed"] = run, packed
-    yield story.on(-62, 8)
-    _legs(story, packed)
+    for days, (buyer, destination, waybill, leg, count) in zip((62, 60, 59), LEGS, strict=True):
+        yield story.on(-days, 8, 10)
+        acts.dispatch(story, ME, packed, packs(count), buyer=buyer, destination=destination,
+                      waybill=waybill, leg=leg)  # fmt: skip
     yield story.on(-21, 9)
     packed = _pack(story, bulk, kg(120), "lily powder", 480)
     yield story.on(-21, 10)
@@ -318,17 +328,6 @@ def powder(story: Story) -> Tale:
     )  # fmt: skip
 
 
-def _legs(story: Story, packed: int) -> None:
-    """Through the county's, a town's and a village's node of the delivery network."""
-    for buyer, destination, waybill, leg, count in (
-        ("万载县示范物流仓储配送中心", "万载县工业园区示范仓", "赣C·示范01", "合作社→县级中心", 80),
-        ("株潭镇示范物流节点", "万载县株潭镇示范街2号", "赣C·示范02", "县级中心→乡镇节点", 24),
-        ("白水乡示范村级电商服务站", "万载县白水乡示范村部", "赣C·示范03", "乡镇节点→村级站点", 12),
-    ):
-        acts.dispatch(story, ME, packed, packs(count), buyer=buyer, destination=destination,
-                      waybill=waybill, leg=leg)  # fmt: skip
-
-
 def fresh(story: Story) -> Tale:
     """Fresh lily in boxes without a GTIN, on labels that were printed weeks before."""
     yield story.on(-30, 10)
@@ -336,7 +335,7 @@ def fresh(story: Story) -> Tale:
         story, ME, "lily box", 200, brand="wanzai mark", marks=(Mark.GI,), printer=True
     )
     acts.export(story, ME, run, ExportFormat.CSV)
-    acts.export(story, ME, run, ExportFormat.ROLL_PDF, 59)
+    acts.export(story, ME, run, ExportFormat.ROLL_PDF, 27)
     story["fresh run"] = run
     yield story.on(-6, 7, 30)
     dug = _harvest(story, "lily raw", ("lily p1", 480), ("lily p3", 390))

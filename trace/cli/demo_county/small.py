@@ -179,8 +179,8 @@ def cakes(story: Story) -> Tale:
     items = (NewItem("南酸枣糕", "", (story["cake bulk"], story["cake pack"])),)
     acts.prove(story, me, number, items, officer="officer", kind=ProofKind.SMALL_WORKSHOP)
     yield story.on(-395, 10)
-    acts.grant(story, me, "wanzai mark", "wanzai brand", (("cake pack", "date-cake", 3_000),),
-               "本坊用本县南酸枣鲜果，糖为辅料。")  # fmt: skip
+    acts.grant(story, me, "wanzai mark", "wanzai brand", (("cake pack", "date-cake", 155),),
+               "本坊用本县南酸枣鲜果，糖为辅料。", until=story.day(58))  # fmt: skip
     yield story.on(-70, 9)
     fruit = batches.register_intake(
         story.by(me), producer_id=story[me], product_id=story["date fruit"],
