@@ -5,9 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from tests.databases import is_postgresql
+from trace.http.database import db
 from trace.http.session import house, open_work
 from trace.jobs import schedule
 from trace.jobs.worker import RunningJob, Worker, WorkerStopping
@@ -72,6 +77,33 @@ def test_a_stopping_worker_puts_its_job_back_unharmed(
     Worker(app, handlers={"test.long": long}).run_one()
 
     assert state(app, job_id) == (JobState.QUEUED, 0, None)
+
+
+@pytest.mark.skipif(is_postgresql(), reason="only on SQLite can the database be moved away")
+def test_the_worker_outlives_a_database_that_is_away(standalone_app: Callable[..., Flask]) -> None:
+    app = standalone_app()
+    queue(app, "test.done")
+    failed, done = threading.Event(), threading.Event()
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "handle_error", lambda _context: failed.set())
+    engine.dispose()
+    place = Path(str(engine.url.database))
+    aside = place.rename(place.with_suffix(".aside"))
+    place.mkdir()
+    worker = Worker(app, handlers={"test.done": lambda _job: done.set()})
+    thread = threading.Thread(target=worker.run)
+
+    thread.start()
+    is_away = failed.wait(20)
+    place.rmdir()
+    aside.rename(place)
+    is_back = done.wait(20)
+    worker.stop()
+    thread.join(20)
+
+    assert is_away
+    assert is_back
 
 
 def test_a_wrong_argument_fails_the_job(standalone_app: Callable[..., Flask]) -> None:

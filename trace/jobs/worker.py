@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from trace.http.database import db
 from trace.http.session import house, open_work
@@ -90,11 +91,21 @@ class Worker:
         """Work until `stop` is called."""
         log.info("worker.started")
         while not self._stopping.is_set():
-            with self._app.app_context():
-                schedule.enqueue_due()
-            if not self.run_one():
+            if not self._step():
                 self._stopping.wait(POLL_S)
         log.info("worker.stopped")
+
+    def _step(self) -> bool:
+        """Queue what recurs and do one job; tells whether there was one."""
+        try:
+            with self._context():
+                schedule.enqueue_due()
+            return self.run_one()
+        except OperationalError as error:
+            # The database is being restarted, or somebody holds it longer than we wait: it comes back. A job
+            # that was under way has gone stale by then and is claimed again.
+            log.warning("worker.database_away", error=str(error.orig))
+            return False
 
     def run_until_idle(self) -> int:
         """Work off what is due now and return how many jobs that were."""
