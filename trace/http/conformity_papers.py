@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from trace.http.filters import name_masked
 from trace.http.session import house
 from trace.kernel.clock import local_date
 from trace.rooms.conformity import rules
-from trace.rooms.conformity.kinds import Basis, Statement
+from trace.rooms.conformity.kinds import Basis, ConformityKind, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ class FormWords:
 
 def init_app(app: Flask) -> None:
     """Give the templates the words of the form and the public address."""
-    app.jinja_env.globals.update(conformity_form=FormWords(), conformity_address=public_address)
+    app.jinja_env.globals.update(
+        conformity_form=FormWords(),
+        conformity_address=public_address,
+        public_promisor=public_promisor,
+    )
     app.jinja_env.filters["chinese_date"] = chinese_date
 
 
@@ -51,6 +56,13 @@ def chinese_date(instant: datetime) -> str:
     """Return the day as 2026年9月15日 in every language: the certificate is a Chinese document."""
     day = local_date(instant)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def public_promisor(certificate: Any) -> str:
+    """Return who promised, as anybody may read it: a farmer who sold to a producer here has not agreed to be named."""
+    if certificate.kind is ConformityKind.ISSUED:
+        return str(certificate.promisor)
+    return name_masked(certificate.promisor)
 
 
 def public_address(number: str) -> str:

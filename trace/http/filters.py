@@ -17,6 +17,9 @@ from trace.kernel.quantity import Quantity, Unit
 from trace.standards.china import region_code
 from trace.standards.malformed import Malformed
 
+# Characters of the longest usual name of a person, with a surname of two.
+LONGEST_PERSON = 4
+
 
 def init_app(app: Flask) -> None:
     """Add the filters to the templates."""
@@ -80,6 +83,13 @@ def phone_masked(phone: str | None) -> str:
     if len(phone) < 7:
         return phone
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+def name_masked(name: str) -> str:
+    """Return a person's name with the given name hidden: 张**; what is too long for one is a firm's and stays."""
+    if "·" in name:
+        return f"{name.partition('·')[0]}·**"
+    return f"{name[:1]}**" if len(name) <= LONGEST_PERSON else name
 
 
 def division_name(code: str | None) -> str:

@@ -18,7 +18,12 @@ from trace.kernel.errors import NoSuchRecord
 
 
 class StoredFile(Base):
-    """One stored document or picture; `is_public` says whether consumer pages may show it."""
+    """One stored document or picture; `is_public` says whether consumer pages may show it.
+
+    organisation_id   of whose records it is evidence: whoever may read those may open it at /files. None for what is
+                      not for all of these (labels to be printed, papers of an application, what consumers sent): it
+                      opens at the address of its own record alone
+    """
 
     __tablename__ = "files"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
 
 from trace.http.limits import limit_client
 from trace.http.session import door_work
 from trace.rooms.certificates import queries, rules
-from trace.rooms.producers.queries import public_profile
+from trace.rooms.producers.queries import get_producer, public_profile
 from trace.web.consumer import bp, visit
 
 
@@ -17,6 +17,9 @@ def certificate(certificate_id: int) -> Response:
     """Show what a certificate covers, whether it holds today, and who has looked it up."""
     with door_work(read_only=True) as work:
         found = queries.get_certificate(work, certificate_id)
+        # Anybody may register and enter certificates: what nobody has looked at yet is not published here.
+        if get_producer(work, found.producer_id).approved_at is None:
+            abort(404)
         page = render_template(
             "consumer/certificate.html",
             certificate=found,

@@ -49,7 +49,10 @@ def lot(product_key: str, lot: str) -> BaseResponse:
 
 def _product(work: Work, key: str) -> Product:
     found = products.find_by_public_key(work, key.zfill(14) if key.isdigit() else key)
-    return found if found is not None else abort(404)
+    # Anybody may register and enter products: what nobody has looked at yet is not published here.
+    if found is None or producers.get_producer(work, found.producer_id).approved_at is None:
+        abort(404)
+    return found
 
 
 def _page(work: Work, batch: Batch) -> str:
@@ -58,6 +61,7 @@ def _page(work: Work, batch: Batch) -> str:
     verdict, reasons = _standing(lineage)
     return render_template(
         "consumer/lot.html",
+        Evidence=wording.Evidence,
         batch=batch,
         state=verdict.value if verdict else "open",
         tone=wording.TONES[verdict] if verdict else "info",

@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from trace.http.conformity_papers import public_promisor
 from trace.http.filters import show_date
 from trace.http.words import word
 from trace.rooms.brands.rules import AuthorisationDecision
@@ -63,7 +64,9 @@ def _gate(judgement: Judgement, gate: Gate) -> GateRecord | None:
 
 def _conformity(paper: ConformityCertificate) -> Proof:
     checked = next((check for check in paper.checks if check.agrees), None)
-    text = _("issued %(day)s by %(who)s", day=show_date(paper.issued_at), who=paper.promisor)
+    text = _(
+        "issued %(day)s by %(who)s", day=show_date(paper.issued_at), who=public_promisor(paper)
+    )
     if not paper.is_in_force:
         return Proof(_title(_("Conformity certificate"), paper.number), text, _("void"), None, True)
     if checked is not None:

@@ -113,7 +113,8 @@ def attach_document(
     if condition_code:
         _book, body = require_rule_book(work, application.brand, work.today)
         body.condition(condition_code)
-    stored = store_document(work, upload, organisation_id=application.producer_id)
+    # For the applicant and the authority it applies to; other readers of the producer have no business with it.
+    stored = store_document(work, upload, organisation_id=None)
     entry = ApplicationFile(
         file_id=stored.id, condition_code=condition_code, caption=caption.strip()[:200]
     )

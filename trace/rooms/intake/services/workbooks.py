@@ -238,7 +238,7 @@ def _keep(
 ) -> WorkbookImport:
     digests = sorted(record.digest for record in mapped.records)
     content_digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
-    file = _store(work, target, upload)
+    file = _store(work, upload)
     found = queries.find_same(work, target.organisation_id, content_digest)
     if found is None:
         found = WorkbookImport(
@@ -270,7 +270,7 @@ def _describe(found: WorkbookImport, report: Report) -> None:
     found.summary = [asdict(sheet) for sheet in report.sheets]
 
 
-def _store(work: Work, target: _Target, upload: Upload) -> StoredFile:
+def _store(work: Work, upload: Upload) -> StoredFile:
     staged = work.ports.files.stage(upload.content)
     keep_on_commit(work.session, staged)
     file = StoredFile(
@@ -278,7 +278,8 @@ def _store(work: Work, target: _Target, upload: Upload) -> StoredFile:
         media_type=XLSX,
         name=upload.name[:200],
         byte_count=len(upload.content),
-        organisation_id=target.organisation_id,
+        # It opens to whoever may import for the organisation, not to all who may read its records.
+        organisation_id=None,
         uploaded_by=work.actor.account_id,
         uploaded_at=work.now,
     )

@@ -59,7 +59,6 @@ class ExportPlan:
     """All that drawing needs, as plain values."""
 
     export_id: int
-    organisation_id: int
     run: RunIdentity
     format: ExportFormat
     layout: Layout | None
@@ -198,7 +197,6 @@ def read_plan(work: Work, export_id: int) -> ExportPlan:
     require_key_in_force(work, run)
     return ExportPlan(
         export_id=export.id,
-        organisation_id=run.producer_id,
         run=RunIdentity.of(run),
         format=export.format,
         layout=LAYOUTS[export.layout] if export.layout else None,
@@ -274,7 +272,7 @@ def record_part(
         return
     media_type, ending = MEDIA_TYPES[plan.format]
     name = f"{plan.run.code}-{span.first + 1}-{span.last + 1}.{ending}"
-    file = _store(work, staged, byte_count, media_type, name, plan.organisation_id)
+    file = _store(work, staged, byte_count, media_type, name)
     work.session.add(
         ExportPart(
             export_id=plan.export_id,
@@ -317,7 +315,7 @@ def finish_export(work: Work, plan: ExportPlan) -> None:
     )
     staged = work.ports.files.stage(content)
     name = f"{run.code}-{plan.format.value}-manifest.json"
-    manifest = _store(work, staged, len(content), "application/json", name, plan.organisation_id)
+    manifest = _store(work, staged, len(content), "application/json", name)
     export.manifest_id = manifest.id
     export.state, export.finished_at = ExportState.DONE, work.now
     run.state = rules.next_state(run.state, "export", code=run.code)
@@ -351,7 +349,6 @@ def _store(
     byte_count: int,
     media_type: str,
     name: str,
-    organisation_id: int,
 ) -> StoredFile:
     keep_on_commit(work.session, staged)
     row = StoredFile(
@@ -359,7 +356,8 @@ def _store(
         media_type=media_type,
         name=name,
         byte_count=byte_count,
-        organisation_id=organisation_id,
+        # Codes are as good as labels: they open to whoever may hold the run, not to all who may read its producer.
+        organisation_id=None,
         uploaded_by=None,
         uploaded_at=work.now,
         is_public=False,

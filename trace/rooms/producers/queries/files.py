@@ -14,21 +14,19 @@ from trace.rooms.accounts.queries import get_organisation
 def read_file(work: Work, file_id: int) -> StoredFile:
     """Return a stored file to who sent it and who may read its organisation's records; public ones to anyone.
 
+    A file of no organisation is opened through the record it belongs to, whose readers may be fewer: not here.
     Raises   NoSuchRecord · MissingPermission
     """
     file = work.session.get(StoredFile, file_id)
-    if file is None:
+    if file is None or (file.organisation_id is None and not file.is_public):
         raise NoSuchRecord(kind="file", key=str(file_id))
     sent_it = work.actor.account_id is not None and file.uploaded_by == work.actor.account_id
-    if not file.is_public and not sent_it:
-        division = None
-        if file.organisation_id is not None:
-            division = get_organisation(work, file.organisation_id).division
+    if file.organisation_id is not None and not file.is_public and not sent_it:
         require(
             work.actor,
             Permission.PRODUCERS_READ,
             organisation_id=file.organisation_id,
-            division=division,
+            division=get_organisation(work, file.organisation_id).division,
         )
     return file
 
