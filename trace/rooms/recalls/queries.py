@@ -94,8 +94,9 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a recall of some batches would touch, or touches now.
+    """What a recall of some batches would touch, or touches now; the counts are of all of it.
 
+    readable_ids   batches in books that the actor may read: of the others nothing is shown but that they are reached
     hidden_count   deliveries by producers whose books the actor may not read: reached all the same
     """
 
@@ -103,6 +104,22 @@ class Reach:
     runs: tuple[RunReach, ...]
     holders: tuple[Holder, ...]
     hidden_count: int
+    readable_ids: frozenset[int]
+
+    @property
+    def shown_batches(self) -> list[BatchReached]:
+        """The batches reached in books that the actor may read."""
+        return [each for each in self.batches if each.batch.id in self.readable_ids]
+
+    @property
+    def shown_runs(self) -> list[RunReach]:
+        """The labels on goods of these batches."""
+        return [each for each in self.runs if each.batch_id in self.readable_ids]
+
+    @property
+    def hidden_batch_count(self) -> int:
+        """How many batches stand in books that the actor may not read."""
+        return len(self.batches) - len(self.shown_batches)
 
     @property
     def named(self) -> list[BatchReached]:
@@ -131,8 +148,8 @@ class Reach:
 
     @property
     def stock(self) -> list[Quantity]:
-        """How much of everything reached should still be with its producer."""
-        return _sums((each.here.unit, each.here.base) for each in self.batches)
+        """How much of what is shown should still be with its producer."""
+        return _sums((each.here.unit, each.here.base) for each in self.shown_batches)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -161,7 +178,8 @@ def reach_of_batches(work: Work, named: dict[int, Batch]) -> Reach:
     """Return what hangs on these batches, with the deliveries that the actor may read."""
     found = named | {each.batch.id: each.batch for each in descendants(work, list(named))}
     lines = dispatches_of(work, list(found))
-    visible = [line for line in lines if _may_read(work, found[line.batch_id])]
+    readable = frozenset(key for key, batch in found.items() if _may_read(work, batch))
+    visible = [line for line in lines if line.batch_id in readable]
     reached = tuple(
         BatchReached(
             batch,
@@ -176,6 +194,7 @@ def reach_of_batches(work: Work, named: dict[int, Batch]) -> Reach:
         tuple(runs_reaching(work, list(found))),
         _holders(visible),
         len(lines) - len(visible),
+        readable,
     )
 
 

@@ -15,7 +15,11 @@ from trace.rooms.audit.services import record
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.errors import RestrictionNotYours
 from trace.rooms.batches.models import Batch, Restriction
-from trace.rooms.batches.queries import restrictions_by_id, restrictions_of_recall
+from trace.rooms.batches.queries import (
+    read_batch,
+    restrictions_by_id,
+    restrictions_of_recall,
+)
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.producers.models import Producer
 from trace.rooms.recalls import rules
@@ -173,6 +177,7 @@ def lift_stop(work: Work, *, restriction_id: int, reason: str) -> Restriction:
     """
     found = restrictions_by_id(work, [restriction_id]).get(restriction_id)
     if found is not None and found.kind is not RestrictionKind.OFFICER_STOP:
+        read_batch(work, found.batch_id)  # strangers are not told what kind it is
         raise RestrictionNotYours(restriction=found.kind.value)
     return batches.lift_restriction(work, restriction_ids=[restriction_id], reason=reason)[0]
 

@@ -85,8 +85,9 @@ def _marks(work: Work, batch: Any) -> dict[str, object]:
 
 
 def _ways(work: Work, batch: Any) -> dict[str, object]:
-    """Where it went: what was made of it and sent off, and the labels that stand for it."""
-    ids = [batch.id, *(each.batch.id for each in queries.descendants(work, [batch.id]))]
+    """Where it went, as far as one may read: what was made of it and sent off, and the labels that stand for it."""
+    _above, below, _hidden = queries.read_graph(work, batch.id)
+    ids = [batch.id, *(each.batch.id for each in below)]
     return {"sent": queries.dispatches_of(work, ids), "runs": runs_reaching(work, ids)}
 
 

@@ -12,7 +12,7 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches.errors import AlreadyLifted, RestrictionNotYours, SecondPersonNeeded
 from trace.rooms.batches.models import Batch, Restriction
-from trace.rooms.batches.queries import batches_by_id, restrictions_by_id
+from trace.rooms.batches.queries import batches_by_id, read_batch, restrictions_by_id
 from trace.rooms.batches.rules import LIFTED_BY_ANOTHER, RestrictionKind, row_id
 from trace.rooms.batches.services import recording
 from trace.standards.epcis.events import Action, ObjectEvent, QuantityElement
@@ -220,6 +220,7 @@ def lift_own_stop(work: Work, *, restriction_id: int, reason: str) -> Restrictio
     """Lift one's own stop; raises RestrictionNotYours for a restriction of another kind."""
     found = restrictions_by_id(work, [restriction_id]).get(restriction_id)
     if found is not None and found.kind is not K.OWN_STOP:
+        read_batch(work, found.batch_id)  # strangers are not told what kind it is
         raise RestrictionNotYours(restriction=found.kind.value)
     return lift_restriction(work, restriction_ids=[restriction_id], reason=reason)[0]
 
