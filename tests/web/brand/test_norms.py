@@ -45,8 +45,10 @@ def brand(client_as: ClientAs) -> PersonClient:
 
 @pytest.mark.parametrize("kind", list(BODIES))
 def test_a_norm_of_each_kind_is_entered_shown_and_followed(
-    kind: str, work: Work, brand: PersonClient
+    kind: str, work: Work, client_as: ClientAs
 ) -> None:
+    # Rules on proofs bind a whole province or the nation: no brand's people write them.
+    brand = client_as(Role.ADMINISTRATOR if kind == "proof_rule" else Role.BRAND)
     address = f"/brand/norms/new/{kind}"
 
     assert brand.get(address).status_code == 200
@@ -74,6 +76,23 @@ def test_grades_typed_as_rows_judge_measurements(work: Work, brand: PersonClient
     assert found is not None
     assert rules.grade_of({"weight_g": "250"}, found.body, variety="锦绣") == "特级"
     assert rules.grade_of({"weight_g": "160"}, found.body, variety="锦绣") == "一级"
+
+
+def test_rules_on_proofs_are_offered_to_those_alone_who_may_write_them(
+    brand: PersonClient, client_as: ClientAs
+) -> None:
+    rules_on_proofs = COMMON | BODIES["proof_rule"] | {"code": "360000"}
+    address = "/brand/norms/new/proof_rule"
+    provincial = client_as(Role.AGRICULTURE_OFFICER, division="360000")
+
+    assert address not in brand.get("/brand/norms").text
+    assert brand.post(address, data=rules_on_proofs).status_code == 403
+    assert (
+        client_as(Role.AGRICULTURE_OFFICER).post(address, data=rules_on_proofs).status_code == 403
+    )
+    assert address in provincial.get("/brand/norms").text
+    assert provincial.post(address, data=rules_on_proofs | {"code": "430000"}).status_code == 403
+    assert provincial.post(address, data=rules_on_proofs).status_code == 302
 
 
 def test_wrong_content_is_refused_and_kept(brand: PersonClient) -> None:

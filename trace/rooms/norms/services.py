@@ -16,6 +16,8 @@ from trace.rooms.producers.rules import accept_division
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./ -]{0,63}")
 
+_PROVINCE = re.compile(r"[0-9]{2}0000")
+
 
 def create_norm(
     work: Work,
@@ -31,17 +33,13 @@ def create_norm(
 ) -> Norm:
     """Enter a norm with its first version, for an organisation, for a division, or for the whole instance.
 
-    code     such as a standard's number; the code of a province for its proof rules
+    code     such as a standard's number; the code of a province for its proof rules, which bind all of it: they are
+             for who holds the right over that province, and those of the nation for who holds it over all
     Raises   NotPermitted · InvalidValue · InvalidFields (body) · AlreadyRecorded
     """
     place = accept_division(division, township=False) if division.strip() else ""
-    require(
-        work.actor,
-        Permission.NORMS_WRITE,
-        organisation_id=organisation_id,
-        division=place or None,
-    )
     tidy = code.strip()
+    _require_write(work, kind, tidy, organisation_id=organisation_id, division=place)
     if not _CODE.fullmatch(tidy):
         raise InvalidValue(field="code", reason="norm-code", value=code[:40])
     if queries.find_norm(work, kind, tidy) is not None:
@@ -69,11 +67,8 @@ def add_version(
     Raises   NotPermitted · InvalidValue · InvalidFields (body)
     """
     norm = queries.get_norm(work, norm_id)
-    require(
-        work.actor,
-        Permission.NORMS_WRITE,
-        organisation_id=norm.organisation_id,
-        division=norm.division or None,
+    _require_write(
+        work, norm.kind, norm.code, organisation_id=norm.organisation_id, division=norm.division
     )
     version = _version(work, norm, from_on=from_on, body=body, source=source)
     version.norm_id = norm.id
@@ -82,6 +77,22 @@ def add_version(
     work.session.refresh(norm, ["versions"])
     _tell(work, "norm.version_added", norm, version=version.version, from_on=from_on)
     return version
+
+
+def _require_write(
+    work: Work, kind: NormKind, code: str, *, organisation_id: int | None, division: str
+) -> None:
+    if kind is NormKind.PROOF_RULE:
+        # Gates find it by its code, whoever entered it: one county must not decide for the others.
+        province = code[:2] if _PROVINCE.fullmatch(code) else None
+        require(work.actor, Permission.NORMS_WRITE, division=province)
+        return
+    require(
+        work.actor,
+        Permission.NORMS_WRITE,
+        organisation_id=organisation_id,
+        division=division or None,
+    )
 
 
 def _version(work: Work, norm: Norm, *, from_on: date, body: object, source: str) -> NormVersion:

@@ -78,7 +78,7 @@ def norms() -> Answer:
             links=[
                 Link(_("Add a season"), url_for("brand.new_norm", kind="season")),
                 Link(_("Add a text"), url_for("brand.new_norm", kind="text")),
-                Link(_("Add a rule on proofs"), url_for("brand.new_norm", kind="proof_rule")),
+                *_link_to_proof_rules(work),
                 Link(
                     _("Add a grade standard"),
                     url_for("brand.new_norm", kind="grade_standard"),
@@ -91,6 +91,14 @@ def norms() -> Answer:
 
 def _address(row: Any) -> str:
     return url_for("brand.norm", norm_id=row.id)
+
+
+def _link_to_proof_rules(work: Work) -> list[Link]:
+    """Offered to those who may write for a province or for all: its rules bind every producer there."""
+    provinces = [code for code in work.actor.divisions(Role.AGRICULTURE_OFFICER) if len(code) == 2]
+    if not provinces and not may(work.actor, Permission.NORMS_WRITE):
+        return []
+    return [Link(_("Add a rule on proofs"), url_for("brand.new_norm", kind="proof_rule"))]
 
 
 def _require_somewhere(work: Work) -> None:
@@ -149,7 +157,7 @@ def _owner(work: Work) -> dict[str, Any]:
     if may(work.actor, Permission.NORMS_WRITE):
         return {}
     for division in work.actor.divisions(Role.AGRICULTURE_OFFICER):
-        return {"division": division}
+        return {"division": division.ljust(6, "0")}
     return {"organisation_id": next(iter(work.actor.organisations(Role.BRAND)), None)}
 
 
