@@ -15,15 +15,24 @@ from trace.kernel.clock import local_date
 PER_SERIAL = "120 per minute"
 PER_CLIENT = "90 per minute"
 PER_CLIENT_FORMS = "10 per minute"
+#: From one address, whatever browser it claims to be: a name that is chosen freely limits nobody who guesses.
 SIGN_IN = "20 per minute"
 
 
 def client_hash() -> str:
     """Return 32 hex digits that mean this address and browser today, and nothing tomorrow."""
+    return _daily_hash(f"{request.remote_addr}|{request.user_agent.string}")
+
+
+def _daily_hash(text: str) -> str:
     day = local_date(house().clock.now()).isoformat()
     salt = house().ports.keyring.derive(f"client-salt/{day}")
-    text = f"{request.remote_addr}|{request.user_agent.string}"
     return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def address_hash() -> str:
+    """Return 32 hex digits that mean this address today, whatever sends from it."""
+    return _daily_hash(str(request.remote_addr))
 
 
 def serial_key() -> str:
@@ -38,7 +47,7 @@ limiter = Limiter(key_func=client_hash, headers_enabled=False, strategy="moving-
 limit_serial = limiter.limit(PER_SERIAL, key_func=serial_key)
 limit_client = limiter.shared_limit(PER_CLIENT, scope="client")
 limit_forms = limiter.limit(PER_CLIENT_FORMS, methods=["POST"])
-limit_sign_in = limiter.limit(SIGN_IN, methods=["POST"])
+limit_sign_in = limiter.limit(SIGN_IN, key_func=address_hash, methods=["POST"])
 
 
 def init_app(app: Flask) -> None:

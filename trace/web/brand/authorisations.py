@@ -96,7 +96,7 @@ def take_over(brand_id: int, producer_id: int) -> Answer:
     """Enter an authorisation from before this system, with its contract and old packaging."""
     with staff_work() as work:
         brand = managed_brand(work, brand_id)
-        producer = producers.get_producer(work, producer_id)
+        producer = producers.read_producer(work, producer_id)
         own = products.products_of(work, producer_id)
         current = queries.rules_on(work, brand_id, work.today)
         season = queries.season_on(work, brand_id, work.today)

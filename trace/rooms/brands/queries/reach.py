@@ -27,11 +27,10 @@ def visible(statement: Select[Any], record: Any, actor: Actor) -> Select[Any]:
         return statement
     if may(actor, Permission.PRODUCERS_READ):
         return statement
-    own = actor.organisations()
     areas = actor.divisions(Role.MARKET_OFFICER, Role.AGRICULTURE_OFFICER)
     concerned: list[ColumnElement[bool]] = [
-        record.producer_id.in_(own),
-        Brand.authority_id.in_(own),
+        record.producer_id.in_(actor.organisations(Role.PRODUCER_CLERK)),
+        Brand.authority_id.in_(actor.organisations(Role.BRAND)),
         *(Producer.division.startswith(area) for area in areas),
     ]
     return statement.where(or_(*concerned))

@@ -34,7 +34,7 @@ from trace.rooms.brands.services.covered import (
 )
 from trace.rooms.brands.services.quota import MAX_COUNT, grant_quota
 from trace.rooms.producers.models import Producer
-from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.queries import read_producer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def import_authorisation(
     """
     brand = queries.get_brand(work, brand_id)
     require(work.actor, Permission.AUTHORISATIONS_MANAGE, organisation_id=brand.authority_id)
-    producer = get_producer(work, producer_id)
+    producer = read_producer(work, producer_id)
     book, body = require_rule_book(work, brand, work.today)
     lines = check_products(work, brand, producer_id, products)
     transition_end = old_stock_until or work.today + timedelta(days=body.transition_days)

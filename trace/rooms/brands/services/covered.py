@@ -70,7 +70,9 @@ def check_products(
     for line in products:
         product, kind = known.get(line.product_id), kinds.get(line.brand_product_id)
         if product is None or product.producer_id != producer_id:
-            raise ProductNotInBrand(name=product.name if product else str(line.product_id))
+            raise ProductNotInBrand(
+                name=str(line.product_id)
+            )  # whose it is, is told to nobody else
         if kind is None:
             raise ProductNotInBrand(name=product.name)
         if line.product_id in found:

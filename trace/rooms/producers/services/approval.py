@@ -45,6 +45,7 @@ def review_producer(
     Raises   NotPermitted (another level or division) · ProducerStateForbids · InvalidValue
     """
     producer = queries.lock_producer(work, producer_id)
+    queries.require_read(work, producer)
     step = producer.current_step
     if step is None:
         raise rules.ProducerStateForbids(state=producer.state.value, verb="review")
