@@ -47,7 +47,7 @@ def quota_page(
 
     columns = [
         Column(_("Authorisation"), lambda a: a.authorisation.number, statement),
-        Column(_("Brand"), lambda a: a.authorisation.brand.name),
+        Column(_("Regional brand"), lambda a: a.authorisation.brand.name),
         Column(_("Product"), lambda a: a.product.name),
         Column(_("Season"), lambda a: str(a.season)),
         Column(_("Granted"), lambda a: a.granted),

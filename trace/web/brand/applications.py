@@ -53,7 +53,7 @@ def applications() -> Answer:
                     lambda a: a.producer.name,
                     lambda a: url_for("brand.application", application_id=a.id),
                 ),
-                Column(_("Brand"), lambda a: a.brand.name),
+                Column(_("Regional brand"), lambda a: a.brand.name),
                 Column(
                     _("Products"), lambda a: _(", ").join(line.product.name for line in a.products)
                 ),

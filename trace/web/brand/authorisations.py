@@ -62,7 +62,7 @@ def authorisations() -> Answer:
                     lambda a: url_for("brand.authorisation", authorisation_id=a.id),
                 ),
                 Column(_("Authorised user"), lambda a: a.producer.name),
-                Column(_("Brand"), lambda a: a.brand.name),
+                Column(_("Regional brand"), lambda a: a.brand.name),
                 Column(
                     _("Products"), lambda a: _(", ").join(line.product.name for line in a.products)
                 ),

@@ -66,7 +66,9 @@ def new_brand() -> Answer:
             form.refuse(error)
     own = [
         Input(
-            "code", _("Code"), help=_("2 to 32 letters, digits and hyphens; part of every number")
+            "code",
+            _("Brand code"),
+            help=_("2 to 32 letters, digits and hyphens; part of every number"),
         ),
         Input("mark_type", _("Kind of mark"), "select", choices=words.choices(MarkType)),
     ]
@@ -155,7 +157,11 @@ def add_product(brand_id: int) -> Answer:
         lead=found.name,
         inputs=[
             Input("name", _("Name"), help=_("such as 南酸枣糕")),
-            Input("code", _("Code"), help=_("letters, digits, hyphens; the rule-book names it")),
+            Input(
+                "code",
+                _("Code of the kind of goods"),
+                help=_("letters, digits, hyphens; the rule-book names it"),
+            ),
             Input("commodity", _("Kind of goods"), "select", choices=words.choices(Commodity)),
         ],
         button=_("Add"),
