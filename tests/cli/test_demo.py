@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from tests import databases
-from tests.conftest import BEGINNING, FrozenClock
+from tests.county import HOMES, County, load_county
 from trace.cli.demo_county import ROLES
 from trace.cli.demo_county.codes import FORMS
 from trace.http.session import house, open_work
@@ -22,62 +18,15 @@ from trace.kernel.actor import Actor
 from trace.rooms.batches.queries import list_batches
 from trace.rooms.scanning.rules import Verdict
 
-LOADED_AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
-# The portal that each of the nine comes to.
-HOMES = {
-    "producer": "/producer/",
-    "second producer": "/producer/",
-    "printer": "/printer/",
-    "brand": "/brand/",
-    "officer": "/officer/",
-    "agriculture": "/officer/",
-    "lab": "/officer/",
-    "auditor": "/admin/",
-    "admin": "/admin/",
-}
-
-
-@dataclass
-class County:
-    """An application on which the demo county was loaded by its command."""
-
-    app: Flask
-    accounts: list[dict[str, str]]
-    codes: list[dict[str, Any]]
-
-    def run(self, *arguments: str) -> Any:
-        """Run a command."""
-        return self.app.test_cli_runner().invoke(args=list(arguments))
-
-    def signed_in(self, role: str) -> FlaskClient:
-        """Return a client with which the demo account of this role is signed in, by its password."""
-        way = next(way for way in self.accounts if way["role"] == role)
-        client = self.app.test_client()
-        answer = client.post(
-            "/account/sign-in", data={"phone": way["login"], "password": way["password"]}
-        )
-        assert answer.status_code == 302, answer.get_data(as_text=True)
-        return client
-
 
 @pytest.fixture(scope="module")
 def county(
     all_databases: databases.Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[County]:
     """The loaded county; its tests only read."""
-    clock = FrozenClock(BEGINNING)
-    app = databases.make_app(
-        all_databases.copy("demo_county"), tmp_path_factory.mktemp("demo"), clock
-    )
-    app.config["WTF_CSRF_ENABLED"] = False
-    clock.set(LOADED_AT)
-    made = County(app, [], [])
-    loaded = made.run("demo", "load")
-    assert loaded.exit_code == 0, loaded.output
-    made.accounts = json.loads(made.run("demo", "accounts", "--json").output)
-    made.codes = json.loads(made.run("demo", "codes", "--json").output)
+    made = load_county(all_databases.copy("demo_county"), tmp_path_factory.mktemp("demo"))
     yield made
-    databases.close(app)
+    databases.close(made.app)
 
 
 def test_the_pages_answer_every_promised_verdict_in_every_form(county: County) -> None:
