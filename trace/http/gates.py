@@ -237,7 +237,9 @@ REMEDIES: Mapping[str, object] = {
     "producer-suspended": _l(
         "Settle the matter with the office that suspended you; it lifts the suspension."
     ),
-    "proof-missing": _l("Record the licence with its item list under “Licences”."),
+    "proof-missing": _l(
+        "Record the licence with its item list under “Licences and registrations”."
+    ),
     "proof-not-yet-valid": _l("Only goods made while the licence is in force can be labelled."),
     "proof-expired": _l(
         "Record the renewed licence, or the day on which the renewal was applied for."

@@ -47,7 +47,7 @@ def test_a_lot_leads_to_its_page_and_an_unknown_one_to_the_product(
     assert unknown.headers["Location"] == f"/lots/{market.run.gtin}?lot=NEVER.1"
     assert product.headers["Location"] == f"/lots/{market.run.gtin}"
     page = phone.get(unknown.headers["Location"])
-    assert "没有该产品批号NEVER.1的记录" in page.text
+    assert "没有该产品生产批号NEVER.1的记录" in page.text
     assert market.packed.product.name in page.text
 
 
@@ -92,7 +92,7 @@ def test_dispatches_are_told_by_time_town_and_node_and_never_by_buyer(
     phone: FlaskClient, market: Market, work: Work
 ) -> None:
     address = f"/lots/{market.run.gtin}/{market.run.lot}"
-    assert '<li class="gap"><b>出库</b> 没有记录' in phone.get(address).text
+    assert '<li class="gap"><b>发货</b> 没有记录' in phone.get(address).text
 
     sent = GoodsLine(batch_id=market.packed.batch.id, quantity=kg("2"), is_labelled=True)
     make_dispatch(
@@ -129,9 +129,9 @@ def test_a_lot_sent_to_many_places_tells_the_first_and_counts_the_rest(
 
     page = phone.get(f"/lots/{batch.product.code}/{batch.lot}").text
 
-    assert page.count("<b>出库</b>") == MOST_DEPARTURES + 1
+    assert page.count("<b>发货</b>") == MOST_DEPARTURES + 1
     assert "受限期间移送" in page
-    assert "另有2次出库" in page
+    assert "另有2次发货" in page
 
 
 def test_a_product_without_gtin_is_found_by_its_code(phone: FlaskClient, work: Work) -> None:

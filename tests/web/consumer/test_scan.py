@@ -273,7 +273,7 @@ def test_a_pre_printed_label_waits_for_its_batch(
     page = phone.get(replace(market, run=run, code=code_of(work, run)).page).text
 
     assert verdict_of(page) == "inactive"
-    assert "此标签尚未关联任何批次" in page
+    assert "此标签尚未绑定任何批次" in page
 
 
 def test_a_typed_code_is_forgiven_its_spelling(phone: FlaskClient, market: Market) -> None:

@@ -107,7 +107,7 @@ def test_further_lots_of_the_producer_join_by_their_number(officer, stall, work)
     missing = officer.get(f"{path}&add=NONE").text
 
     assert page.count('name="batch_ids"') == 4
-    assert "没有这个批号" in missing
+    assert "没有这个生产批号" in missing
     assert officer.get("/officer/recalls/new").status_code == 200
     assert officer.get("/officer/recalls/new?batch_ids=999999999").status_code == 422
 

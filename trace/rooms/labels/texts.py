@@ -11,7 +11,7 @@ from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 
 #: What stands in the brand's place on the label of a producer who joined without it.
-PLAIN_HEADING = "溯源标签（非区域公用品牌标签）"
+PLAIN_HEADING = "追溯标签（非区域公用品牌标签）"
 UNIT_WORDS = {
     Unit.G: "克",
     Unit.KG: "千克",

@@ -2,7 +2,7 @@
 
 Owns       checks and their officers and pictures, leads, feedback items and their replies
 Words      check record 现场核验记录单 · lead 线索 · feedback 反馈, complaint 投诉, report 举报 (three procedures,
-           never mixed) · receipt number 受理回执号
+           never mixed) · receipt number 回执编号
 States     lead: open → joined | closed · complaint and report: received → accepted | declined → answered → closed ·
            feedback: received → answered → closed
 Invariants a check names at least two officers with different badges · what a consumer sent is never changed or

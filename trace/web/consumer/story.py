@@ -15,7 +15,7 @@ from trace.kernel.clock import local_date
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.queries import Departure, Lineage, TimelineEntry
-from trace.rooms.batches.rules import PACKED, SOURCES, BatchKind, EntryKind, RestrictionKind
+from trace.rooms.batches.rules import PACKED, SOURCES, BatchKind, RestrictionKind
 from trace.rooms.conformity import queries as conformity
 from trace.rooms.producers.kinds import AreaBasis
 from trace.rooms.products.kinds import Commodity
@@ -221,7 +221,7 @@ def _sent(departures: Sequence[Departure]) -> Iterator[Line]:
     shown = list(first.values())[:MOST_DEPARTURES]
     for each in shown:
         yield Line(
-            word(EntryKind.DISPATCHED),
+            _("Dispatch"),
             _(" · ").join(_whereto(each)),
             local_date(each.at),
             Evidence.SELF,
@@ -230,7 +230,7 @@ def _sent(departures: Sequence[Departure]) -> Iterator[Line]:
     more = len(first) - len(shown)
     if more:
         text = ngettext("%(num)d further delivery", "%(num)d further deliveries", more)
-        yield Line(word(EntryKind.DISPATCHED), text, local_date(departures[-1].at), Evidence.SELF)
+        yield Line(_("Dispatch"), text, local_date(departures[-1].at), Evidence.SELF)
 
 
 def _whereto(each: Departure) -> Iterator[str]:
@@ -256,6 +256,6 @@ def _gaps(found: Lineage, papers: Papers) -> Iterator[Line]:
     if conformity_is_compulsory(product.commodity) and not papers.conformity:
         yield Line(_("Conformity certificate"), nothing)
     if found.batch.kind in PACKED and not papers.departures:
-        yield Line(word(EntryKind.DISPATCHED), nothing)
+        yield Line(_("Dispatch"), nothing)
     if product.commodity in CHILLED:
         yield Line(_("Temperature on the way"), nothing)
