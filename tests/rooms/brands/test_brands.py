@@ -61,6 +61,21 @@ def test_colours_are_six_digits_of_known_names(work):
     assert named == ["palette.primary", "palette.border"]
 
 
+@pytest.mark.parametrize(
+    ("palette", "field"),
+    [
+        ({"primary": "#b3641a"}, "palette.primary"),
+        ({"primary": "#a35a14", "paper": "#808080"}, "palette.paper"),
+        ({"primary": "#ffffff", "paper": "#ffffff"}, "palette.primary"),
+    ],
+)
+def test_colours_in_which_nobody_can_read_are_refused(work, palette, field):
+    with pytest.raises(InvalidFields) as refusal:
+        make_brand(work, palette=palette)
+
+    assert [problem.field for problem in refusal.value.problems] == [field]
+
+
 def test_only_its_authority_changes_a_brand(work, work_by):
     brand = make_brand(work)
     own = make_person(work, Role.BRAND, organisation_id=brand.authority_id)

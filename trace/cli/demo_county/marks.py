@@ -76,7 +76,7 @@ BRANDS = (
         "yanling mark", "yanling brand", "YLHT", "炎陵黄桃（示范）", "炎陵黄桃",
         MarkType.CERTIFICATION, (YANLING,),
         "高山黄桃，果形周正、果肉橙黄。凡符合条件的生产者均可申请使用。",
-        (214, 130, 40), {"primary": "#b3641a", "accent": "#4f7d3a"},
+        (214, 130, 40), {"primary": "#a35a14", "accent": "#4f7d3a"},
         (("peach", "鲜黄桃", Commodity.FRUIT),),
         (OriginRule("peach", processed_locally=False),),
         "炎陵黄桃证明商标使用管理规则（示范文本）",

@@ -100,6 +100,10 @@ PROBLEMS = {
 REASONS = {
     "brand-code": _l("A code has 2 to 32 letters, digits and hyphens."),
     "colour": _l("Enter a colour as #rrggbb."),
+    "faint-paper": _l("Text cannot be read on this background: choose a lighter one."),
+    "faint-primary": _l(
+        "Words in this colour are too faint on the background: choose a darker one."
+    ),
     "past": _l("This day lies in the past."),
     "repeated": _l("“%(value)s” is there twice."),
     "too-many-documents": _l("At most %(value)s documents can be attached."),

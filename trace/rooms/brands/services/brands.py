@@ -15,7 +15,7 @@ from trace.kernel.uploads import Upload, store_picture
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_organisation
 from trace.rooms.audit.services import record
-from trace.rooms.brands import rules
+from trace.rooms.brands import colours, rules
 from trace.rooms.brands.kinds import MarkType
 from trace.rooms.brands.models import Brand, BrandProduct, RuleBook
 from trace.rooms.brands.queries import get_brand
@@ -184,12 +184,20 @@ def _territory(codes: Sequence[str]) -> list[str]:
     return found
 
 
-def _palette(colours: Mapping[str, str]) -> dict[str, str]:
+def _palette(given: Mapping[str, str]) -> dict[str, str]:
     wrong = [
         FieldProblem(field=f"palette.{name}", reason="colour", facts={"value": value[:20]})
-        for name, value in colours.items()
+        for name, value in given.items()
         if value and (name not in PALETTE or not _COLOUR.fullmatch(value))
     ]
     if wrong:
         raise InvalidFields(problems=tuple(wrong))
-    return {name: value.lower() for name, value in colours.items() if value}
+    palette = {name: value.lower() for name, value in given.items() if value}
+    if faint := colours.unreadable(palette):
+        raise InvalidFields(
+            problems=tuple(
+                FieldProblem(field=f"palette.{name}", reason=f"faint-{name}", facts={})
+                for name in faint
+            )
+        )
+    return palette
