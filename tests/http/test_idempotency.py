@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import PersonClient
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.accounts import queries, services
+from trace.rooms.accounts.models import IdempotencyKey
 
 BODY = {"kind": "lab", "name": "示例检验所"}
 
@@ -102,3 +104,18 @@ def test_a_key_has_a_form(post: Callable[..., TestResponse]) -> None:
 
     assert answer.status_code == 422
     assert answer.get_json()["errors"][0]["pointer"] == "/Idempotency-Key"
+
+
+def test_a_secret_that_is_shown_once_is_not_kept_for_a_repetition(
+    post: Callable[..., TestResponse], work: Work
+) -> None:
+    made = post({"name": "ERP", "days": 30}, "key-00000001", path="/api/v1/tokens")
+
+    again = post({"name": "ERP", "days": 30}, "key-00000001", path="/api/v1/tokens")
+
+    secret = made.get_json()["secret"]
+    kept = work.session.scalars(select(IdempotencyKey)).one()
+    assert made.status_code == 201
+    assert again.status_code == 409
+    assert again.get_json()["type"].endswith("/idempotency-outcome-unknown")
+    assert secret not in (kept.answer or "")
