@@ -213,7 +213,7 @@ def test_a_form_without_its_token_is_refused_and_with_it_taken(
     assert with_it.status_code == 422
 
 
-def test_sign_in_is_limited_by_client(
+def test_sign_in_is_limited_by_address_whatever_the_browser_says(
     standalone_app: Callable[..., Flask],
 ) -> None:
     app = standalone_app(TRACE_ENV="development", TRACE_LOG_LEVEL="CRITICAL")
@@ -223,7 +223,12 @@ def test_sign_in_is_limited_by_client(
     token = re.search(r'name="csrf_token" value="([^"]+)"', visits[-1].text)
     assert token is not None
     form = {"csrf_token": token[1]}
-    posted = [client.post("/account/sign-in", data=form).status_code for _try in range(21)]
+    posted = [
+        client.post(
+            "/account/sign-in", data=form, headers={"User-Agent": f"browser {number}"}
+        ).status_code
+        for number in range(21)
+    ]
 
     assert {visit.status_code for visit in visits} == {200}
     assert posted[0] == 422

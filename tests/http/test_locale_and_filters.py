@@ -91,6 +91,9 @@ def test_nothing_reads_as_nothing() -> None:
 def test_phone_numbers_are_masked_and_divisions_named() -> None:
     assert filters.phone_masked("13800000001") == "138****0001"
     assert filters.phone_masked("12315") == "12315"
+    assert filters.name_masked("张示例") == "张**"
+    assert filters.name_masked("阿依古丽·示例") == "阿依古丽·**"
+    assert filters.name_masked("云阳县示范水产经营部") == "云阳县示范水产经营部"
     assert filters.division_name("360922") == "江西省宜春市万载县"
     assert filters.division_name("xyz") == "xyz"
     assert filters.division_short("360922") == "万载县"

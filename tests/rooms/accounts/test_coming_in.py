@@ -255,6 +255,34 @@ def test_a_token_can_be_narrowed_to_one_organisation(work: Work, person: Person)
     assert [grant.role for grant in found.actor.grants] == [Role.PRINTER]
 
 
+def test_a_narrowed_token_makes_no_wider_one(work: Work, person: Person, work_by: WorkBy) -> None:
+    second = make_person(work, Role.PRINTER)
+    services.add_membership(
+        work,
+        account_id=person.account_id,
+        role=Role.PRINTER,
+        organisation_id=second.organisation_id,
+    )
+    _token, secret = services.issue_token(
+        work,
+        account_id=person.account_id,
+        name="print shop",
+        days=1,
+        organisation_id=second.organisation_id,
+    )
+    work.session.expire_all()
+    found = queries.actor_of_token(work, secret)
+    assert found is not None
+    bearer = work_by(found.actor)
+    wanted = {"account_id": person.account_id, "name": "more", "days": 1}
+
+    with pytest.raises(MissingPermission):
+        services.issue_token(bearer, **wanted)
+    with pytest.raises(InvalidValue):
+        services.issue_token(bearer, **wanted, organisation_id=person.organisation_id)
+    assert services.issue_token(bearer, **wanted, organisation_id=second.organisation_id)
+
+
 def test_nobody_makes_or_revokes_a_token_of_another(
     work: Work, person: Person, work_by: WorkBy
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories.batches import (
     kg,
+    make_bought_in,
     make_dispatch,
     make_harvest,
     make_packing_batch,
@@ -89,6 +90,23 @@ def test_deliveries_of_producers_elsewhere_are_counted_and_not_shown(work, work_
     stranger = work_as(Role.MARKET_OFFICER, division="430225")
     hidden = queries.reach_of_batches(stranger, {packed.id: packed})
     assert (hidden.holders, hidden.hidden_count) == ((), 1)
+
+
+def test_of_a_buyers_books_the_seller_learns_only_that_they_are_reached(work, work_as):
+    sold = make_harvest(work, quantity=kg(500))
+    make_dispatch(work, sold, quantity=kg(100))
+    bought = make_bought_in(work, make_producer(work), quantity=kg(100), from_batch_id=sold.id)
+    seller = work_as(Role.PRODUCER_CLERK, organisation_id=sold.producer_id)
+
+    reach = queries.preview_reach(seller, [sold.id])
+
+    assert [each.batch.id for each in reach.shown_batches] == [sold.id]
+    assert reach.hidden_batch_count == 1
+    assert reach.stock == [Quantity(Decimal(400), Unit.KG)]
+    assert [each.batch.id for each in queries.preview_reach(work, [sold.id]).shown_batches] == [
+        sold.id,
+        bought.id,
+    ]
 
 
 def test_only_officers_of_the_area_and_the_producer_itself_see_a_preview(work, work_as):

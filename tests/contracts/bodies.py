@@ -1,0 +1,304 @@
+"""Plausible bodies for every route that takes one: from the interface's own description, and written down for pages.
+
+A body names the records of the world, so that nothing but the sender's rights can stand against it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.routing import Rule
+
+from tests.contracts.world import World
+from tests.factories.intake import a_workbook, example
+from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
+from trace.rooms.intake.kinds import SheetKey
+
+TODAY = "2026-07-18"
+YESTERDAY = "2026-07-17"
+TEXTS = {
+    "division": VILLAGE,
+    "phone": "13900000099",
+    "buyer_phone": "13900000099",
+    "contact_phone": "13900000099",
+    "season": "2026",
+    "first": "1",
+    "last": "1",
+    "code": "X-99",
+    "size": "3",
+    "number": "X-2026-0099",
+    "from_on": TODAY,
+    "on": TODAY,
+    "at": "2026-07-18T09:30:00+08:00",
+    "name": "示例名称",
+    "badge_number": "36092299",
+    "season_start": "01-01",
+    "numbering": "{year}-{serial}",
+    "condition_code": "C1",
+    "product_code": "peach",
+    "category_code": "1701",
+    "locale": "en",
+}
+# What a schema's name says better than its fields' names; `world:` names a record.
+FIELDS: dict[str, dict[str, Any]] = {
+    "accounts.NewAccountInput": {"role": "printer", "organisation_id": "world:organisation"},
+    "accounts.MembershipInput": {"role": "printer", "organisation_id": "world:organisation"},
+    "batches.Process": {"kind": "sorting"},
+    "batches.SourceLine": {"unit_id": "world:unit", "member_id": "world:member"},
+    "batches.OutputLine": {"quantity": "1 kg"},
+    "batches.InputLine": {"quantity": "1 kg"},
+    "batches.Correction": {"quantity": "2000 kg"},
+    "brands.StateChange": {"act": "suspend"},
+    "brands.Refusal": {"grounds": [{"condition_code": "C1", "finding": "示例"}]},
+    "brands.NewBrand": {"authority_id": "world:authority", "territory": ["360922"]},
+    "brands.BrandChange": {"territory": ["360922"]},
+    "brands.QuotaGrant": {"product_id": "world:authorised_product"},
+    "brands.AppliedProduct": {"product_id": "world:packed_product"},
+    "brands.NewImport": {"valid_until": "2028-12-31"},
+    "certificates.CertificateInput": {"number": "123OP2699999", "valid_until": "2026-12-31"},
+    "certificates.CertificateStateInput": {"state": "suspended"},
+    "certificates.TrademarkInput": {"nice_class": 31, "valid_until": "2030-01-01"},
+    "conformity.Collect": {"outside_number": "XS-99"},
+    "conformity.Issue": {"batch_id": "world:conformity_batch", "basis": ["control"]},
+    "labels.Order": {"product_id": "world:packed_product", "count": 1},
+    "labels.Bind": {"batch_id": "world:packed_batch"},
+    "labels.ExportInput": {"format": "csv"},
+    "labels.Printer": {"printer_id": "world:organisation"},
+    "norms.NormInput": {"kind": "season", "body": {"from": "06-15", "to": "08-31"}},
+    "norms.VersionInput": {"body": {"from": "06-15", "to": "08-31"}},
+    "producers.Identity": {"credit_code": a_credit_code()},
+    "producers.RegisterProducer": {"credit_code": a_credit_code()},
+    "producers.ProofInput": {"number": a_licence_number(), "valid_until": "2028-12-31"},
+    "producers.ProofStateInput": {"state": "suspended"},
+    "producers.Review": {"decision": "pass"},
+    "producers.Steps": {"levels": ["county"]},
+    "products.LabelTextInput": {
+        "fields": {
+            "name": "示例",
+            "net_content": "250 g",
+            "ingredients": "示例",
+            "origin": "示例",
+            "producer_name": "示例",
+            "producer_address": "示例",
+            "producer_phone": "13900000099",
+            "shelf_life": "240 天",
+            "standard_code": "Q/SL 0001S",
+            "storage": "常温",
+            "licence_number": "SC11736092290017",
+        }
+    },
+    "products.ProductFacts": {
+        "commodity": "processed",
+        "gtin": "world:gtin",
+        "net_content": "250 g",
+    },
+    "recalls.OrderRecall": {"batch_ids": ["world:batch"], "document_number": "示例〔2026〕9号"},
+    "recalls.NamedBatches": {"batch_ids": ["world:batch"]},
+    "supervision.JoinLeads": {"into": "world:other_lead"},
+    "supervision.ReplyFeedback": {"verb": "accept"},
+    "supervision.RecordCheck": {
+        "officers": [
+            {"name": "示例甲", "badge_number": "36092298"},
+            {"name": "示例乙", "badge_number": "36092299"},
+        ]
+    },
+    "testing.MeasurementInput": {"values": {"weight_g": "182"}},
+    "testing.Report": {"lab_name": "示例检验院", "kind": "commissioned"},
+}
+# What is sent to every form; a form takes what it knows and leaves the rest.
+FORM = TEXTS | {
+    "at": "2026-07-18T09:30",
+    "act": "suspend",
+    "address": "示例路9号",
+    "agrees": "true",
+    "area_basis": "declared",
+    "caption": "示例",
+    "commodity": "fruit",
+    "condition_code": "C2",
+    "contract_number": "HT-99",
+    "count": "1",
+    "decision": "pass",
+    "description": "示例",
+    "document": "示例〔2026〕9号",
+    "document_number": "示例〔2026〕9号",
+    "format": "csv",
+    "into": "world:other_lead",
+    "kind": "plot",
+    "office": "示例单位",
+    "place": "示例市场",
+    "product_id": "world:authorised_product",
+    "quantity.value": "1",
+    "quantity.unit": "kg",
+    "reason": "示例",
+    "result": "matches",
+    "source": "示例文件",
+    "state": "suspended",
+    "statement": "示例",
+    "territory": "360922",
+    "text": "示例",
+    "valid_from": "2026-01-02",
+    "valid_until": "2028-12-31",
+    "verb": "accept",
+    "where_looked_up": "示例网站",
+    "work_phone": "13900000099",
+}
+SEASON = {"title": "示例", "begins": "06-15", "ends": "08-31"}
+FORMS: dict[str, dict[str, str]] = {
+    "admin.add_membership": {
+        "role": "printer",
+        "organisation_id": "world:organisation",
+        "division": "",
+    },
+    "brand.new_norm": SEASON,
+    "brand.new_version": SEASON,
+    "brand.take_over": {
+        "number": "",
+        "products.0.product_id": "world:packed_product",
+        "products.0.brand_product_id": "world:brand_product",
+    },
+    "brand.refuse": {"grounds.0.condition_code": "C1", "grounds.0.finding": "示例"},
+    "brand.grant": {"number": "", "valid_from": "", "valid_until": ""},
+    "brand.new_rule_book": {
+        "conditions.0.code": "C1",
+        "conditions.0.title": "示例",
+        "term_months": "12",
+        "transition_days": "90",
+    },
+    "officer.approval_steps": {"levels": "county"},
+    "producer.act_on_labels": {"batch_id": "world:packed_batch"},
+    "producer.apply": {
+        "products.0.product_id": "world:packed_product",
+        "products.0.brand_product_id": "world:brand_product",
+    },
+    "producer.change_application": {
+        "products.0.product_id": "world:packed_product",
+        "products.0.brand_product_id": "world:brand_product",
+    },
+    "producer.assign_label_printer": {"printer_id": "world:organisation"},
+    "producer.edit_product": {
+        "code": "",
+        "gtin": "world:gtin",
+        "commodity": "processed",
+        "net_content.value": "250",
+        "net_content.unit": "g",
+    },
+    "producer.label_text": {
+        f"fields.{name}": text for name, text in FIELDS["products.LabelTextInput"]["fields"].items()
+    },
+    "producer.batch_act": {"quantity.value": "1"},
+    "producer.member": {"kind": "member"},
+    "producer.one_premises": {"kind": "factory"},
+    "producer.proof_items": {"items.0.name": "蜜饯", "items.0.category_code": "1701"},
+    "producer.record_process_of": {
+        "inputs.0.batch_id": "world:batch",
+        "inputs.0.quantity.value": "1",
+        "inputs.0.quantity.unit": "kg",
+        "outputs.0.product_id": "world:bulk_product",
+        "outputs.0.quantity.value": "1",
+        "outputs.0.quantity.unit": "kg",
+    },
+}
+FILES = ("file", "files", "picture", "pictures", "evidence", "photo", "workbook")
+_PICTURES = ("products.put_picture", "proofs.put_evidence", "certificates.put_evidence")
+
+
+def a_png() -> bytes:
+    """Return a small picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "peru").save(content, "PNG")
+    return content.getvalue()
+
+
+class Bodies:
+    """What is sent where, for the records of one world."""
+
+    def __init__(self, client: FlaskClient, world: World) -> None:
+        """Read the interface's description."""
+        self._description = client.get("/api/v1/openapi.json").get_json()
+        self._records = world.records
+        self._world = world
+        self._png = a_png()
+        self._workbooks = {
+            "imports.check_producer_workbook": a_workbook(
+                members=[example(SheetKey.MEMBERS)]
+            ).content,
+            "imports.check_brand_workbook": world.records["holder_workbook"],
+        }
+
+    def of(self, rule: Rule, method: str, **instead: object) -> dict[str, Any]:
+        """Return what Flask's test client sends: `json`, or `data` with files; `instead` replaces records by name."""
+        self._world = World(self._records | instead)
+        if rule.endpoint in self._workbooks:
+            sent = self._workbooks[rule.endpoint]
+            return {"data": sent, "query_string": {"name": "台账.xlsx"}}
+        if rule.endpoint in _PICTURES:
+            return {"data": self._png}
+        if rule.rule.startswith("/api/"):
+            return self._described(rule, method)
+        form = FORM | FORMS.get(rule.endpoint, {})
+        return {"data": {name: self._meant(text) for name, text in form.items()} | self._files()}
+
+    def arguments_of(self, rule: Rule) -> list[str]:
+        """Return the names of what an interface's list may be asked by."""
+        described = self._operation(rule, "GET").get("parameters", [])
+        return [each["name"] for each in described if each.get("in") == "query"]
+
+    def _operation(self, rule: Rule, method: str) -> dict[str, Any]:
+        path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
+        found: dict[str, Any] = self._description["paths"].get(path, {}).get(method.lower(), {})
+        return found
+
+    def _described(self, rule: Rule, method: str) -> dict[str, Any]:
+        content = self._operation(rule, method).get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            return {"json": self._example(content["application/json"]["schema"], "")}
+        for media_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            if media_type in content:
+                made = self._example(content[media_type]["schema"], "")
+                return {"data": made | self._files()}
+        return {"data": self._files()}
+
+    def _files(self) -> dict[str, Any]:
+        return {name: (io.BytesIO(self._png), "picture.png") for name in FILES}
+
+    def _example(self, schema: dict[str, Any], name: str) -> Any:
+        if "$ref" in schema:
+            title = schema["$ref"].rsplit("/", 1)[1]
+            found = self._description["components"]["schemas"][title]
+            return self._object(found, FIELDS.get(title, {}))
+        if "example" in schema:
+            return schema["example"]
+        if "enum" in schema:
+            return schema["enum"][0]
+        if "anyOf" in schema:
+            return self._example(schema["anyOf"][0], name)
+        kinds = schema.get("type", "string")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "array":
+            return [self._example(schema["items"], name.removesuffix("s"))]
+        if kind == "object":
+            return self._object(schema, {})
+        if kind == "integer":
+            return self._world.get(name.removesuffix("_id"), 1)
+        if kind == "boolean":
+            return True
+        if kind == "number":
+            return "1"
+        shown = {"date": TODAY, "date-time": TEXTS["at"]}.get(schema.get("format", ""), "示例")
+        return TEXTS.get(name, shown)
+
+    def _object(self, schema: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        parts = schema.get("properties", {})
+        made = {name: self._example(parts[name], name) for name in schema.get("required", ())}
+        return made | {name: self._meant(value) for name, value in given.items()}
+
+    def _meant(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._meant(each) for each in value]
+        if isinstance(value, str) and value.startswith("world:"):
+            return self._world.records[value.removeprefix("world:")]
+        return value
