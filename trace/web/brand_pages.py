@@ -16,7 +16,7 @@ from trace.kernel.work import Work
 from trace.rooms.brands import queries
 from trace.rooms.brands.rules import last_instant
 from trace.web.registers import Answer, Column, list_page, text_asked
-from trace.wire.brands import StatementQuery
+from trace.wire.authorisations import StatementQuery
 
 
 def send_document(application_id: int, file_id: int) -> Response:

@@ -11,7 +11,7 @@ from trace.api.v1 import page_answer
 from trace.http.session import door_work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.rules import StockLine
-from trace.wire.brands import (
+from trace.wire.authorisations import (
     AuthorisationDetailSchema,
     AuthorisationQuery,
     AuthorisationSchema,

@@ -23,7 +23,7 @@ from trace.rooms.products import queries as products
 from trace.web.brand import bp
 from trace.web.brand.desk import managed_brand, staff_work
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
-from trace.wire.brands import (
+from trace.wire.authorisations import (
     ImportInputSchema,
     QuotaGrantInputSchema,
     StateChangeSchema,
