@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from trace.kernel import ids
@@ -60,17 +60,12 @@ def order_recall(
     """
     named = named_batches(work, batch_ids)
     producer = _one_producer(named.values())
-    if kind is RecallKind.ORDERED:
-        require(work.actor, Permission.RECALLS_ORDER, division=producer.division)
-    else:
-        require(work.actor, Permission.BATCHES_STOP_OWN, organisation_id=producer.id)
+    _require_order(work, kind, producer)
     why = require_text("reason", reason, longest=2000)
     notice = require_text("notice_text", notice_text, longest=4000)
     document = _document(kind, document_number)
     since = rules.check_known_at(known_at or work.now, work.now)
-    for recall, batch_id in standing_recalls(work, list(named)):
-        if recall.kind is kind:
-            raise AlreadyRecalled(lot=named[batch_id].lot, number=recall.number)
+    _refuse_second(work, kind, named)
     organisation_id, office = _office(work, kind, producer)
     recall = Recall(
         number=f"ZH{work.today:%Y%m%d}-{ids.readable_code(6)}",
@@ -103,19 +98,36 @@ def order_recall(
         document_number=document,
         recall_id=recall.id,
     )
+    _tell_order(work, recall)
+    return recall
+
+
+def _require_order(work: Work, kind: RecallKind, producer: Producer) -> None:
+    if kind is RecallKind.ORDERED:
+        require(work.actor, Permission.RECALLS_ORDER, division=producer.division)
+    else:
+        require(work.actor, Permission.BATCHES_STOP_OWN, organisation_id=producer.id)
+
+
+def _refuse_second(work: Work, kind: RecallKind, named: Mapping[int, Batch]) -> None:
+    for recall, batch_id in standing_recalls(work, list(named)):
+        if recall.kind is kind:
+            raise AlreadyRecalled(lot=named[batch_id].lot, number=recall.number)
+
+
+def _tell_order(work: Work, recall: Recall) -> None:
     record(
         work,
         "recall.ordered",
         subject_kind="recall",
         subject_key=recall.number,
-        organisation_id=producer.id,
-        kind=kind.value,
-        grade=grade.value,
-        document_number=document,
-        lots=[batch.lot for batch in named.values()],
+        organisation_id=recall.producer_id,
+        kind=recall.kind.value,
+        grade=recall.grade.value,
+        document_number=recall.document_number,
+        lots=[each.batch.lot for each in recall.batches],
         reach=recall.reach,
     )
-    return recall
 
 
 def lift_recall(work: Work, *, number: str, reason: str) -> Recall:

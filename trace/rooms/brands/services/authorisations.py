@@ -120,7 +120,6 @@ def write_authorisation(
     number = new.number.strip() or _next_number(work, brand, body, new.valid_from.year)
     if not rules.is_number(number):
         raise InvalidValue(field="number", reason="authorisation-number", value=number[:80])
-    actor = work.actor.label[:120]
     authorisation = Authorisation(
         number=number,
         brand=brand,
@@ -132,23 +131,13 @@ def write_authorisation(
         valid_until=new.valid_until,
         contract_number=new.contract_number.strip()[:64],
         old_stock_until=new.old_stock_until,
-        recorded_by=actor,
+        recorded_by=work.actor.label[:120],
         recorded_at=work.now,
         products=[
             AuthorisationProduct(product=line.product, brand_product=line.brand_product)
             for line in new.lines
         ],
-        states=[
-            AuthorisationStateChange(
-                state=AuthorisationState.IN_FORCE,
-                # An authorisation granted for today holds from now on, not from last midnight.
-                from_at=work.now
-                if new.valid_from == work.today and new.origin is AuthorisationOrigin.APPLICATION
-                else rules.start_of_day(new.valid_from),
-                recorded_by=actor,
-                recorded_at=work.now,
-            )
-        ],
+        states=[_in_force(work, new)],
         stocks=[],
     )
     work.session.add(authorisation)
@@ -166,6 +155,17 @@ def write_authorisation(
         product_ids=[line.product.id for line in new.lines],
     )
     return authorisation
+
+
+def _in_force(work: Work, new: NewAuthorisation) -> AuthorisationStateChange:
+    # An authorisation granted for today holds from now on, not from last midnight.
+    is_of_now = new.valid_from == work.today and new.origin is AuthorisationOrigin.APPLICATION
+    return AuthorisationStateChange(
+        state=AuthorisationState.IN_FORCE,
+        from_at=work.now if is_of_now else rules.start_of_day(new.valid_from),
+        recorded_by=work.actor.label[:120],
+        recorded_at=work.now,
+    )
 
 
 def grant_all(work: Work, authorisation: Authorisation, quota: Sequence[rules.QuotaTerm]) -> None:

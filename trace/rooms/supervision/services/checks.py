@@ -15,7 +15,7 @@ from trace.rooms.audit.services import record
 from trace.rooms.batches.queries import get_batch
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.supervision import rules
-from trace.rooms.supervision.models import Check, CheckOfficer, CheckPicture
+from trace.rooms.supervision.models import Check, CheckOfficer, CheckPicture, Lead
 from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, LeadKind
 from trace.rooms.supervision.services.leads import open_lead
 from trace.rooms.supervision.services.pictures import store_pictures
@@ -49,10 +49,7 @@ def record_check(
     named = rules.check_officers(officers)
     where = require_text("place", place, longest=200)
     found = require_text("findings", findings, longest=4000)
-    if batch_id is not None:
-        producer_id = get_batch(work, batch_id).producer_id
-    elif producer_id is not None:
-        get_producer(work, producer_id)
+    producer_id = _producer_of(work, batch_id, producer_id)
     if len(refusal.strip()) > 400:
         raise InvalidValue(field="refusal", reason="too-long", value=refusal[:20])
     stored = store_pictures(work, files)
@@ -76,17 +73,7 @@ def record_check(
     )
     work.session.add(check)
     if result is CheckResult.DIFFERS:
-        lead = open_lead(
-            work,
-            kind=LeadKind.CHECK,
-            division=division,
-            producer_id=producer_id,
-            subject_kind="check",
-            subject_key=check.number,
-            summary=found,
-            facts={"place": where},
-        )
-        check.lead_id = lead.id
+        check.lead_id = _lead_of(work, check).id
     record(
         work,
         "check.recorded",
@@ -96,3 +83,25 @@ def record_check(
         place=where,
     )
     return check
+
+
+def _producer_of(work: Work, batch_id: int | None, producer_id: int | None) -> int | None:
+    """Whose goods are checked: a batch tells its producer; a producer named instead has to be there."""
+    if batch_id is not None:
+        return get_batch(work, batch_id).producer_id
+    if producer_id is not None:
+        get_producer(work, producer_id)
+    return producer_id
+
+
+def _lead_of(work: Work, check: Check) -> Lead:
+    return open_lead(
+        work,
+        kind=LeadKind.CHECK,
+        division=check.division,
+        producer_id=check.producer_id,
+        subject_kind="check",
+        subject_key=check.number,
+        summary=check.findings,
+        facts={"place": check.place},
+    )
