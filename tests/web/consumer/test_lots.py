@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.factories.batches import kg, make_bought_in, make_dispatch, make_process
+from tests.factories.certificates import make_certificate
 from tests.factories.labels import make_packed
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_draft, make_producer
 from tests.factories.products import make_product
 from tests.web.consumer.conftest import Market
 from trace.kernel.clock import CHINA
@@ -27,6 +28,17 @@ def test_the_resolver_keeps_the_whole_query(phone: FlaskClient, market: Market) 
         f"/v/{market.code.serial}?gtin={market.run.gtin}&lot={market.run.lot}"
         f"&s={market.code.signature}&lang=en&11=260717&utm=x+y"
     )
+
+
+def test_what_nobody_has_approved_is_not_published(phone: FlaskClient, work: Work) -> None:
+    producer = make_draft(work)
+    product = make_product(work, producer)
+    certificate = make_certificate(work, producer)
+    work.session.commit()
+
+    assert phone.get(f"/lots/{product.code}").status_code == 404
+    assert phone.get(f"/lots/{product.code}/26071701").status_code == 404
+    assert phone.get(f"/certificates/{certificate.id}").status_code == 404
 
 
 def test_a_serial_never_walks_up_the_tree(phone: FlaskClient, market: Market) -> None:

@@ -96,6 +96,15 @@ def test_producers_are_found_by_name_credit_code_and_licence_and_lots_by_number(
     assert f'href="/officer/lots/{stall.batch_id}"' in page
 
 
+def test_a_laboratory_finds_lots_without_the_register_of_producers(client_as, stall):
+    lab = client_as(Role.LAB)
+
+    page = text_of(lab.get("/officer/search", query_string={"text": stall.packed.batch.lot}))
+
+    assert f'href="/officer/lots/{stall.batch_id}"' in page
+    assert "/officer/producers/" not in page
+
+
 def test_a_slip_in_a_code_is_told(officer, stall):
     serial = stall.code.serial
     slip = serial[:-1] + ("A" if serial[-1] != "A" else "B")

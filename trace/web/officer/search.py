@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http import navigation
 from trace.http.scanned import scan_request
 from trace.http.session import door_work
-from trace.kernel.permissions import Permission
+from trace.kernel.permissions import Permission, may_somewhere
 from trace.kernel.uploads import MAX_PICTURE_BYTES
 from trace.rooms.batches.queries import list_batches
 from trace.rooms.producers.queries import search_producers
@@ -79,9 +79,12 @@ def address_of_pack(asked: ScanRequest) -> str:
 def _results(*, hint: str = "", photo_error: str = "") -> Answer:
     text = text_asked()
     with door_work(read_only=True) as work:
+        # A laboratory looks for batches; the register of producers is not open to it.
+        may_producers = may_somewhere(work.actor, Permission.PRODUCERS_READ)
+        is_asked = bool(text) and may_producers
         page = render_template(
             "officer/search.html",
-            producers=search_producers(work, text=text, size=SHOWN).items if text else (),
+            producers=search_producers(work, text=text, size=SHOWN).items if is_asked else (),
             batches=list_batches(work, text=text, size=SHOWN).items if text else (),
             hint=hint,
             photo_error=photo_error,
