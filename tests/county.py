@@ -69,7 +69,7 @@ class County:
     def walk(
         self, client: FlaskClient, start: str, *, of_a_kind: int = 2
     ) -> Iterator[tuple[str, TestResponse]]:
-        """Yield every page (and download) below `start` that links lead to, each kind of page at most `of_a_kind` times."""
+        """Yield what lies below `start` and links lead to, each kind of page at most `of_a_kind` times."""
         adapter = self.app.url_map.bind("localhost")
         waiting, known, counts = deque([start]), {start}, Counter[str]()
         while waiting:
