@@ -23,7 +23,12 @@ def init_app(app: Flask) -> None:
 
 def number_asked(name: str) -> int | None:
     """Return the whole number that the query names, or None when it names none that a record can have."""
-    text = request.args.get(name, "").strip()
+    return number_in(request.args.get(name, ""))
+
+
+def number_in(text: str) -> int | None:
+    """Return the whole number that `text` is, or None when it is none that a record can have."""
+    text = text.strip()
     if not text.isdecimal() or len(text) > len(str(LARGEST_NUMBER)):
         return None
     number = int(text)

@@ -26,9 +26,10 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from trace.http.arguments import number_in
 from trace.http.problems import flatten, messages
 from trace.kernel.errors import Broken, NotPermitted, TraceError
-from trace.kernel.quantity import Quantity
+from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.uploads import Upload
 
 MAX_ROWS = 500
@@ -75,6 +76,22 @@ class Form:
             for path, text in flatten(error.normalized_messages()):
                 self.add_error(".".join(path), text)
         return not self.has_errors
+
+    def demand(self) -> None:
+        """Read what was sent by a button or choice that has no page of its own to show messages on.
+
+        Raises   ValidationError, which is answered on a page of its own
+        """
+        if not self.load():
+            raise self.as_error()
+
+    def as_error(self) -> ValidationError:
+        """Return what is wrong as an error that is answered on a page of its own."""
+        return ValidationError(self.errors | {"_schema": self.general})
+
+    def number(self, name: str) -> int | None:
+        """Return the record that the input `name` names, whether or not the form was accepted."""
+        return number_in(self.value(name))
 
     def refuse(self, error: TraceError) -> None:
         """Show a service's refusal beside its field; what is no matter of input goes on to its own page."""
@@ -208,8 +225,10 @@ def _tidy(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     kept = {name: tidy for name, below in value.items() if (tidy := _tidy(below)) is not None}
-    if not kept or set(kept) == {"unit"}:
+    if not kept or (set(kept) == {"unit"} and kept["unit"] in set(Unit)):
         return None
+    if all(below == [] for below in kept.values()):
+        return None  # a row whose lists are all empty
     if all(_is_row_number(name) for name in kept):
         return [kept[name] for name in sorted(kept, key=int)]
     return kept

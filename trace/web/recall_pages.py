@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from trace.http.arguments import number_in
 from trace.http.forms import Form
 from trace.kernel.work import Work
 from trace.rooms.batches.queries import list_batches
@@ -16,7 +17,8 @@ MAX_ADDED = 20
 def batch_ids_asked() -> list[int]:
     """Return the batches that the address or the form names, each once."""
     texts = request.values.getlist("batch_ids")
-    return list(dict.fromkeys(int(text) for text in texts if text.isdecimal() and len(text) < 19))
+    numbers = [number for text in texts if (number := number_in(text)) is not None]
+    return list(dict.fromkeys(numbers))
 
 
 def add_lot(work: Work, named: list[int], reach: Reach) -> list[int]:

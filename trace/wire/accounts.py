@@ -7,7 +7,15 @@ from marshmallow import validate
 from trace.kernel.actor import Role
 from trace.rooms.accounts.rules import AccountState, Language, OrganisationKind
 from trace.wire import fields
-from trace.wire.common import CreditCodeField, DivisionCode, LongText, Text, TextPage, WireSchema
+from trace.wire.common import (
+    CreditCodeField,
+    DivisionCode,
+    LongText,
+    Phone,
+    Text,
+    TextPage,
+    WireSchema,
+)
 
 
 class SignInSchema(WireSchema):
@@ -59,7 +67,7 @@ class OrganisationInputSchema(WireSchema):
     name = Text(required=True)
     division = DivisionCode(load_default="")
     credit_code = CreditCodeField(load_default=None)
-    phone = Text(load_default=None, longest=40)
+    phone = Phone(load_default=None)
 
 
 class OrganisationChangeSchema(WireSchema):
@@ -68,7 +76,7 @@ class OrganisationChangeSchema(WireSchema):
     name = Text(required=True)
     division = DivisionCode(load_default="")
     credit_code = Text(load_default=None, longest=18)
-    phone = Text(load_default=None, longest=40)
+    phone = Phone(load_default=None)
     is_active = fields.Boolean(load_default=False)
 
 

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, jsonify, render_template, request
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
+from trace.http.bodies import StrictParser
 from trace.http.identity import current_actor
 from trace.kernel.errors import MissingPermission
 from trace.kernel.paging import Page
@@ -29,6 +30,14 @@ DESCRIPTION = (
     "(zh, en). A POST with an `Idempotency-Key` header is carried out once, however often it is sent."
 )
 
+
+# The blueprints of every resource below read bodies by it; flask-smorest keeps it as an attribute of the class.
+Blueprint.ARGUMENTS_PARSER = StrictParser()
+
+#: How files are sent: as the part `file` of a form, or as the body itself.
+PARTS = "multipart/form-data"
+FILE = {"schema": {"type": "string", "format": "binary"}}
+FILE_BODY = {"required": True, "content": {"application/octet-stream": FILE}}
 
 #: Endpoints for which no token is needed; a resource's module adds its own by `OPEN = {"view_name"}`.
 OPEN_TO_ALL = {"api_description", "api_docs"}

@@ -9,7 +9,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
@@ -71,7 +71,7 @@ class Application(MethodView):
 
 
 @blp.route("/<int:application_id>/files", methods=["POST"])
-@blp.arguments(DocumentSchema, location="form")
+@blp.arguments(DocumentSchema, location="form", content_type=PARTS)
 @blp.response(201, ApplicationFileSchema)
 def attach_document(sent: dict[str, Any], application_id: int) -> Any:
     """Attach a document (PDF or picture), sent as the form's part `file`."""

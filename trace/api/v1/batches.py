@@ -8,7 +8,7 @@ from flask import jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import PARTS, page_answer
 from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
 from trace.kernel.actor import Role
@@ -187,7 +187,7 @@ def lift_own_stop(sent: dict[str, Any], restriction_id: int) -> Any:
 
 
 @blp.route("/<int:batch_id>/files", methods=["POST"])
-@blp.arguments(CaptionSchema, location="form")
+@blp.arguments(CaptionSchema, location="form", content_type=PARTS)
 @blp.response(201, FileRefSchema)
 def attach_file(sent: dict[str, Any], batch_id: int) -> Any:
     """Store a photograph or PDF, sent as the form's part `file`."""

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import FILE_BODY, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.uploads import Upload
@@ -82,6 +82,7 @@ def get_certificate(certificate_id: int) -> Any:
 
 
 @blp.put("/certificates/<int:certificate_id>/evidence")
+@blp.doc(requestBody=FILE_BODY)
 @blp.response(200, wire.CertificateSchema)
 def put_evidence(certificate_id: int) -> Any:
     """Keep a scan of the certificate: the body is a PDF or a picture."""

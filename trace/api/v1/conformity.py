@@ -8,7 +8,7 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import PARTS, page_answer
 from trace.http.conformity_papers import shown
 from trace.http.identity import caller
 from trace.http.session import door_work
@@ -50,7 +50,7 @@ class Certificates(MethodView):
 
 
 @blp.route("/collected", methods=["POST"])
-@blp.arguments(CollectSchema, location="form")
+@blp.arguments(CollectSchema, location="form", content_type=PARTS)
 @blp.response(201, CertificateSchema)
 def collect_certificate(sent: dict[str, Any]) -> Any:
     """Record a seller's certificate: its number, or a picture or PDF as the part `file`, or both."""

@@ -8,7 +8,7 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import FILE, PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
 from trace.rooms.supervision import queries, services
@@ -22,6 +22,8 @@ from trace.wire.supervision import (
 )
 
 blp = Blueprint("leads", __name__, url_prefix="/leads", description="Leads and what became of them")
+SEVERAL = {"type": "array", "items": FILE["schema"]}
+PICTURES = {"schema": {"type": "object", "properties": {"files": SEVERAL}, "required": ["files"]}}
 
 
 @blp.route("/")
@@ -51,6 +53,7 @@ def read_lead(number: str) -> Any:
 
 
 @blp.route("/<number>/pictures", methods=["POST"])
+@blp.doc(requestBody={"required": True, "content": {PARTS: PICTURES}})
 @blp.response(200, LeadSchema)
 def add_pictures(number: str) -> Any:
     """Add photographs to an open lead, sent as the form's parts `files`."""

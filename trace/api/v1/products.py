@@ -7,9 +7,10 @@ from typing import Any
 from flask import request
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import FILE_BODY, page_answer
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
+from trace.rooms.norms.queries import require_standard
 from trace.rooms.producers.queries import read_producer
 from trace.rooms.products import queries, services
 from trace.rooms.products.services import Component, ProductFacts
@@ -43,6 +44,7 @@ def register_product(typed: dict[str, Any], producer_id: int) -> Any:
     """Register a product."""
     components = [Component(**row) for row in typed.pop("components")]
     with door_work() as work:
+        require_standard(work, typed["grade_norm_code"])
         return services.register_product(
             work, producer_id=producer_id, facts=ProductFacts(**typed), components=components
         )
@@ -64,6 +66,7 @@ def get_product(product_id: int) -> Any:
 def put_product(typed: dict[str, Any], product_id: int) -> Any:
     """Correct a product's particulars."""
     with door_work() as work:
+        require_standard(work, typed["grade_norm_code"])
         return services.update_product(work, product_id=product_id, facts=ProductFacts(**typed))
 
 
@@ -76,6 +79,7 @@ def retire_product(product_id: int) -> Any:
 
 
 @blp.put("/products/<int:product_id>/picture")
+@blp.doc(requestBody=FILE_BODY)
 @blp.response(200, wire.ProductDetailSchema)
 def put_picture(product_id: int) -> Any:
     """Replace the product's picture: the body is a JPEG, PNG or WebP picture."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_smorest import Blueprint
 
+from trace.api.v1 import FILE_BODY
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
 from trace.rooms.producers import queries, services
@@ -64,6 +65,7 @@ def put_items(typed: dict[str, Any], proof_id: int) -> Any:
 
 
 @blp.put("/proofs/<int:proof_id>/evidence")
+@blp.doc(requestBody=FILE_BODY)
 @blp.response(200, wire.ProofSchema)
 def put_evidence(proof_id: int) -> Any:
     """Keep a scan of the document: the body is a PDF or a picture."""

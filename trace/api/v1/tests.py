@@ -8,7 +8,7 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import page_answer
+from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
@@ -55,7 +55,7 @@ def record_disposition(sent: dict[str, Any], report_id: int) -> Any:
 
 
 @blp.route("/<int:report_id>/evidence", methods=["POST"])
-@blp.arguments(WireSchema, location="form")
+@blp.arguments(WireSchema, location="form", content_type=PARTS)
 @blp.response(201, TestReportSchema)
 def attach_evidence(_sent: dict[str, Any], report_id: int) -> Any:
     """Store the report's paper (PDF or picture), sent as the form's part `file`; once."""

@@ -120,7 +120,7 @@ def problem_of(error: TraceError | type[TraceError]) -> Problem:
 
 def sentence(error: TraceError) -> str:
     """Return what is wrong, in the language of the request, with the facts in it."""
-    return "; ".join(text for _field, text in messages(error))
+    return "; ".join(dict.fromkeys(text for _field, text in messages(error)))
 
 
 def messages(error: TraceError) -> list[tuple[str | None, str]]:

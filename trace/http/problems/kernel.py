@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from trace.http.bodies import BodyUnreadable
 from trace.http.identity import TokenRefused
 from trace.http.problems import Problem
 from trace.kernel.database import UnsafeSqlite
@@ -51,6 +52,14 @@ PROBLEMS = {
     UnsafeSqlite: Problem(503, "unsafe-sqlite", _l("The database library is too old to be safe.")),
     KeyringUnreadable: Problem(500, "keyring-unreadable", _l("The signing keys cannot be read.")),
     KeyNumbersSpent: Problem(409, "key-numbers-spent", _l("All 255 key numbers are used.")),
+    BodyUnreadable: Problem(
+        400,
+        "body-unreadable",
+        _l(
+            "The body is no JSON that can be accepted: send UTF-8, every name once in its object, "
+            "numbers and nesting within reason."
+        ),
+    ),
     FileTooLarge: Problem(
         413,
         "file-too-large",

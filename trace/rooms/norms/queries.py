@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.work import Work
 from trace.rooms.norms import builtin, rules
@@ -102,6 +102,16 @@ def list_norms(
 def norms_of_kind(work: Work, kind: NormKind) -> Sequence[Norm]:
     """Return every norm of one kind by title, without versions (to choose one)."""
     return work.session.scalars(select(Norm).where(Norm.kind == kind).order_by(Norm.title)).all()
+
+
+def require_standard(work: Work, code: str | None) -> None:
+    """Refuse the code of a grade standard that nobody entered; none at all is right.
+
+    Raises   InvalidValue reason `unknown-choice`
+    """
+    known = select(Norm.id).where(Norm.kind == NormKind.GRADE_STANDARD, Norm.code == code)
+    if code and work.session.scalar(known) is None:
+        raise InvalidValue(field="grade_norm_code", reason="unknown-choice", value=code)
 
 
 def norm_in_force(work: Work, kind: NormKind, code: str, on: date) -> NormVersion | None:

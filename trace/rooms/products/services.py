@@ -99,7 +99,7 @@ def update_product(work: Work, *, product_id: int, facts: ProductFacts) -> Produ
 
 
 def _refuse_fixed(product: Product, facts: ProductFacts) -> None:
-    asked_gtin = Gtin.parse(facts.gtin).gtin14 if facts.gtin else None
+    asked_gtin = parse_code(Gtin.parse, facts.gtin, field="gtin").gtin14 if facts.gtin else None
     # A GTIN may be added later: no label of before carries one.
     checks = {
         "dimension": facts.dimension is product.dimension,

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trace.http import words
+from trace.http.arguments import number_in
 from trace.http.forms import Form
 from trace.http.identity import caller, current_actor
 from trace.http.session import door_work
@@ -44,17 +45,17 @@ def home() -> str:
 def language() -> Response:
     """Choose the language of one's pages."""
     form = Form(LanguageSchema)
-    if form.load():
-        with door_work() as work:
-            services.change_locale(work, locale=form.data["locale"])
-        flash(_("Saved."), "good")
+    form.demand()
+    with door_work() as work:
+        services.change_locale(work, locale=form.data["locale"])
+    flash(_("Saved."), "good")
     return redirect(url_for("account.home", lang=None))
 
 
 @bp.post("/organisation")
 def organisation() -> Response:
     """Choose the organisation one works for now."""
-    chosen = request.form.get("organisation_id", type=int)
+    chosen = number_in(request.form.get("organisation_id", ""))
     if chosen in current_actor().organisations():
         session["organisation_id"] = chosen
         flash(_("You now work for this organisation."), "good")

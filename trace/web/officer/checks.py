@@ -124,12 +124,12 @@ def _initial(work: Work) -> dict[str, Any]:
 
 def _subject(work: Work, form: Form) -> str:
     """What the record will be about, for those who come from a batch's or a producer's page."""
-    batch_id, producer_id = form.value("batch_id"), form.value("producer_id")
-    if batch_id.isdecimal():
-        batch = read_batch(work, int(batch_id))
+    batch_id, producer_id = form.number("batch_id"), form.number("producer_id")
+    if batch_id is not None:
+        batch = read_batch(work, batch_id)
         return f"{batch.producer.name} · {batch.product.name} {batch.lot}"
-    if producer_id.isdecimal():
-        return read_producer(work, int(producer_id)).name
+    if producer_id is not None:
+        return read_producer(work, producer_id).name
     return ""
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
+from trace.http.arguments import number_in
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -95,8 +96,10 @@ def issue_conformity() -> Answer:
             return redirect(_address(made))
         except TraceError as error:
             form.refuse(error)
-    batch_id = request.values.get("batch_id", type=int)
+    batch_id = number_in(request.values.get("batch_id", ""))
     if batch_id is None:
+        if form.has_errors:
+            raise form.as_error()
         return redirect(url_for("producer.conformity"))
     with door_work(read_only=True) as work:
         own_batch(work, batch_id)
@@ -122,7 +125,7 @@ def _measures(batch: Any) -> list[str]:
 def collect_conformity() -> Answer:
     """Record the certificate that came with bought-in goods: its number, a picture of it, or both."""
     producer_id = own_producer_id()
-    batch_id = request.values.get("batch_id", type=int)
+    batch_id = number_in(request.values.get("batch_id", ""))
     with door_work(read_only=True) as work:
         chosen = own_batch(work, batch_id) if batch_id else None
         form = Form(CollectSchema, initial=_beginning(work, batch_id))

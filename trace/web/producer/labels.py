@@ -157,10 +157,10 @@ def assign_label_printer(run_id: int) -> Response:
     """Hand an order to a print shop or take it back."""
     run_pages.enter(PORTAL)
     form = Form(PrinterSchema)
-    if form.load():
-        with door_work() as work:
-            services.assign_printer(work, run_id=run_id, **form.data)
-        flash(_("The print shop is noted."), "good")
+    form.demand()
+    with door_work() as work:
+        services.assign_printer(work, run_id=run_id, **form.data)
+    flash(_("The print shop is noted."), "good")
     return redirect(_address(run_id))
 
 

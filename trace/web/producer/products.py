@@ -20,7 +20,7 @@ from trace.kernel.permissions import Permission
 from trace.kernel.quantity import Dimension, Unit
 from trace.kernel.work import Work
 from trace.rooms.norms.kinds import NormKind
-from trace.rooms.norms.queries import norms_of_kind
+from trace.rooms.norms.queries import norms_of_kind, require_standard
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.products import queries, rules, services
 from trace.rooms.products.kinds import Commodity
@@ -103,6 +103,7 @@ def new_product() -> Answer:
             typed = dict(form.data)
             components = [Component(**row) for row in typed.pop("components")]
             with door_work() as work:
+                require_standard(work, typed["grade_norm_code"])
                 made = services.register_product(
                     work,
                     producer_id=producer_id,
@@ -150,6 +151,7 @@ def edit_product(product_id: int) -> Answer:
     if request.method == "POST" and form.load():
         try:
             with door_work() as work:
+                require_standard(work, form.data["grade_norm_code"])
                 services.update_product(
                     work, product_id=product_id, facts=ProductFacts(**form.data)
                 )
