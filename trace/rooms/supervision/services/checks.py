@@ -52,7 +52,6 @@ def record_check(
     producer_id = _producer_of(work, batch_id, producer_id)
     if len(refusal.strip()) > 400:
         raise InvalidValue(field="refusal", reason="too-long", value=refusal[:20])
-    stored = store_pictures(work, files)
     check = Check(
         number=f"HY{work.today:%Y%m%d}-{ids.readable_code(6)}",
         at=rules.check_seen_at(at, work.now),
@@ -69,19 +68,12 @@ def record_check(
         recorded_by=work.actor.account_id,
         recorded_at=work.now,
         officers=[CheckOfficer(name=o.name, badge_number=o.badge_number) for o in named],
-        pictures=[CheckPicture(file_id=file.id) for file in stored],
+        pictures=[CheckPicture(file_id=file.id) for file in store_pictures(work, files)],
     )
     work.session.add(check)
     if result is CheckResult.DIFFERS:
         check.lead_id = _lead_of(work, check).id
-    record(
-        work,
-        "check.recorded",
-        subject_kind="check",
-        subject_key=check.number,
-        result=result.value,
-        place=where,
-    )
+    _tell(work, check)
     return check
 
 
@@ -92,6 +84,17 @@ def _producer_of(work: Work, batch_id: int | None, producer_id: int | None) -> i
     if producer_id is not None:
         get_producer(work, producer_id)
     return producer_id
+
+
+def _tell(work: Work, check: Check) -> None:
+    record(
+        work,
+        "check.recorded",
+        subject_kind="check",
+        subject_key=check.number,
+        result=check.result.value,
+        place=check.place,
+    )
 
 
 def _lead_of(work: Work, check: Check) -> Lead:
