@@ -299,6 +299,25 @@ def show(story: Story, verdict: str, run_id: int, index: int, twist: str = "") -
 # ---------------------------------------------------------------- goods on their way
 
 
+# Where deliveries go; the first beginning that fits an address.
+PLACES = {
+    "万载县白水乡": "360922205",
+    "万载县株潭镇": "360922100",
+    "万载县康乐街道": "360922001",
+    "万载县": "360922",
+    "宜春市袁州区": "360902",
+    "南昌市西湖区": "360103",
+    "南昌市青山湖区": "360111",
+    "炎陵县霞阳镇": "430225100",
+    "长沙市雨花区": "430111",
+    "广州市白云区": "440111",
+    "深圳市南山区": "440305",
+    "上海市青浦区": "310118",
+    "重庆市渝北区": "500112",
+    "成都市武侯区": "510107",
+}
+
+
 def dispatch(
     story: Story,
     producer: str,
@@ -321,6 +340,9 @@ def dispatch(
         buyer_phone=phone,
         plate_or_waybill=waybill,
         destination=destination,
+        destination_division=next(
+            (code for place, code in PLACES.items() if destination.startswith(place)), ""
+        ),
         at=story.clock,
         leg=leg,
     )

@@ -50,39 +50,7 @@ HERB = Founding(
 def peach(story: Story) -> Tale:
     """Graded peaches of the summer; the green certificate they carried was withdrawn since."""
     me = "peach"
-    yield from approved(story, PEACH)
-    for key, name, size, place in (
-        ("peach p1", "中村桃园上片", "86", ("26.4210", "113.9902")),
-        ("peach p2", "中村桃园下片", "64.5", ("26.4188", "113.9931")),
-    ):
-        acts.enter_units(story, me, (key, acts.plot(
-            name, size, PEACH.division, "黄桃", "锦绣", place=place, planting_year=2014)))  # fmt: skip
-    acts.enter_goods(
-        story, me,
-        Goods("peach raw", ProductFacts(
-            "鲜黄桃（原料）", Commodity.FRUIT, code="HT-RAW", variety="锦绣", grade_norm_code="YLHT-2025")),
-        Goods("peach box", ProductFacts(
-            "炎陵黄桃礼盒", Commodity.FRUIT, code="HT-25", gtin="9520360922060", variety="锦绣",
-            net_content=Quantity.parse("2.5", Unit.KG), shelf_life_days=20, storage="0—4℃冷藏",
-            origin_text="湖南省株洲市炎陵县", grade_norm_code="YLHT-2025"),
-            "peach", {"name": "炎陵黄桃", "net_content": "2.5千克", "origin": "湖南省株洲市炎陵县",
-                      "producer_name": PEACH.name, "producer_phone": PEACH.phone,
-                      "quality_grade": "一级", "storage": "0—4℃冷藏"}),
-    )  # fmt: skip
-    green = certificates.register_certificate(
-        story.by(me), producer_id=story[me], mark=Mark.GREEN, number="GF430225250001",
-        issuer="示范绿色食品机构", holder_name=PEACH.name, valid_from=story.day(-400),
-        valid_until=story.day(690), lines=[ScopeLine("黄桃", story["peach box"])],
-        evidence=paper("绿色食品证书", "信息码：GF430225250001", f"持证人：{PEACH.name}"),
-    ).id  # fmt: skip
-    certificates.verify_certificate(
-        story.by("yanling officer"), certificate_id=green, result=VerificationResult.MATCHES,
-        where_looked_up="中国绿色食品发展中心公告查询",
-    )  # fmt: skip
-    yield story.on(-398, 10)
-    acts.grant(
-        story, me, "yanling mark", "yanling brand", (("peach box", "peach", 6_000),), "高山黄桃。"
-    )
+    yield from _peach_papers(story)
     yield story.on(-126, 6)
     picked = batches.register_harvest(
         story.by(me), producer_id=story[me], product_id=story["peach raw"],
@@ -120,9 +88,47 @@ def peach(story: Story) -> Tale:
                   waybill="湘B·示范07", is_labelled=False)  # fmt: skip
     yield story.on(-20, 10)
     certificates.change_state(
-        story.by("yanling officer"), certificate_id=green, state=CertificateStanding.WITHDRAWN,
+        story.by("yanling officer"), certificate_id=story["peach green"], state=CertificateStanding.WITHDRAWN,
         from_on=story.date, reason="持证人年检不合格，颁证机构公告撤销（示范）",
     )  # fmt: skip
+
+
+def _peach_papers(story: Story) -> Tale:
+    """The orchards, the goods, the green certificate and the right to use the brand."""
+    me = "peach"
+    yield from approved(story, PEACH)
+    for key, name, size, place in (
+        ("peach p1", "中村桃园上片", "86", ("26.4210", "113.9902")),
+        ("peach p2", "中村桃园下片", "64.5", ("26.4188", "113.9931")),
+    ):
+        acts.enter_units(story, me, (key, acts.plot(
+            name, size, PEACH.division, "黄桃", "锦绣", place=place, planting_year=2014)))  # fmt: skip
+    acts.enter_goods(
+        story, me,
+        Goods("peach raw", ProductFacts(
+            "鲜黄桃（原料）", Commodity.FRUIT, code="HT-RAW", variety="锦绣", grade_norm_code="YLHT-2025")),
+        Goods("peach box", ProductFacts(
+            "炎陵黄桃礼盒", Commodity.FRUIT, code="HT-25", gtin="9520360922060", variety="锦绣",
+            net_content=Quantity.parse("2.5", Unit.KG), shelf_life_days=20, storage="0—4℃冷藏",
+            origin_text="湖南省株洲市炎陵县", grade_norm_code="YLHT-2025"),
+            "peach", {"name": "炎陵黄桃", "net_content": "2.5千克", "origin": "湖南省株洲市炎陵县",
+                      "producer_name": PEACH.name, "producer_phone": PEACH.phone,
+                      "quality_grade": "一级", "storage": "0—4℃冷藏"}),
+    )  # fmt: skip
+    green = story["peach green"] = certificates.register_certificate(
+        story.by(me), producer_id=story[me], mark=Mark.GREEN, number="GF430225250001",
+        issuer="示范绿色食品机构", holder_name=PEACH.name, valid_from=story.day(-400),
+        valid_until=story.day(690), lines=[ScopeLine("黄桃", story["peach box"])],
+        evidence=paper("绿色食品证书", "信息码：GF430225250001", f"持证人：{PEACH.name}"),
+    ).id  # fmt: skip
+    certificates.verify_certificate(
+        story.by("yanling officer"), certificate_id=green, result=VerificationResult.MATCHES,
+        where_looked_up="中国绿色食品发展中心公告查询",
+    )  # fmt: skip
+    yield story.on(-398, 10)
+    acts.grant(
+        story, me, "yanling mark", "yanling brand", (("peach box", "peach", 6_000),), "高山黄桃。"
+    )
 
 
 def plum(story: Story) -> Tale:
@@ -176,40 +182,7 @@ def plum(story: Story) -> Tale:
 def fish(story: Story) -> Tale:
     """重庆烤鱼（巫山）: the second mark of the same authority, on packed food with bought-in seasoning."""
     me = "fish"
-    yield from approved(story, FISH)
-    licence = "SC11150023790010"
-    acts.enter_units(
-        story, me,
-        ("fish pond", acts.plot("大昌示范鱼塘", "36", WUSHAN + "102201", "草鱼", "",
-                                place=("31.2711", "109.7820"), kind=UnitKind.POND)),
-    )  # fmt: skip
-    story["fish kitchen"] = producers.add_premises(
-        story.by(me), producer_id=story[me], kind=PremisesKind.FACTORY, name="预制菜车间",
-        address=FISH.address, division=FISH.division,
-    ).id  # fmt: skip
-    acts.enter_goods(
-        story, me,
-        Goods("fish raw", ProductFacts("鲜草鱼", Commodity.AQUATIC, code="CY-RAW")),
-        Goods("spice", ProductFacts("复合调味料", Commodity.OTHER, code="TWL-RAW")),
-        Goods("fish bulk", ProductFacts("烤鱼预制菜（半成品）", Commodity.PROCESSED, code="KY-BULK")),
-        Goods("fish pack", ProductFacts(
-            "重庆烤鱼（巫山）预制菜", Commodity.PROCESSED, code="KY-1", gtin="9520360922077",
-            is_prepackaged_food=True, net_content=Quantity.parse(1, Unit.KG), shelf_life_days=270,
-            storage="-18℃冷冻", standard_code="SB/T 10379", ingredients="草鱼、复合调味料",
-            origin_text="重庆市巫山县"),
-            "fish", {
-                "name": "重庆烤鱼（巫山）预制菜", "net_content": "1千克", "ingredients": "草鱼、复合调味料",
-                "allergens": "含鱼类、大豆及其制品", "standard_code": "SB/T 10379", "shelf_life": "9个月",
-                "storage": "-18℃冷冻", "origin": "重庆市巫山县", "producer_name": FISH.name,
-                "producer_address": FISH.address, "producer_phone": FISH.phone,
-                "licence_number": licence, "usage": "无需解冻，220℃烤25分钟"}),
-    )  # fmt: skip
-    items = (NewItem("速冻调制食品", "1102", (story["fish bulk"], story["fish pack"])),)
-    acts.prove(story, me, licence, items, officer="wushan officer", premises="fish kitchen")
-    yield story.on(-393, 10)
-    acts.grant(
-        story, me, "fish mark", "wushan brand", (("fish pack", "fish", 5_000),), "本地草鱼占八成。"
-    )
+    yield from _fish_papers(story)
     yield story.on(-90, 8)
     netted = batches.register_harvest(
         story.by(me), producer_id=story[me], product_id=story["fish raw"],
@@ -247,6 +220,45 @@ def fish(story: Story) -> Tale:
     yield story.on(-86, 9)
     acts.dispatch(story, me, packed, packs(60), buyer="重庆示范餐饮连锁", destination="重庆市渝北区示范中央厨房",
                   waybill="示范冷链5000002")  # fmt: skip
+
+
+def _fish_papers(story: Story) -> Tale:
+    """The pond, the kitchen, the goods, the licence and the right to use the mark."""
+    me = "fish"
+    yield from approved(story, FISH)
+    licence = "SC11150023790010"
+    acts.enter_units(
+        story, me,
+        ("fish pond", acts.plot("大昌示范鱼塘", "36", WUSHAN + "102201", "草鱼", "",
+                                place=("31.2711", "109.7820"), kind=UnitKind.POND)),
+    )  # fmt: skip
+    story["fish kitchen"] = producers.add_premises(
+        story.by(me), producer_id=story[me], kind=PremisesKind.FACTORY, name="预制菜车间",
+        address=FISH.address, division=FISH.division,
+    ).id  # fmt: skip
+    acts.enter_goods(
+        story, me,
+        Goods("fish raw", ProductFacts("鲜草鱼", Commodity.AQUATIC, code="CY-RAW")),
+        Goods("spice", ProductFacts("复合调味料", Commodity.OTHER, code="TWL-RAW")),
+        Goods("fish bulk", ProductFacts("烤鱼预制菜（半成品）", Commodity.PROCESSED, code="KY-BULK")),
+        Goods("fish pack", ProductFacts(
+            "重庆烤鱼（巫山）预制菜", Commodity.PROCESSED, code="KY-1", gtin="9520360922077",
+            is_prepackaged_food=True, net_content=Quantity.parse(1, Unit.KG), shelf_life_days=270,
+            storage="-18℃冷冻", standard_code="SB/T 10379", ingredients="草鱼、复合调味料",
+            origin_text="重庆市巫山县"),
+            "fish", {
+                "name": "重庆烤鱼（巫山）预制菜", "net_content": "1千克", "ingredients": "草鱼、复合调味料",
+                "allergens": "含鱼类、大豆及其制品", "standard_code": "SB/T 10379", "shelf_life": "9个月",
+                "storage": "-18℃冷冻", "origin": "重庆市巫山县", "producer_name": FISH.name,
+                "producer_address": FISH.address, "producer_phone": FISH.phone,
+                "licence_number": licence, "usage": "无需解冻，220℃烤25分钟"}),
+    )  # fmt: skip
+    items = (NewItem("速冻调制食品", "1102", (story["fish bulk"], story["fish pack"])),)
+    acts.prove(story, me, licence, items, officer="wushan officer", premises="fish kitchen")
+    yield story.on(-393, 10)
+    acts.grant(
+        story, me, "fish mark", "wushan brand", (("fish pack", "fish", 5_000),), "本地草鱼占八成。"
+    )
 
 
 def herb(story: Story) -> Tale:

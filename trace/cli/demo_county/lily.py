@@ -282,8 +282,16 @@ def powder(story: Story) -> Tale:
          ItemFound("铅", "0.03", "mg/kg", "≤0.2", "GB 5009.12"),
          ItemFound("水分", "8.6", "g/100g", "≤14", "GB 5009.3")],
     )  # fmt: skip
+    story["powder bulk"] = bulk
+    yield from _powder_labelled(story)
+    yield from _powder_sent(story, story["powder packed"])
+    yield from _powder_again(story)
+
+
+def _powder_labelled(story: Story) -> Tale:
+    """Packed and labelled: most labels alive, some spoiled, some void, the rest waiting."""
     yield story.on(-66, 9)
-    packed = _pack(story, bulk, kg(110), "lily powder", 440)
+    packed = _pack(story, story["powder bulk"], kg(110), "lily powder", 440)
     yield story.on(-66, 10, 30)
     run = acts.bound_labels(
         story,
@@ -309,12 +317,20 @@ def powder(story: Story) -> Tale:
     acts.show(story, "unknown", run, 4, "unknown")
     acts.show(story, "mistyped", run, 5, "mistyped")
     story["powder run"], story["powder packed"] = run, packed
+
+
+def _powder_sent(story: Story, packed: int) -> Tale:
+    """On its way through the nodes of the county."""
     for days, (buyer, destination, waybill, leg, count) in zip((62, 60, 59), LEGS, strict=True):
         yield story.on(-days, 8, 10)
         acts.dispatch(story, ME, packed, packs(count), buyer=buyer, destination=destination,
                       waybill=waybill, leg=leg)  # fmt: skip
+
+
+def _powder_again(story: Story) -> Tale:
+    """A second packing of the same powder, labelled by the print shop and sold out of the county."""
     yield story.on(-21, 9)
-    packed = _pack(story, bulk, kg(120), "lily powder", 480)
+    packed = _pack(story, story["powder bulk"], kg(120), "lily powder", 480)
     yield story.on(-21, 10)
     run = acts.order(story, ME, "lily powder", 300, batch=packed, brand="wanzai mark", printer=True)
     acts.export(story, ME, run, ExportFormat.CSV)

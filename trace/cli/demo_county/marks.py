@@ -137,7 +137,8 @@ def brands_and_norms(story: Story) -> Tale:
             from_on=story.day(-428),
             source=plan.source,
         )
-    _norms(story)
+    _grade_standards(story)
+    _season_and_proofs(story)
     yield story.on(-60, 9)
     plan = BRANDS[0]
     brands.publish_rule_book(
@@ -151,7 +152,7 @@ def brands_and_norms(story: Story) -> Tale:
     )
 
 
-def _norms(story: Story) -> None:
+def _grade_standards(story: Story) -> None:
     norms.create_norm(
         story.by("yanling brand"),
         kind=NormKind.GRADE_STANDARD,
@@ -187,6 +188,9 @@ def _norms(story: Story) -> None:
         source="县级分级标准（示范文本）",
         organisation_id=story["wanzai brand"],
     )
+
+
+def _season_and_proofs(story: Story) -> None:
     norms.create_norm(
         story.by("wanzai brand"),
         kind=NormKind.SEASON,

@@ -60,6 +60,35 @@ GOODS = (
 def registration(story: Story) -> Tale:
     """The company comes into the register; it used the brand by contract before there was a system."""
     yield from approved(story, FOUNDING)
+    _people_and_land(story)
+    acts.enter_goods(story, ME, *GOODS)
+    items = (
+        NewItem("食用植物油（山茶油）", "0201", (story["oil bulk"], story["oil bottle"])),
+        NewItem("大米", "0101"),
+    )
+    acts.prove(
+        story, ME, LICENCE, items, officer="officer", premises="oil press", days=(-1500, 320)
+    )
+    certificates.register_certificate(
+        story.by(ME), producer_id=story[ME], mark=Mark.GREEN, number="GF360922210001",
+        issuer="示范绿色食品机构", holder_name=NAME, valid_from=story.day(-600),
+        valid_until=story.day(490), lines=[ScopeLine("山茶油", story["oil bottle"])],
+    )  # fmt: skip
+    yield story.on(-399, 10)
+    brands.import_authorisation(
+        story.by("wanzai brand"), brand_id=story["wanzai mark"], producer_id=story[ME],
+        number="WZHW-OLD-0012", valid_from=story.day(-500), valid_until=story.day(560),
+        products=[AppliedProduct(story["oil bottle"], story["wanzai mark/tea-oil"], 10_000)],
+        contract_number="老合同-示范-012",
+        stocks=[StockLine("印有旧标的500毫升油瓶标贴", 12_000, story["oil bottle"])],
+        quota=[
+            QuotaTerm(story["oil bottle"], 8_000, str(year))
+            for year in sorted({story.day(-230).year, story.today.year})
+        ],
+    )  # fmt: skip
+
+
+def _people_and_land(story: Story) -> None:
     acts.enter_members(
         story, ME, ("oil f1", "L001", "邓林根"), ("oil f2", "L002", "邓采芳"),
         ("oil f3", "L003", "龙山保"), kind=MemberKind.CONTRACT_FARMER,
@@ -110,31 +139,6 @@ def registration(story: Story) -> Tale:
             story.by(ME), producer_id=story[ME], kind=use, name=name, address=ADDRESS,
             division=PARK,
         ).id  # fmt: skip
-    acts.enter_goods(story, ME, *GOODS)
-    items = (
-        NewItem("食用植物油（山茶油）", "0201", (story["oil bulk"], story["oil bottle"])),
-        NewItem("大米", "0101"),
-    )
-    acts.prove(
-        story, ME, LICENCE, items, officer="officer", premises="oil press", days=(-1500, 320)
-    )
-    certificates.register_certificate(
-        story.by(ME), producer_id=story[ME], mark=Mark.GREEN, number="GF360922210001",
-        issuer="示范绿色食品机构", holder_name=NAME, valid_from=story.day(-600),
-        valid_until=story.day(490), lines=[ScopeLine("山茶油", story["oil bottle"])],
-    )  # fmt: skip
-    yield story.on(-399, 10)
-    brands.import_authorisation(
-        story.by("wanzai brand"), brand_id=story["wanzai mark"], producer_id=story[ME],
-        number="WZHW-OLD-0012", valid_from=story.day(-500), valid_until=story.day(560),
-        products=[AppliedProduct(story["oil bottle"], story["wanzai mark/tea-oil"], 10_000)],
-        contract_number="老合同-示范-012",
-        stocks=[StockLine("印有旧标的500毫升油瓶标贴", 12_000, story["oil bottle"])],
-        quota=[
-            QuotaTerm(story["oil bottle"], 8_000, str(year))
-            for year in sorted({story.day(-230).year, story.today.year})
-        ],
-    )  # fmt: skip
 
 
 def season(story: Story) -> Tale:
@@ -185,6 +189,11 @@ def season(story: Story) -> Tale:
     acts.show(story, "active", good, 3)
     acts.show(story, "active", other, 3)
     acts.show(story, "recalled", run, 7)
+    yield from _sold(story, first, second, plain)
+
+
+def _sold(story: Story, first: int, second: int, plain: int) -> Tale:
+    """Into shops here and far, and one lot by post."""
     yield story.on(-42, 8)
     for count, buyer, destination, waybill in (
         (60, "宜春示范超市连锁有限公司", "宜春市袁州区示范商城", "赣C·示范21"),

@@ -109,6 +109,11 @@ def bees(story: Story) -> Tale:
         number=number,
         reason="召回41瓶已重新贴标并复核，其余已售出且无投诉，同意终止。",
     )
+    yield from _held_honey(story, proof)
+
+
+def _held_honey(story: Story, proof: int) -> Tale:
+    """This year's honey: stopped, released, and stopped again."""
     yield story.on(-60, 10)
     producers.apply_for_renewal(story.by("honey"), proof_id=proof, on=story.date)
     yield story.on(-41, 9)
@@ -153,34 +158,7 @@ def _honey(story: Story, amount: int, count: int) -> int:
 def cakes(story: Story) -> Tale:
     """南酸枣糕 without a GTIN: bought sugar is an auxiliary ingredient, the fruit is the county's own."""
     me = "cake"
-    yield from approved(story, CAKES)
-    acts.enter_members(story, me, ("cake f1", "Z001", "巫满山"), kind=MemberKind.CONTRACT_FARMER)
-    unit = acts.plot(
-        "赤兴散生南酸枣树", "86", CAKES.division, "南酸枣", "野生", place=("28.2031", "114.2165"),
-        kind=UnitKind.SCATTERED_TREES, member_id=story["cake f1"], basis="declared",
-    )  # fmt: skip
-    acts.enter_units(story, me, ("date trees", unit))
-    story["cake shop"] = producers.add_premises(
-        story.by(me), producer_id=story[me], kind=PremisesKind.FACTORY, name="糕坊",
-        address=CAKES.address, division=CAKES.division,
-    ).id  # fmt: skip
-    number = "赣小作坊登字示范0001"
-    acts.enter_goods(
-        story, me,
-        Goods("date fruit", ProductFacts("南酸枣鲜果", Commodity.FRUIT, code="NSZ-RAW")),
-        Goods("sugar", ProductFacts("白砂糖", Commodity.OTHER, code="BST-RAW")),
-        Goods("cake bulk", ProductFacts("南酸枣糕（散装）", Commodity.PROCESSED, code="NSZG-BULK")),
-        Goods("cake pack", ProductFacts(
-            "万载南酸枣糕", Commodity.PROCESSED, code="NSZG-200", is_prepackaged_food=True,
-            net_content=Quantity.parse(200, Unit.G), shelf_life_days=240, storage="阴凉干燥处",
-            standard_code="GB 14884", ingredients="南酸枣、白砂糖", origin_text="江西省宜春市万载县"),
-            "cake", _label(CAKES, "南酸枣糕", "200克", "南酸枣、白砂糖", "GB 14884", number)),
-    )  # fmt: skip
-    items = (NewItem("南酸枣糕", "", (story["cake bulk"], story["cake pack"])),)
-    acts.prove(story, me, number, items, officer="officer", kind=ProofKind.SMALL_WORKSHOP)
-    yield story.on(-395, 10)
-    acts.grant(story, me, "wanzai mark", "wanzai brand", (("cake pack", "date-cake", 155),),
-               "本坊用本县南酸枣鲜果，糖为辅料。", until=story.day(58))  # fmt: skip
+    yield from _cake_papers(story)
     yield story.on(-70, 9)
     fruit = batches.register_intake(
         story.by(me), producer_id=story[me], product_id=story["date fruit"],
@@ -219,6 +197,39 @@ def cakes(story: Story) -> Tale:
     yield story.on(-60, 9)
     acts.dispatch(story, me, packed, packs(80), buyer="万载县示范特产店", destination="万载县康乐街道示范街5号",
                   waybill="赣C·示范41")  # fmt: skip
+
+
+def _cake_papers(story: Story) -> Tale:
+    """The trees, the workshop, the goods, its registration and the right to use the brand."""
+    me = "cake"
+    yield from approved(story, CAKES)
+    acts.enter_members(story, me, ("cake f1", "Z001", "巫满山"), kind=MemberKind.CONTRACT_FARMER)
+    unit = acts.plot(
+        "赤兴散生南酸枣树", "86", CAKES.division, "南酸枣", "野生", place=("28.2031", "114.2165"),
+        kind=UnitKind.SCATTERED_TREES, member_id=story["cake f1"], basis="declared",
+    )  # fmt: skip
+    acts.enter_units(story, me, ("date trees", unit))
+    story["cake shop"] = producers.add_premises(
+        story.by(me), producer_id=story[me], kind=PremisesKind.FACTORY, name="糕坊",
+        address=CAKES.address, division=CAKES.division,
+    ).id  # fmt: skip
+    number = "赣小作坊登字示范0001"
+    acts.enter_goods(
+        story, me,
+        Goods("date fruit", ProductFacts("南酸枣鲜果", Commodity.FRUIT, code="NSZ-RAW")),
+        Goods("sugar", ProductFacts("白砂糖", Commodity.OTHER, code="BST-RAW")),
+        Goods("cake bulk", ProductFacts("南酸枣糕（散装）", Commodity.PROCESSED, code="NSZG-BULK")),
+        Goods("cake pack", ProductFacts(
+            "万载南酸枣糕", Commodity.PROCESSED, code="NSZG-200", is_prepackaged_food=True,
+            net_content=Quantity.parse(200, Unit.G), shelf_life_days=240, storage="阴凉干燥处",
+            standard_code="GB 14884", ingredients="南酸枣、白砂糖", origin_text="江西省宜春市万载县"),
+            "cake", _label(CAKES, "南酸枣糕", "200克", "南酸枣、白砂糖", "GB 14884", number)),
+    )  # fmt: skip
+    items = (NewItem("南酸枣糕", "", (story["cake bulk"], story["cake pack"])),)
+    acts.prove(story, me, number, items, officer="officer", kind=ProofKind.SMALL_WORKSHOP)
+    yield story.on(-395, 10)
+    acts.grant(story, me, "wanzai mark", "wanzai brand", (("cake pack", "date-cake", 155),),
+               "本坊用本县南酸枣鲜果，糖为辅料。", until=story.day(58))  # fmt: skip
 
 
 def bamboo(story: Story) -> Tale:
