@@ -146,8 +146,9 @@ class Person:
         elif isinstance(answer, bool):
             found.set_checked(answer)
         elif found.evaluate("element => element.tagName") == "SELECT":
-            option = found.locator("option", has_text=answer).first
-            found.select_option(value=option.get_attribute("value"))
+            options = [text for text in found.locator("option").all_inner_texts() if answer in text]
+            assert options, f"no {answer} among {found.locator('option').all_inner_texts()}"
+            found.select_option(label=options[0])
         else:
             found.fill(answer)
 
