@@ -30,6 +30,20 @@ class Line(WireSchema):
     quantity = QuantityField(required=True, units=(Unit.KG, Unit.JIN))
 
 
+class Share(WireSchema):
+    """A row that holds a list."""
+
+    names = fields.List(fields.String(), load_default=list)
+    percent = fields.Integer(load_default=None)
+
+
+class Rule(WireSchema):
+    """A rule with such rows."""
+
+    code = Text(required=True)
+    shares = fields.List(fields.Nested(Share), load_default=list)
+
+
 class Note(WireSchema):
     """A note with lines."""
 
@@ -49,6 +63,15 @@ def request_context(app: Flask):  # type: ignore[no-untyped-def]
 
 def _typed(*pairs: tuple[str, str]) -> MultiDict[str, str]:
     return MultiDict(pairs)
+
+
+def test_rows_in_which_nothing_was_entered_are_dropped_though_they_hold_a_list() -> None:
+    form = Form(Rule)
+
+    typed = [("code", "A"), ("shares.0.names", ""), ("shares.0.percent", "")]
+    assert form.load(_typed(*typed, ("shares.1.names", "桃"), ("shares.1.percent", "")))
+
+    assert form.data["shares"] == [{"names": ["桃"], "percent": None}]
 
 
 def test_nested_input_becomes_what_the_api_would_send() -> None:
