@@ -36,6 +36,14 @@ class System:
         assert (code, again, headers["Idempotent-Replayed"]) == (status, first, "true"), path
         return first
 
+    def post_for_secret(self, path: str, body: dict[str, Any]) -> Any:
+        """Return what a POST answers that shows a secret once: a repetition changes nothing and shows nothing."""
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        first = self._expect(201, "POST", path, body, headers=key)
+        code, _problem, _headers = self.send("POST", path, body, headers=key)
+        assert code == 409, path
+        return first
+
     def ask(self, path: str, body: dict[str, Any]) -> Any:
         """Return what a POST answers that changes nothing."""
         return self._expect(200, "POST", path, body)

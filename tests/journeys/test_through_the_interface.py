@@ -59,7 +59,7 @@ class County:
         }
         if division:
             body["division"] = division
-        self.admin.post("/accounts", body)
+        self.admin.post_for_secret("/accounts", body)
         token = self.site.command("accounts", "token", phone, "--name", "journey").strip()
         return System(self.site.address, token)
 
