@@ -26,12 +26,15 @@ PROCESSES = ("-n", "2")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One pass of the suite: pytest's arguments, its environment, and what must be there for it."""
+    """One pass of the suite: pytest's arguments, its environment, and what must be there for it.
+
+    The first word of `name` is what `only=` asks for.
+    """
 
     name: str
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
-    program: str = ""
+    programs: tuple[str, ...] = ()
 
 
 PARTS = (
@@ -40,9 +43,15 @@ PARTS = (
         "postgresql",
         ("-m", "not browser", *PROCESSES),
         {"TRACE_TEST_ENGINE": "postgresql"},
-        "postgresql",
+        ("postgresql",),
     ),
-    Part("browser", ("-m", "browser"), {}, "chromium"),
+    Part("browser", ("-m", "browser"), {}, ("chromium",)),
+    Part(
+        "browser on postgresql",
+        ("-m", "browser and journey"),
+        {"TRACE_TEST_ENGINE": "postgresql"},
+        ("chromium", "postgresql"),
+    ),
 )
 # Each program a part or a test calls, with the Debian packages that bring it.
 PACKAGES = {
@@ -64,10 +73,12 @@ def main(arguments: list[str]) -> int:
         not_run.append(f"{NOT_RUN}rendering of prints: {missing['pdftoppm']}")
     failed = False
     for part in PARTS:
-        if given.get("only", part.name) != part.name:
+        asked_as = part.name.split()[0]
+        if given.get("only", asked_as) != asked_as:
             continue
-        if part.program in missing:
-            not_run.append(f"{NOT_RUN}{part.name}: {missing[part.program]}")
+        lacking = [missing[program] for program in part.programs if program in missing]
+        if lacking:
+            not_run.append(f"{NOT_RUN}{part.name}: {'; '.join(lacking)}")
             continue
         measured = given.get("coverage") == "on" and part.name == "sqlite"
         code, closing, skipped = run_part(part, coverage=measured)
