@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.factories.producers import TOWNSHIP, VILLAGE, a_credit_code, a_licence_number
 from tests.factories.products import a_gtin
-from tests.journeys.independent import codes_of_pdf, verify
+from tests.journeys import independent
+from tests.journeys.independent import NotGenuine, codes_of_pdf, verify
 from tests.journeys.interface import System
 from tests.journeys.server import Site
 from trace.kernel.clock import SystemClock, local_date
@@ -76,6 +79,19 @@ def county(site: Site) -> County:
     return County(site, System(site.address, token), local_date(SystemClock().now()))
 
 
+def test_the_verifier_knows_nothing_of_this_project() -> None:
+    tree = ast.parse(Path(independent.__file__).read_text(encoding="utf-8"))
+
+    modules = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
+    modules += [str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert not [name for name in modules if name.split(".")[0] in ("trace", "tests")]
+
+
 def test_records_go_in_labels_come_out_and_a_scan_tells_the_truth(county: County) -> None:
     village, township, officer, second = reviewers(county)
     clerk, producer_id = registered(county, [village, township, officer])
@@ -95,6 +111,8 @@ def test_records_go_in_labels_come_out_and_a_scan_tells_the_truth(county: County
     visitor = System(county.site.address)
     keys = visitor.get(f"{county.site.address}/.well-known/trace-keys.json")
     assert len({verify(code, keys) for code in codes}) == COUNT
+    with pytest.raises(NotGenuine):
+        verify(codes[0].replace("/10/", "/10/X"), keys)
     assert verdict(visitor, codes[0]) == "inactive"
     ends = {"first": codes[0], "last": codes[-1]}
     clerk.post(f"/labels/runs/{run_id}/activations", ends)
