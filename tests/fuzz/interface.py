@@ -332,11 +332,25 @@ def judge(tried: Try, answer: Answer, language: str) -> Iterator[str]:
             "detail"
         ):
             yield "a wrong pointer"
+        elif not _leads_somewhere(tried, error["pointer"]):
+            yield "a pointer to what does not exist"
     told = [problem["title"], problem["detail"], *(error.get("detail", "") for error in errors)]
     for text in told:
         if bool(HAN.search(text)) is not (language == "zh") and not _quotes(text):
             yield "a message of no language"
             break
+
+
+def _leads_somewhere(tried: Try, pointer: str) -> bool:
+    """Whether a pointer names the whole, a member of the body, an argument, or what the request itself holds."""
+    name = pointer.split("/")[1] if pointer else ""
+    operation = tried.operation
+    known = {"", operation.part, "Idempotency-Key", "none_such", *operation.rule.arguments}
+    known |= {each["name"] for each in operation.query}
+    known |= set((operation.schema or {}).get("properties", {}))
+    return name in known or tried.what.startswith(
+        ("an unknown", "a long", "members", "?", "no UTF-8")
+    )
 
 
 def _quotes(text: str) -> bool:

@@ -13,7 +13,7 @@ A room declares its own errors as keyword-only dataclasses below one of the six 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(eq=False, kw_only=True)
@@ -21,6 +21,11 @@ class TraceError(Exception):
     """Base of every refusal; `at` names the input field it belongs to, where there is one."""
 
     at: ClassVar[str | None] = None
+
+    def beside(self, field: str | None) -> Self:
+        """Return this refusal as one that belongs to the input `field`, which only the act knows by name."""
+        self.__dict__["at"] = field
+        return self
 
     @property
     def facts(self) -> dict[str, object]:

@@ -19,7 +19,8 @@ PROBLEMS = {
         409,
         "producer-state-forbids",
         _l(
-            "The registration is not at a point where this is possible. Open it again to see how it stands."
+            "The registration stands at “%(state)s”; from there this is not possible. Open it again to see which "
+            "step comes first."
         ),
     ),
     IdentityFixed: Problem(

@@ -49,6 +49,9 @@ REASONS = {
     "no-such-lead": _l("There is no lead %(value)s, or it is not yours to see."),
     "no-batches": _l("Name at least one batch."),
     "too-many-batches": _l("One recall names at most 200 batches; divide it."),
-    "no-such-batch": _l("There is no batch %(value)s."),
+    "no-such-batch": _l(
+        "There is no batch %(value)s. Look the lot up first; goods that are in nobody's books have to be recorded "
+        "as a batch before they can be stopped or recalled."
+    ),
     "no-such-code": _l("This is no code of ours; scan the label again or type its 13 characters."),
 }

@@ -14,6 +14,7 @@ class NotEnoughLeft(Conflict):
     """Batch `lot` has only `remaining` of the `asked` amount; record what is missing first."""
 
     at = "quantity"
+    batch_id: int
     lot: str
     remaining: Quantity
     asked: Quantity
@@ -34,6 +35,7 @@ class LabelledNotEnough(Conflict):
     """Of batch `lot` only `remaining` is labelled and still here; `asked` was to be dispatched or returned."""
 
     at = "quantity"
+    batch_id: int
     lot: str
     remaining: Quantity
     asked: Quantity
@@ -70,6 +72,7 @@ class BatchHeld(Conflict):
     """Batch `lot` may not be dispatched: a restriction of kind `restriction` is in force."""
 
     at = "lines"
+    batch_id: int
     lot: str
     restriction: str
     reason: str
@@ -87,21 +90,16 @@ class NotDispatchedYet(Conflict):
 class AlreadyLifted(Conflict):
     """The restriction was lifted before."""
 
-    at = "restriction_ids"
-
 
 @dataclass(eq=False, kw_only=True)
 class SecondPersonNeeded(Conflict):
     """Whoever placed this restriction cannot lift it; another person has to."""
-
-    at = "restriction_ids"
 
 
 @dataclass(eq=False, kw_only=True)
 class RestrictionNotYours(Conflict):
     """A restriction of kind `restriction` is lifted by another office than the one asked."""
 
-    at = "restriction_ids"
     restriction: str
 
 

@@ -323,9 +323,14 @@ def _changed(result: Any) -> bool:
 def _shortage(batch: Batch, base: int) -> NotEnoughLeft | LabelledNotEnough:
     if base > 0:
         return LabelledNotEnough(
-            lot=batch.lot, remaining=batch.amount(batch.labelled_base), asked=batch.amount(base)
+            batch_id=batch.id,
+            lot=batch.lot,
+            remaining=batch.amount(batch.labelled_base),
+            asked=batch.amount(base),
         )
-    return NotEnoughLeft(lot=batch.lot, remaining=batch.remaining, asked=batch.amount(-base))
+    return NotEnoughLeft(
+        batch_id=batch.id, lot=batch.lot, remaining=batch.remaining, asked=batch.amount(-base)
+    )
 
 
 _HANDLERS = {

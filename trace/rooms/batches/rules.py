@@ -144,9 +144,10 @@ def base_of(product: Product, quantity: Quantity, *, field: str = "quantity") ->
                 quantity.base, quantity.unit.dimension, product.dimension, product.density
             )
         except InvalidValue as error:
-            raise UnitsDiffer(
+            refusal = UnitsDiffer(
                 unit=quantity.unit.value, product=product.name, dimension=product.dimension.value
-            ) from error
+            )
+            raise refusal.beside(f"{field}.unit") from error
     if base > MAX_BASE:
         raise InvalidValue(field=field, reason="too-large", value=str(quantity.value))
     if base < 1:

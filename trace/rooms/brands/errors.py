@@ -89,14 +89,14 @@ class RuleBookMissing(Conflict):
 class RefusalWithoutGround(Invalid):
     """A refusal has to cite at least one unmet condition of the rule-book."""
 
-    at = "conditions"
+    at = "grounds"
 
 
 @dataclass(eq=False, kw_only=True)
 class UnknownCondition(Invalid):
     """The rule-book in force has no condition of this code."""
 
-    at = "conditions"
+    at = "condition_code"
     code: str
 
 

@@ -328,7 +328,14 @@ def check_grounds(
         raise ReasonUnlawful
     if not grounds:
         raise RefusalWithoutGround
-    return [(body.condition(ground.condition_code), ground.finding) for ground in grounds]
+    return [(_cited(body, ground, number), ground.finding) for number, ground in enumerate(grounds)]
+
+
+def _cited(body: RuleBookBody, ground: Ground, number: int) -> Condition:
+    try:
+        return body.condition(ground.condition_code)
+    except UnknownCondition as error:
+        raise error.beside(f"grounds.{number}.condition_code") from None
 
 
 # ---------------------------------------------------------------------------------------------- authorisations

@@ -73,7 +73,7 @@ _IDENTITY_NUMBER = re.compile(r"[1-9][0-9]{5}(19|20)[0-9]{9}[0-9Xx]")
 class ProducerStateForbids(Conflict):
     """A producer in `state` does not allow `verb`."""
 
-    state: str
+    state: ProducerState
     verb: str
 
 
@@ -162,7 +162,7 @@ def next_state(state: ProducerState, verb: str) -> ProducerState:
     try:
         return NEXT_STATE[(state, verb)]
     except KeyError:
-        raise ProducerStateForbids(state=state.value, verb=verb) from None
+        raise ProducerStateForbids(state=state, verb=verb) from None
 
 
 def accept_credit_code(text: str, *, override: str | None) -> AcceptedCreditCode:

@@ -198,20 +198,22 @@ def reach_of_batches(work: Work, named: dict[int, Batch]) -> Reach:
     )
 
 
-def named_batches(work: Work, batch_ids: Sequence[int]) -> dict[int, Batch]:
-    """Return the batches that somebody names, in that order.
+def named_batches(
+    work: Work, batch_ids: Sequence[int], *, field: str = "batch_ids"
+) -> dict[int, Batch]:
+    """Return the batches that somebody names in the input `field`, in that order.
 
-    Raises   InvalidValue field `batch_ids`, reason `no-batches`, `too-many-batches` or `no-such-batch`
+    Raises   InvalidValue of that field, reason `no-batches`, `too-many-batches` or `no-such-batch`
     """
     wanted = list(dict.fromkeys(batch_ids))
     if not wanted:
-        raise InvalidValue(field="batch_ids", reason="no-batches")
+        raise InvalidValue(field=field, reason="no-batches")
     if len(wanted) > MAX_BATCHES:
-        raise InvalidValue(field="batch_ids", reason="too-many-batches", value=str(len(wanted)))
+        raise InvalidValue(field=field, reason="too-many-batches", value=str(len(wanted)))
     found = batches_by_id(work, wanted)
     for batch_id in wanted:
         if batch_id not in found:
-            raise InvalidValue(field="batch_ids", reason="no-such-batch", value=str(batch_id))
+            raise InvalidValue(field=field, reason="no-such-batch", value=str(batch_id))
     return {batch_id: found[batch_id] for batch_id in wanted}
 
 

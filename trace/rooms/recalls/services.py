@@ -170,7 +170,7 @@ def stop_batch(
     document_number   only where goods were sealed or seized 查封/扣押 by that document
     Raises            MissingPermission · InvalidValue (nothing is written)
     """
-    named = named_batches(work, [batch_id])
+    named = named_batches(work, [batch_id], field="batch_id")
     require(work.actor, Permission.BATCHES_STOP, division=named[batch_id].producer.division)
     return batches.place_restriction(
         work,

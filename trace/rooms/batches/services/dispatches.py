@@ -60,10 +60,11 @@ def dispatch_goods(
     }
     location = recording.check_premises(work, from_premises_id, [producer.id])
     sent = _sent(work, producer.id, lines)
-    _check_held(work, sent, facts["despite_stop"])
-    stored = recording.enter(
-        work, _event(work, at, location, facts, sent), organisation_id=producer.id
-    )
+    with recording.beside_lines("lines", lines, day="at"):
+        _check_labelled(work, sent)
+        _check_held(work, sent, facts["despite_stop"])
+        event = _event(work, at, location, facts, sent)
+        stored = recording.enter(work, event, organisation_id=producer.id)
     dispatch = get_dispatch(work, row_id(stored.id))
     audit(
         work,
@@ -87,9 +88,7 @@ def _sent(work: Work, producer_id: int, lines: Sequence[GoodsLine]) -> list[Line
             raise InvalidValue(field=f"lines.{number}.batch_id", reason="unknown-choice")
         base = base_of(batch.product, line.quantity, field=f"lines.{number}.quantity")
         bases[(batch.id, line.is_labelled)] += base
-    sent = [(batches[key[0]], base, key[1]) for key, base in sorted(bases.items())]
-    _check_labelled(work, sent)
-    return sent
+    return [(batches[key[0]], base, key[1]) for key, base in sorted(bases.items())]
 
 
 def _check_labelled(work: Work, sent: Sequence[Line]) -> None:
@@ -110,7 +109,10 @@ def _check_labelled(work: Work, sent: Sequence[Line]) -> None:
         here = max(0, batch.labelled_base - gone.get(batch.id, 0))
         if base > here:
             raise LabelledNotEnough(
-                lot=batch.lot, remaining=batch.amount(here), asked=batch.amount(base)
+                batch_id=batch.id,
+                lot=batch.lot,
+                remaining=batch.amount(here),
+                asked=batch.amount(base),
             )
 
 
@@ -120,6 +122,7 @@ def _check_held(work: Work, sent: Sequence[Line], despite_stop: object) -> None:
     for found in restrictions_on(work, [batch.id for batch, _, _ in sent]):
         if found.kind in HOLDS_GOODS:
             raise BatchHeld(
+                batch_id=found.batch.id,
                 lot=found.batch.lot,
                 restriction=found.kind.value,
                 reason=found.restriction.reason,

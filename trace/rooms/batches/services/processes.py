@@ -86,7 +86,8 @@ def register_process(
         output_quantities=_outputs(made, products),
         ilmd=recording.lot_data(made[0], on) if len(made) == 1 else {},
     )
-    stored = recording.enter(work, event, organisation_id=owner.id)
+    with recording.beside_lines("inputs", inputs, day="on"):
+        stored = recording.enter(work, event, organisation_id=owner.id)
     batches = recording.batches_made(work, stored, len(outputs))
     _tell(work, batches)
     return batches

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,11 +17,19 @@ from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Dimension, Quantity
 from trace.kernel.work import Work
 from trace.rooms.batches import projection
-from trace.rooms.batches.errors import LotTaken
+from trace.rooms.batches.errors import (
+    BalanceNegative,
+    BatchHeld,
+    LabelledNotEnough,
+    LotTaken,
+    NotEnoughLeft,
+)
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import find_batch, get_batch
 from trace.rooms.batches.rules import (
     MAX_LINES,
+    GoodsLine,
+    InputLine,
     batch_uri,
     check_lot,
     instant_of,
@@ -208,6 +217,20 @@ def enter(work: Work, event: Event, *, organisation_id: int) -> StoredEvent:
     stored = capture(work, event=event, organisation_id=organisation_id)
     projection.apply(work.session, stored)
     return stored
+
+
+@contextmanager
+def beside_lines(name: str, lines: Sequence[InputLine | GoodsLine], *, day: str) -> Iterator[None]:
+    """Put a refusal about one batch beside the line that names it, and one about a day beside the input `day`."""
+    try:
+        yield
+    except BalanceNegative as error:
+        raise error.beside(day) from None
+    except (NotEnoughLeft, LabelledNotEnough, BatchHeld) as error:
+        named = [n for n, line in enumerate(lines) if line.batch_id == error.batch_id]
+        # What holds a batch may have been placed on one further up, which no line names.
+        part = "batch_id" if isinstance(error, BatchHeld) else "quantity"
+        raise error.beside(f"{name}.{named[0]}.{part}" if named else name) from None
 
 
 def batches_made(work: Work, stored: StoredEvent, count: int = 1) -> list[Batch]:

@@ -305,11 +305,13 @@ def _prepare(
     batch, story = load(work, order.batch_id) if order.batch_id is not None else (None, None)
     producer = producers.get_producer(work, order.producer_id)
     product = _product(work, order, batch)
+    if batch is not None and batch.kind not in PACKED:
+        raise rules.BatchNotPacked(lot=batch.lot, kind=batch.kind)
     if product.net_content_base is None:
         raise rules.NoNetContent(product=product.name)
-    printer = _printer(work, order.printer_id)
     if batch is not None:
         require_packed(batch, product)
+    printer = _printer(work, order.printer_id)
     brand: Brand | None = None
     books: list[RuleBook] = []
     if order.brand_id is not None:
@@ -361,10 +363,10 @@ def _product(work: Work, order: Order, batch: Batch | None) -> Product:
 
 def require_packed(batch: Batch, product: Product) -> Batch:
     """Return the batch if its packs can be labelled; raises BatchOfOther · BatchNotPacked · LotNotPrintable."""
-    if batch.product_id != product.id:
-        raise rules.BatchOfOther(lot=batch.lot)
     if batch.kind not in PACKED:
         raise rules.BatchNotPacked(lot=batch.lot, kind=batch.kind)
+    if batch.product_id != product.id:
+        raise rules.BatchOfOther(lot=batch.lot)
     if not is_label_lot(batch.lot):
         raise rules.LotNotPrintable(lot=batch.lot)
     return batch

@@ -48,7 +48,7 @@ def review_producer(
     queries.require_read(work, producer)
     step = producer.current_step
     if step is None:
-        raise rules.ProducerStateForbids(state=producer.state.value, verb="review")
+        raise rules.ProducerStateForbids(state=producer.state, verb="review")
     require(work.actor, rules.STEP_PERMISSIONS[step], division=producer.division)
     if decision is ReviewDecision.REFUSE:
         reason = require_text("reason", reason, longest=1000)

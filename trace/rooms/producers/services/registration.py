@@ -117,7 +117,7 @@ def update_contact(
     """Change how the producer is reached and how it presents itself; possible in every state but `closed`."""
     producer = _own(work, producer_id)
     if producer.state is ProducerState.CLOSED:
-        raise rules.ProducerStateForbids(state=producer.state.value, verb="update")
+        raise rules.ProducerStateForbids(state=producer.state, verb="update")
     before = {"phone": producer.phone, "address": producer.address}
     producer.contact_name, producer.phone, producer.address = _contact(contact_name, phone, address)
     producer.introduction = introduction.strip()
