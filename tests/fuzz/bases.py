@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.contracts.world import World
+from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code
 from tests.factories.products import a_gtin
 from tests.fuzz.forms import Field, PageForm
 from tests.fuzz.values import BadFile, Kind, a_picture
+from trace.rooms.intake.kinds import SheetKey
 
 TODAY = "2026-07-18"
 _count = itertools.count(1)
@@ -173,10 +175,17 @@ def filled(endpoint: str, form: PageForm, world: World) -> dict[str, list[str]]:
     return given
 
 
-def sound_files(form: PageForm) -> dict[str, BadFile]:
+def sound_files(endpoint: str, form: PageForm) -> dict[str, BadFile]:
     """Return a sound file for every input of the form that asks for one."""
     wanted = [each for each in form.fields.values() if each.kind == "file"]
-    return {each.name: SOUND for each in wanted}
+    sound = sound_workbook() if endpoint.endswith(".imports") else SOUND
+    return {each.name: sound for each in wanted}
+
+
+def sound_workbook() -> BadFile:
+    """Return a workbook that can be taken over: one member."""
+    upload = a_workbook(members=[example(SheetKey.MEMBERS)])
+    return BadFile("workbook", upload.name, upload.content, "application/octet-stream")
 
 
 def _fresh(found: Field) -> str:
@@ -186,6 +195,8 @@ def _fresh(found: Field) -> str:
         if not found.is_required and found.kind in ("select", "checkbox"):
             return ""
         return next((choice for choice in found.choices if choice), "")
+    if kind is Kind.CHECK and found.kind != "checkbox":
+        return "true"
     if kind is Kind.CHECK or (
         any(map(str.isdigit, found.name.split("."))) and ".0." not in found.name
     ):
@@ -213,6 +224,7 @@ _NORMS = {
     "measured.0.unit": "%",
     "limits.0.grade": "特级",
     "limits.0.field": "sugar",
+    "limits.0.op": ">=",
     "limits.0.value": "12",
     "limits.0.varieties": "",
     "body": '{"rules": []}',
@@ -225,6 +237,7 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = {
         "quota.0.product_id": "applied_product",
     },
     "brand.refuse": {"grounds.0.condition_code": "C1"},
+    "brand.imports": {"brand_id": "brand"},
     "brand.take_over": {
         "products.0.product_id": "draft_product",
         "quota.0.product_id": "draft_product",

@@ -6,9 +6,7 @@ half written; and what the description itself forbids (another type, 2^63, the 3
 
 from __future__ import annotations
 
-import io
 import json
-import random
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +19,8 @@ from tests.figures import Figure, Options, row
 from tests.fuzz.doors import Answer, Doors, open_doors, problem_of
 from tests.fuzz.findings import Findings
 from tests.fuzz.operations import Operation, all_operations, leaves, replaced
-from tests.fuzz.pages import LANGUAGES, SEED, bad_arguments
+from tests.fuzz.pages import bad_arguments
+from tests.fuzz.plan import LANGUAGES, SEED, SHARE, parts, share_of
 from tests.fuzz.values import BAD_CURSORS, LONG, VALUES, Bad, Kind, bad_files
 
 JSON = "application/json"
@@ -66,15 +65,22 @@ class Try:
 @row("fuzz", "api-garbage")
 def api_garbage(options: Options) -> list[Figure]:
     """Send bad input to every operation of the interface; nothing may break or pass for good."""
-    dice = random.Random(SEED)
     with open_doors() as doors:
-        plan = make_plan(doors)
-        dice.shuffle(plan)
-        plan = plan[: options.size(len(plan))]
         findings = Findings("api-garbage", SEED)
-        for number, each in enumerate(plan):
+        for number, each in enumerate(chosen(make_plan(doors), options)):
             carry_out(doors, each, LANGUAGES[number % 2], findings)
     return findings.figures()
+
+
+def chosen(plan: list[Try], options: Options) -> list[Try]:
+    """Return the whole plan with full=1, else every operation's share of it."""
+    count = len(plan) if options.full else SHARE
+    return share_of(plan, door_of, count)
+
+
+def door_of(tried: Try) -> str:
+    """Return the door that a request knocks at."""
+    return f"{tried.operation.method} {tried.operation.address}"
 
 
 def make_plan(doors: Doors) -> list[Try]:
@@ -87,10 +93,7 @@ def carry_out(doors: Doors, tried: Try, language: str, findings: Findings) -> An
     operation = tried.operation
     sent = dict(tried.sent)
     if "files" in sent:
-        files = {
-            name: (io.BytesIO(f.content), f.name, f.media_type)
-            for name, f in sent.pop("files").items()
-        }
+        files = parts(sent.pop("files"))
         sent["data"] = sent.pop("data", {}) | files
     path = tried.path or operation.path
     answer = doors.ask(operation.role, operation.method, path, language=language, **sent)

@@ -14,9 +14,9 @@ from werkzeug.routing import Rule
 
 from tests.contracts.matrix import BODIES
 from tests.contracts.world import World
-from tests.fuzz.bases import SOUND, TODAY, VALUES
+from tests.fuzz.bases import SOUND, TODAY, VALUES, sound_workbook
 from tests.fuzz.doors import Doors
-from tests.fuzz.values import BadFile, a_workbook
+from tests.fuzz.values import BadFile
 
 METHODS = ("get", "post", "put", "patch", "delete")
 JSON = "application/json"
@@ -155,7 +155,7 @@ class Operation:
         if "form" in self.content_type:
             return {"data": self.fields(), "files": self.files()}
         if self.content_type:
-            content = a_workbook() if "sheet" in self.content_type else SOUND.content
+            content = (sound_workbook() if "sheet" in self.content_type else SOUND).content
             return {"data": content, "headers": {"Content-Type": self.content_type}}
         return {}
 

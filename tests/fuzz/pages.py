@@ -6,11 +6,8 @@ written nothing. What no field may ever accept (a NUL, the 30th of February, 2^6
 
 from __future__ import annotations
 
-import io
-import random
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -20,12 +17,11 @@ from tests.figures import Figure, Options, row
 from tests.fuzz.bases import MORE_PAGES, VARIANTS, filled, kind_of, sound_files
 from tests.fuzz.doors import Answer, Doors, open_doors
 from tests.fuzz.findings import Findings
-from tests.fuzz.forms import Field, PageForm, read_page
-from tests.fuzz.values import BAD_CURSORS, VALUES, Bad, BadFile, Kind, bad_files
+from tests.fuzz.forms import Field, read_page
+from tests.fuzz.plan import INTERFACES, LANGUAGES, SEED, SHARE, SentForm, Try, share_of
+from tests.fuzz.strangers import strange_requests
+from tests.fuzz.values import BAD_CURSORS, VALUES, Bad, Kind, bad_files
 
-SEED = 20260718
-INTERFACES = ("/api/", "/epcis/")
-LANGUAGES = ("zh", "en")
 # Whoever is told one of these has nothing of what was typed on the screen: it was no matter of a field.
 WITHOUT_FORM = (400, 403, 404, 405, 413)
 PLACEHOLDER = re.compile(r"%\(|\{(input|min|max|most|first|last|equal|other|choices|places|\d*)\}")
@@ -50,55 +46,40 @@ BODIES_OF_TYPES = (
 )
 
 
-@dataclass
-class SentForm:
-    """One form as one role finds it: where it goes, and what it holds when nothing is wrong."""
-
-    endpoint: str
-    role: str
-    path: str
-    form: PageForm
-    base: dict[str, list[str]]
-    files: dict[str, BadFile] = field(default_factory=dict)
-
-
-@dataclass
-class Try:
-    """One request with bad input; `never` says that carrying it out would be wrong."""
-
-    what: str
-    role: str
-    method: str
-    path: str
-    sent: dict[str, Any] = field(default_factory=dict)
-    form: SentForm | None = None
-    typed: Mapping[str, list[str]] = field(default_factory=dict)
-    never: bool = False
-    name: str = ""
-
-
 @row("fuzz", "pages-garbage")
 def pages_garbage(options: Options) -> list[Figure]:
     """Send bad input to every page and form as those who may use it; nothing may break or pass for good."""
-    dice = random.Random(SEED)
     with open_doors() as doors:
-        plan = make_plan(doors)
-        dice.shuffle(plan)
-        plan = plan[: options.size(len(plan))]
         findings = Findings("pages-garbage", SEED)
-        for number, each in enumerate(plan):
+        for number, each in enumerate(chosen(make_plan(doors), options)):
             carry_out(doors, each, LANGUAGES[number % 2], findings)
     return findings.figures()
 
 
+def chosen(plan: list[Try], options: Options) -> list[Try]:
+    """Return the whole plan with full=1, else every door's share of it."""
+    count = len(plan) if options.full else SHARE
+    return share_of(plan, door_of, count)
+
+
+def door_of(tried: Try) -> str:
+    """Return the door that a request knocks at: a form, or the pages of one portal."""
+    if tried.form is not None:
+        return tried.form.path
+    return f"{tried.method} " + "/".join(tried.path.partition("?")[0].split("/")[:3])
+
+
 def make_plan(doors: Doors) -> list[Try]:
     """Return everything that can be tried, in a fixed order."""
-    return [*(each for form in collect_forms(doors) for each in tries_of(form)), *_addresses(doors)]
+    forms = collect_forms(doors)
+    sent = [each for form in forms for each in tries_of(form)]
+    return [*sent, *_addresses(doors), *strange_requests(doors, forms)]
 
 
 def carry_out(doors: Doors, tried: Try, language: str, findings: Findings) -> Answer:
     """Send one request and note what is wrong with the answer."""
-    answer = doors.ask(tried.role, tried.method, tried.path, language=language, **_sent(tried))
+    doors.app.config["WTF_CSRF_ENABLED"] = tried.is_forged
+    answer = doors.ask(tried.role, tried.method, tried.path, language=language, **tried.options())
     for problem in judge(tried, answer, language):
         findings.add(
             problem, f"{tried.method} {tried.path[:120]} as {tried.role}: {tried.what}", answer
@@ -123,7 +104,9 @@ def collect_forms(doors: Doors) -> list[SentForm]:
             key = (endpoint, urlsplit(target).path, tuple(sorted(form.fields)))
             if endpoint and form.method == "post" and key not in found:
                 base = filled(endpoint, form, doors.world)
-                found[key] = SentForm(endpoint, role, target, form, base, sound_files(form))
+                found[key] = SentForm(
+                    endpoint, role, target, form, base, sound_files(endpoint, form)
+                )
     return list(found.values())
 
 
@@ -221,15 +204,6 @@ def _try(form: SentForm, what: str, typed: Mapping[str, list[str]], **options: A
     return Try(what, form.role, "POST", form.path, {"files": files}, form, typed, **options)
 
 
-def _sent(tried: Try) -> dict[str, Any]:
-    if "data" in tried.sent or tried.form is None:
-        return dict(tried.sent)
-    data: dict[str, Any] = dict(tried.typed)
-    for name, file in tried.sent["files"].items():
-        data[name] = (io.BytesIO(file.content), file.name, file.media_type)
-    return {"data": data}
-
-
 def _addresses(doors: Doors) -> Iterator[Try]:
     """Yield every page with bad arguments in its path and its query."""
     for rule in doors.rules():
@@ -314,7 +288,7 @@ def judge(tried: Try, answer: Answer, language: str) -> Iterator[str]:
     if answer.left_behind:
         yield f"left {answer.left_behind} behind"
     if not answer.is_refusal:
-        if tried.never and tried.form is not None and not _is_refused_by_redirect(answer):
+        if tried.never and not _is_refused_by_redirect(answer):
             yield "accepted"
         return
     yield from _judge_refusal(tried, answer, language)

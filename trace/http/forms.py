@@ -98,7 +98,7 @@ class Form:
         if isinstance(error, NotPermitted | Broken) and error.at is None:
             raise error
         for at, text in messages(error):
-            self.add_error(at or "", text)
+            self.add_error(self._input_of(at or ""), text)
 
     def add_error(self, name: str, text: str) -> None:
         """Put a message beside the field `name`, or above the form when it is empty."""
@@ -179,6 +179,13 @@ class Form:
             for file in request.files.getlist(name)
             if file.filename
         ]
+
+    def _input_of(self, name: str) -> str:
+        """Return where a message belongs: rooms speak of "file", forms call it picture, evidence, photo."""
+        sent = [
+            each for each in request.files if any(f.filename for f in request.files.getlist(each))
+        ]
+        return sent[0] if name == "file" and len(sent) == 1 else name
 
     def _field(self, name: str) -> fields.Field[Any] | None:
         return _field_at(self.schema, name.split("."))

@@ -48,7 +48,7 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
     with door_work(read_only=True) as work:
         run = queries.get_run_to_print(work, run_id)
         export.require_key_in_force(work, run)
-        index = queries.label_index(work, run, str(number))
+        index = queries.label_numbered(work, run, number)
         identity, text = RunIdentity.of(run), export.text_of_run(work, run)
         ports = work.ports
     label = codes.coded_label(ports.keyring, ports.base_url, identity, index)

@@ -9,7 +9,7 @@ import pytest
 from tests.factories.batches import kg, make_bought_in, make_dispatch, make_harvest, make_process
 from tests.factories.producers import COUNTY, make_producer
 from trace.kernel.actor import Role
-from trace.kernel.errors import InvalidValue, MissingPermission
+from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.rooms.batches import queries, services
 from trace.rooms.batches.errors import AlreadyLifted, RestrictionNotYours, SecondPersonNeeded
 from trace.rooms.batches.rules import RestrictionKind
@@ -94,7 +94,7 @@ def test_a_producer_stops_and_releases_its_own_goods_but_not_what_others_stopped
         services.lift_own_stop(clerk, restriction_id=officers.id, reason="x")
     with pytest.raises(MissingPermission):
         services.lift_restriction(clerk, restriction_ids=[officers.id], reason="x")
-    with pytest.raises(InvalidValue):
+    with pytest.raises(NoSuchRecord):
         services.lift_own_stop(clerk, restriction_id=1, reason="x")
     assert place(clerk, batch, K.RECALL).kind is K.RECALL
 

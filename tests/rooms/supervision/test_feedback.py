@@ -169,7 +169,7 @@ def test_more_than_six_photographs_are_refused(work):
     with pytest.raises(InvalidValue) as refusal:
         make_feedback(work, files=[a_photo()] * 7)
 
-    assert (refusal.value.field, refusal.value.reason) == ("files", "too-many-pictures")
+    assert (refusal.value.field, refusal.value.reason) == ("pictures", "too-many-pictures")
 
 
 def test_the_desk_counts_what_waits_and_what_is_late(work, work_as):

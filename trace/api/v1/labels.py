@@ -184,7 +184,7 @@ def read_label(run_id: int, number: int) -> dict[str, Any]:
     """Return one label by its number: its code, its address, what became of it."""
     with door_work(read_only=True) as work:
         run = queries.get_run_to_print(work, run_id)
-        index = queries.label_index(work, run, str(number))
+        index = queries.label_numbered(work, run, number)
         made = codes.coded_label(work.ports.keyring, work.ports.base_url, run, index)
         state = queries.label_state(work, run, index)
         return {

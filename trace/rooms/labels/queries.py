@@ -310,6 +310,14 @@ def label_index(work: Work, run: LabelRun, text: str) -> int:
     return index
 
 
+def label_numbered(work: Work, run: LabelRun, number: int) -> int:
+    """Return the index of the label that people know by `number`; raises NotThisRun beside `number`."""
+    try:
+        return label_index(work, run, str(number))
+    except NotThisRun as error:
+        raise error.beside("number") from None
+
+
 def ranges_of(work: Work, run_id: int) -> Sequence[LabelRange]:
     """Return everything that was done to ranges of a run, in the order it was done."""
     return work.session.scalars(

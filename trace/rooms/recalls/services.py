@@ -7,7 +7,7 @@ from datetime import datetime
 
 from trace.kernel import ids
 from trace.kernel.checks import require_text
-from trace.kernel.errors import InvalidValue
+from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.permissions import Permission, may, require
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import organisations_by_id
@@ -184,11 +184,13 @@ def stop_batch(
 def lift_stop(work: Work, *, restriction_id: int, reason: str) -> Restriction:
     """Lift an officer's stop: another officer than the one who placed it; it stays on record.
 
-    Raises   InvalidValue · RestrictionNotYours (not an officer's stop) · MissingPermission · AlreadyLifted ·
+    Raises   NoSuchRecord · RestrictionNotYours (not an officer's stop) · MissingPermission · AlreadyLifted ·
              SecondPersonNeeded
     """
     found = restrictions_by_id(work, [restriction_id]).get(restriction_id)
-    if found is not None and found.kind is not RestrictionKind.OFFICER_STOP:
+    if found is None:
+        raise NoSuchRecord(kind="restriction", key=str(restriction_id))
+    if found.kind is not RestrictionKind.OFFICER_STOP:
         read_batch(work, found.batch_id)  # strangers are not told what kind it is
         raise RestrictionNotYours(restriction=found.kind.value)
     return batches.lift_restriction(work, restriction_ids=[restriction_id], reason=reason)[0]

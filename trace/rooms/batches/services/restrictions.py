@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from trace.kernel.actor import Role
-from trace.kernel.errors import InvalidValue, MissingPermission
+from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.permissions import Permission, may, may_somewhere, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
@@ -217,9 +217,11 @@ def stop_own(work: Work, *, batch_id: int, reason: str) -> Restriction:
 
 
 def lift_own_stop(work: Work, *, restriction_id: int, reason: str) -> Restriction:
-    """Lift one's own stop; raises RestrictionNotYours for a restriction of another kind."""
+    """Lift one's own stop; raises NoSuchRecord, or RestrictionNotYours for a restriction of another kind."""
     found = restrictions_by_id(work, [restriction_id]).get(restriction_id)
-    if found is not None and found.kind is not K.OWN_STOP:
+    if found is None:
+        raise NoSuchRecord(kind="restriction", key=str(restriction_id))
+    if found.kind is not K.OWN_STOP:
         read_batch(work, found.batch_id)  # strangers are not told what kind it is
         raise RestrictionNotYours(restriction=found.kind.value)
     return lift_restriction(work, restriction_ids=[restriction_id], reason=reason)[0]

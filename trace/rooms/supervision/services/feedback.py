@@ -44,7 +44,7 @@ def submit_feedback(
     """
     body = require_text("text", text, longest=4000)
     name, phone = _contact(kind, contact_name, contact_phone)
-    stored = store_pictures(work, files)
+    stored = store_pictures(work, files, field="pictures")
     item = FeedbackItem(
         receipt=f"{ids.readable_code(4)}-{ids.readable_code(4)}-{ids.readable_code(4)}",
         kind=kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trace.kernel.errors import InvalidValue
+from trace.kernel.errors import Invalid, InvalidValue
 from trace.kernel.files import StoredFile
 from trace.kernel.uploads import Upload, store_picture
 from trace.kernel.work import Work
@@ -20,4 +20,10 @@ def store_pictures(
     """
     if already + len(files) > MAX_PICTURES:
         raise InvalidValue(field=field, reason="too-many-pictures", value=str(len(files)))
-    return [store_picture(work, upload, organisation_id=None) for upload in files]
+    stored = []
+    for number, upload in enumerate(files):
+        try:
+            stored.append(store_picture(work, upload, organisation_id=None))
+        except Invalid as error:
+            raise error.beside(f"{field}.{number}") from None
+    return stored
