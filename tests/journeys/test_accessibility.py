@@ -10,9 +10,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
+from tests.factories.intake import a_workbook, example, make_checked
+from tests.factories.producers import COUNTY as DIVISION
+from tests.factories.products import make_packed_product
 from tests.journeys.axe import Crawler, Findings
 from tests.journeys.server import Site
-from trace.rooms.supervision import queries as supervision
+from trace.rooms.accounts.queries import find_account
+from trace.rooms.brands.queries import list_brands
+from trace.rooms.brands.rules import AppliedProduct
+from trace.rooms.brands.services import start_application
+from trace.rooms.conformity.queries import list_certificates
+from trace.rooms.intake.kinds import SheetKey
+from trace.rooms.norms.queries import list_norms
+from trace.rooms.producers.kinds import ProducerState
+from trace.rooms.producers.queries import get_producer, search_producers
+from trace.rooms.supervision.queries import list_feedback
 
 pytestmark = pytest.mark.browser
 
@@ -31,14 +43,23 @@ PORTALS = {
 }
 VISITOR = "visitor"
 BLUEPRINTS = ("account", "admin", "brand", "consumer", "officer", "printer", "producer")
-# No pages of their own: parts fetched by a page, pictures within one, and what only leads on.
+# No pages of their own: files, pictures and parts that a page shows within it, and what only leads on; a brand's
+# workbook is shown as a producer's is.
 NO_PAGES = {
+    "brand.workbook",
+    "brand.feedback_picture",
+    "brand.workbook_file",
     "consumer.seen",
     "consumer.thumbnail",
     "consumer.typed",
+    "officer.feedback_picture",
+    "officer.lead_picture",
+    "printer.label_progress",
+    "producer.label_file",
+    "producer.label_manifest",
     "producer.label_progress",
     "producer.label_sample",
-    "printer.label_progress",
+    "producer.workbook_file",
 }
 
 
@@ -50,6 +71,7 @@ class County:
     browser: Browser
     accounts: dict[str, dict[str, str]]
     codes: list[dict[str, str]]
+    further: dict[str, list[str]]
     found: dict[str, Findings] = field(default_factory=dict)
 
     def look(self, who: str) -> Findings:
@@ -63,16 +85,17 @@ class County:
         crawler = Crawler(self.browser, self.site.address, self.site.app, of_a_kind=of_a_kind)
         crawler.sign_in(self.accounts[who]["login"], self.accounts[who]["password"])
         within = (portal, "/account/") if who in ("producer", "admin") else (portal,)
-        return crawler.crawl([portal, f"{portal}?lang=en"], within=within)
+        seeds = [portal, f"{portal}?lang=en", *self.further.get(who, ())]
+        return crawler.crawl(seeds, within=within)
 
     def _visitor(self) -> Findings:
         crawler = Crawler(self.browser, self.site.address, self.site.app, of_a_kind=3)
-        with self.site.app.test_request_context(), self.site.work() as work:
-            receipt = supervision.list_feedback(work, size=1).items[0].receipt
         codes = {code["uri"] for code in self.codes} | {code["lot_uri"] for code in self.codes}
         paths = [f"{parts.path}?{parts.query}" for parts in map(urlsplit, sorted(codes))]
         other = ["/", "/?lang=en", "/nothing-here", "/v/ABCD-2345-6789-X", "/api/v1/docs"]
-        seeds = [*other, f"/feedback/{receipt}", "/account/sign-in", *paths]
+        other.append("/account/sign-in")
+        products = {path.rsplit("/", 1)[0] for path in paths if path.startswith("/lots/")}
+        seeds = [*other, *self.further[VISITOR], *paths, *sorted(products)]
         return crawler.crawl(seeds, within=("/",))
 
 
@@ -81,10 +104,56 @@ def county(new_site: Callable[..., Site], chromium: Browser) -> County:
     """The demo county, where nobody is asked to go slowly."""
     site = new_site(environment="test", start=False)
     site.command("demo", "load")
-    site.start()
     accounts = json.loads(site.command("demo", "accounts", "--json"))
     codes = json.loads(site.command("demo", "codes", "--json"))
-    return County(site, chromium, {found["role"]: found for found in accounts}, codes)
+    by_role = {found["role"]: found for found in accounts}
+    further = pages_behind_no_link(site, by_role)
+    site.start()
+    return County(site, chromium, by_role, codes, further)
+
+
+def pages_behind_no_link(site: Site, accounts: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """Return addresses that a form, a receipt or a rare state leads to, by who may see them."""
+    with site.work() as work:
+        organisation = {
+            who: find_account(work, phone=accounts[who]["login"]).memberships[0].organisation_id
+            for who in ("producer", "brand")
+        }
+        producer = get_producer(work, organisation["producer"])
+        brand = next(b for b in list_brands(work) if b.authority_id == organisation["brand"])
+        product = make_packed_product(work, producer)
+        member = example(SheetKey.MEMBERS, number="S901")
+        workbook = make_checked(work, producer, a_workbook(members=[member]))
+        draft = start_application(
+            work,
+            brand_id=brand.id,
+            producer_id=producer.id,
+            products=[AppliedProduct(product.id, brand.products[0].id)],
+            statement="本社承诺遵守使用管理办法。",
+        )
+        norm = list_norms(work, size=1).items[0]
+        states = {
+            state: search_producers(work, division=DIVISION, state=state, size=1).items[0].id
+            for state in (ProducerState.APPROVED, ProducerState.SUSPENDED)
+        }
+        paper = list_certificates(work, producer_id=producer.id, size=1).items[0]
+        receipt = list_feedback(work, size=1).items[0].receipt
+    return {
+        VISITOR: [f"/feedback/{receipt}", f"/conformity/{paper.number}"],
+        "producer": [
+            "/producer/profile/identity",
+            f"/producer/applications/{draft.id}/change",
+            f"/producer/imports/{workbook.id}",
+        ],
+        "brand": [
+            f"/brand/brands/{brand.id}/take-over/{producer.id}",
+        ],
+        "officer": [
+            f"/officer/producers/{states[ProducerState.APPROVED]}/suspend",
+            f"/officer/producers/{states[ProducerState.SUSPENDED]}/lift",
+        ],
+        "admin": [f"/brand/norms/{norm.id}/versions/new"],
+    }
 
 
 @pytest.mark.parametrize("who", [VISITOR, *PORTALS])
