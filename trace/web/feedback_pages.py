@@ -47,7 +47,7 @@ def feedback_list(portal: str) -> Answer:
                 Column(_("Kind"), lambda row: row.kind),
                 Column(_("Text"), lambda row: row.text[:60]),
                 Column(_("Producer"), lambda row: row.producer.name if row.producer else ""),
-                Column(_("Received"), lambda row: row.received_at),
+                Column(_("Received at"), lambda row: row.received_at),
                 Column(_("Next step due by"), lambda row: row.due_on),
                 Column(_("State"), lambda row: row.state, is_state=True),
             ],

@@ -83,7 +83,7 @@ ACTS = {
             ReasonedRangeSchema,
             Permission.LABELS_ACTIVATE,
             _l("Report spoiled labels"),
-            _l("Report"),
+            _l("Report the spoilage"),
             _l("The spoiled labels are recorded."),
             services.spoil_range,
         ),

@@ -78,7 +78,7 @@ def report_list(desk: Desk) -> Answer:
     kinds = Filter("kind", _("Kind"), TestKind)
     columns = [
         Column(
-            _("Report"),
+            _("Test report"),
             lambda r: r.report_number,
             lambda r: desk.url("test_report", report_id=r.id),
         ),
