@@ -55,6 +55,7 @@ NO_PAGES = {
     "officer.feedback_picture",
     "officer.lead_picture",
     "printer.label_progress",
+    "producer.application_file",
     "producer.label_file",
     "producer.label_manifest",
     "producer.label_progress",
