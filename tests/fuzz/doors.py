@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
@@ -195,6 +196,15 @@ class Doors:
             for file in self._list_files() - self._kept_files:
                 file.unlink()
         return answer
+
+    def call(self, arguments: list[str]) -> Result:
+        """Call a command of the console and undo what it did."""
+        savepoint = self._connection.begin_nested()
+        try:
+            return self.app.test_cli_runner().invoke(args=arguments)
+        finally:
+            if savepoint.is_active:
+                savepoint.rollback()
 
     def greet(self, role: str) -> None:
         """Send one request that is not undone, as whoever has just got a token."""

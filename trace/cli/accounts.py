@@ -18,6 +18,8 @@ from trace.kernel.work import Work
 from trace.rooms.accounts import queries, rules, services
 from trace.rooms.accounts.rules import OrganisationKind
 
+# What a record can be numbered, and a database can look for.
+NUMBER = click.IntRange(0, 2**63 - 1)
 group = AppGroup("accounts", help="Enter people, reset passwords, make tokens.")
 
 
@@ -63,7 +65,7 @@ def organisation_command(kind: str, name: str, division: str) -> None:
 @click.option("--phone", required=True)
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
-@click.option("--organisation", "organisation_id", type=int, required=True)
+@click.option("--organisation", "organisation_id", type=NUMBER, required=True)
 @click.option("--division", default="")
 @click.option("--badge", "badge_number", default=None)
 def create_command(
@@ -108,7 +110,7 @@ def unlock_command(phone: str) -> None:
 @group.command("token")
 @click.argument("phone")
 @click.option("--name", required=True, help="What the token is for.")
-@click.option("--days", type=int, default=365, show_default=True)
+@click.option("--days", type=NUMBER, default=365, show_default=True)
 def token_command(phone: str, name: str, days: int) -> None:
     """Make a token for a person and print its secret."""
     with _refusals(), open_work(_operator()) as work:

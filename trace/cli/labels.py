@@ -11,6 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from trace.http.gates import gate_text
+from trace.http.problems import sentence
 from trace.http.session import open_work
 from trace.kernel.actor import Actor
 from trace.kernel.errors import TraceError
@@ -21,6 +22,8 @@ from trace.rooms.labels.rules import GOOD_SIDE_MM, ExportFormat, GatesRefused, N
 from trace.rooms.labels.services import Order
 from trace.rooms.labels.services.export import export_run
 
+# What a record can be numbered, and a database can look for.
+NUMBER = click.IntRange(0, 2**63 - 1)
 group = AppGroup("labels", help="Label runs.")
 
 
@@ -30,14 +33,16 @@ def operator() -> Actor:
 
 
 @group.command("order")
-@click.option("--producer", "producer_id", type=int, required=True, help="Number of the producer.")
-@click.option("--product", "product_id", type=int, required=True, help="Number of the product.")
-@click.option("--count", type=int, required=True, help="How many labels.")
 @click.option(
-    "--batch", "batch_id", type=int, help="Packed batch; without it codes are pre-printed."
+    "--producer", "producer_id", type=NUMBER, required=True, help="Number of the producer."
 )
-@click.option("--brand", "brand_id", type=int, help="Number of the brand.")
-@click.option("--printer", "printer_id", type=int, help="Number of the print shop.")
+@click.option("--product", "product_id", type=NUMBER, required=True, help="Number of the product.")
+@click.option("--count", type=NUMBER, required=True, help="How many labels.")
+@click.option(
+    "--batch", "batch_id", type=NUMBER, help="Packed batch; without it codes are pre-printed."
+)
+@click.option("--brand", "brand_id", type=NUMBER, help="Number of the brand.")
+@click.option("--printer", "printer_id", type=NUMBER, help="Number of the print shop.")
 @click.option("--mark", "marks", multiple=True, help="organic, green or gi; may be repeated.")
 @click.option("--check", is_flag=True, help="Judge the gates only.")
 def order_command(check: bool, marks: tuple[str, ...], **given: int) -> None:
@@ -65,11 +70,11 @@ def order_command(check: bool, marks: tuple[str, ...], **given: int) -> None:
         ]
         raise click.ClickException("\n".join(lines)) from error
     except TraceError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(sentence(error)) from error
 
 
 @group.command("export")
-@click.argument("run_id", type=int)
+@click.argument("run_id", type=NUMBER)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--format",
@@ -83,6 +88,10 @@ def order_command(check: bool, marks: tuple[str, ...], **given: int) -> None:
 def export_command(run_id: int, folder: Path, format_name: str, layout: str, side_mm: int) -> None:
     """Make the files of a run at once and copy them into FOLDER."""
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{folder}: {error.strerror}") from error
+    try:
         with open_work(operator()) as work:
             wanted = services.request_export(
                 work,
@@ -94,8 +103,7 @@ def export_command(run_id: int, folder: Path, format_name: str, layout: str, sid
             export_id, ports = wanted.id, work.ports
         export_run(_opened, ports, export_id=export_id, report=_report)
     except TraceError as error:
-        raise click.ClickException(str(error)) from error
-    folder.mkdir(parents=True, exist_ok=True)
+        raise click.ClickException(sentence(error)) from error
     with open_work(operator(), read_only=True) as work:
         made = queries.get_export(work, export_id)
         files = [part.file for part in made.parts]
