@@ -10,7 +10,7 @@ import hashlib
 import json
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from typing import Any
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Select, Update, text
 from sqlalchemy.orm import sessionmaker
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -196,6 +196,26 @@ class Doors:
             for file in self._list_files() - self._kept_files:
                 file.unlink()
         return answer
+
+    @contextmanager
+    def changed(self, change: Callable[[], None]) -> Iterator[None]:
+        """Have everything asked within find the world with a change, which is undone after it."""
+        savepoint = self._connection.begin_nested()
+        try:
+            change()
+            self.begin()
+            yield
+        finally:
+            savepoint.rollback()
+            self.begin()
+
+    def rows(self, statement: Select[Any]) -> list[Any]:
+        """Return the rows of a statement."""
+        return list(self._connection.execute(statement))
+
+    def write(self, statement: Update) -> None:
+        """Change rows as no door could."""
+        self._connection.execute(statement)
 
     def call(self, arguments: list[str]) -> Result:
         """Call a command of the console and undo what it did."""
