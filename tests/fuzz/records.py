@@ -67,8 +67,8 @@ FREE = {
     *("plate_or_waybill", "label", "product", "by", "actor_label"),
 }
 FORMATS = ("csv", "xlsx")
-# Append-only tables, and files that are named by us: an upload keeps no name, an export takes its run's code.
-KEPT = {"events", "audit_entries", "run_exports", "export_parts"}
+# Append-only tables, and the names of files, which are cleaned when they come in.
+KEPT = {"events", "audit_entries", "files"}
 
 
 @row("fuzz", "odd-records")
