@@ -53,6 +53,15 @@ def test_a_large_photograph_is_shrunk(session, work):
     assert (row.width, row.height) == (1600, 500)
 
 
+def test_the_name_of_a_file_is_kept_as_one_line_that_prints(session, work):
+    with transaction(session):
+        row = store_picture(
+            work, Upload("a\r\nb\x00\u202e.jpg", photograph()), organisation_id=None
+        )
+
+    assert row.name == "ab.jpg"
+
+
 def test_a_pdf_is_kept_as_it_is(session, work):
     content = b"%PDF-1.7\n%%EOF\n"
     with transaction(session):

@@ -129,7 +129,7 @@ def _store(
     row = StoredFile(
         digest=staged.digest,
         media_type=media_type,
-        name=upload.name[:200],
+        name=_clean_name(upload.name),
         byte_count=len(upload.content),
         width=size[0] if size else None,
         height=size[1] if size else None,
@@ -141,3 +141,8 @@ def _store(
     work.session.add(row)
     work.session.flush()  # rooms refer to the file by its id
     return row
+
+
+def _clean_name(name: str) -> str:
+    """Return a name that fits a line and a header: its last 200 printable characters, where the extension is."""
+    return "".join(character for character in name if character.isprintable())[-200:]
