@@ -1,9 +1,8 @@
-"""What may be said of brands, rule-books and applications."""
+"""What may be said of brands and applications."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import post_load, validate
@@ -14,14 +13,10 @@ from trace.rooms.brands.kinds import (
 )
 from trace.rooms.brands.rules import (
     AppliedProduct,
-    Condition,
     GrantTerms,
     Ground,
-    MainIngredient,
-    OriginRule,
     QuotaTerm,
     Refusal,
-    RuleBookBody,
 )
 from trace.rooms.products.kinds import Commodity
 from trace.wire import fields
@@ -105,100 +100,6 @@ class BrandSchema(WireSchema):
     introduction = fields.String()
     palette = fields.Dict()
     products = fields.List(fields.Nested(BrandProductSchema))
-
-
-class ConditionSchema(WireSchema):
-    """One condition of use."""
-
-    code = Text(required=True, longest=64)
-    title = LongText(required=True, longest=1000)
-    evidence = LongText(load_default="", longest=1000)
-    needs_document = fields.Boolean(load_default=False)
-    is_selective = fields.Boolean(load_default=False)
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_options: Any) -> Condition:
-        """Return the condition itself."""
-        return Condition(**loaded)
-
-
-class MainIngredientSchema(WireSchema):
-    """A main ingredient: by names that occur in the goods' names, or by the kind of goods."""
-
-    names = Words(Text(longest=60), load_default=list)
-    commodity = fields.Enum(Commodity, by_value=True, load_default=None, allow_none=True)
-    local_percent = fields.Decimal(
-        places=2, load_default=Decimal(100), as_string=True, validate=validate.Range(0, 100)
-    )
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_options: Any) -> MainIngredient:
-        """Return the ingredient itself."""
-        commodity = loaded["commodity"].value if loaded["commodity"] else ""
-        return MainIngredient(tuple(loaded["names"]), commodity, loaded["local_percent"])
-
-
-class OriginRuleSchema(WireSchema):
-    """What must be local for one kind of goods; without ingredients everything that goes in must be."""
-
-    product_code = Text(required=True, longest=32)
-    ingredients = fields.List(fields.Nested(MainIngredientSchema), load_default=list)
-    auxiliary = Words(Text(longest=60), load_default=list)
-    processed_locally = fields.Boolean(load_default=True)
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_options: Any) -> OriginRule:
-        """Return the rule itself."""
-        return OriginRule(
-            loaded["product_code"],
-            tuple(loaded["ingredients"]),
-            tuple(loaded["auxiliary"]),
-            loaded["processed_locally"],
-        )
-
-
-class RuleBookInputSchema(WireSchema):
-    """The next version of a rule-book."""
-
-    from_on = fields.Date(required=True)
-    source = LongText(required=True, longest=2000)
-    conditions = fields.List(fields.Nested(ConditionSchema), required=True)
-    origin = fields.List(fields.Nested(OriginRuleSchema), load_default=list)
-    term_months = fields.Integer(required=True, validate=validate.Range(1, 120))
-    numbering = Text(required=True, longest=80)
-    season_start = Text(load_default="01-01", longest=5)
-    transition_days = fields.Integer(load_default=180, validate=validate.Range(0, 1100))
-
-    @post_load
-    def make(self, loaded: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """Return what `publish_rule_book` takes."""
-        body = RuleBookBody(
-            conditions=tuple(loaded["conditions"]),
-            origin=tuple(loaded["origin"]),
-            term_months=loaded["term_months"],
-            numbering=loaded["numbering"],
-            season_start=loaded["season_start"],
-            transition_days=loaded["transition_days"],
-        )
-        return {"body": body, "from_on": loaded["from_on"], "source": loaded["source"]}
-
-
-class RuleBookSchema(WireSchema):
-    """A version of a rule-book."""
-
-    id = fields.Integer()
-    version = fields.Integer()
-    from_on = fields.Date()
-    body = fields.Dict()
-    source = fields.String()
-    published_by = fields.String()
-    published_at = fields.AwareDateTime()
-
-
-class RuleBooksSchema(WireSchema):
-    """Every version of a brand's rule-book, newest first."""
-
-    items = fields.List(fields.Nested(RuleBookSchema))
 
 
 # ------------------------------------------------------------------------------------------------ applications

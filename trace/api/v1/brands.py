@@ -14,10 +14,8 @@ from trace.wire.brands import (
     BrandProductSchema,
     BrandSchema,
     NewBrandSchema,
-    RuleBookInputSchema,
-    RuleBookSchema,
-    RuleBooksSchema,
 )
+from trace.wire.rule_books import RuleBookInputSchema, RuleBookSchema, RuleBooksSchema
 
 blp = Blueprint(
     "brands", __name__, url_prefix="/brands", description="Regional public brands and their rules"

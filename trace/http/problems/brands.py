@@ -73,7 +73,7 @@ PROBLEMS = {
         422,
         "reason-unlawful",
         _l(
-            "A certification mark is open to all who meet its conditions: no other reason may be given."
+            "A certification or collective mark is open to all who meet its conditions: no other reason may be given."
         ),
     ),
     errors.ProductNotInBrand: Problem(
@@ -108,8 +108,26 @@ REASONS = {
     "repeated": _l("“%(value)s” is there twice."),
     "too-many-documents": _l("At most %(value)s documents can be attached."),
     "selective-condition": _l(
-        "A certification mark is open to everyone who meets its conditions: it may not limit their number."
+        "A certification or collective mark is open to everyone who meets its conditions: no cap, no choice."
     ),
+    "membership-condition": _l("Only a collective mark may ask for membership."),
+    "fact-number": _l("Enter what this fact needs: mu of land, or a number of days."),
+    "fact-word": _l("Choose which one this fact asks for."),
+    "fact-nothing": _l("This fact takes no figure: leave the field empty."),
+    "procedure-decision": _l("The procedure needs the step of the decision."),
+    "procedure-order": _l(
+        "The steps come in their order: review, site check, panel, notice, decision, contract."
+    ),
+    "notice-days": _l("Enter the working days of public notice, 1 to 60."),
+    "notice-step": _l("The procedure has no public notice: add the step, or enter 0 days."),
+    "score-step": _l("Only the panel has a least score."),
+    "fee-basis": _l(
+        "A fee needs the provision that allows it and the document that sets it; otherwise leave the fee out."
+    ),
+    "ladder-order": _l("Sanctions come from the mildest on, each once."),
+    "rectify-days": _l("Enter how many days there are for putting things right."),
+    "reapply-window": _l("The window for applying again closes before it opens."),
+    "norm": _l("There is no norm “%(value)s” of this kind."),
     "brand-product": _l("The brand has no kind of goods “%(value)s”."),
     "ingredient": _l("Name the ingredient or its kind of goods."),
     "percent": _l("Enter a percentage above 0 and up to 100."),

@@ -102,7 +102,7 @@ class UnknownCondition(Invalid):
 
 @dataclass(eq=False, kw_only=True)
 class ReasonUnlawful(Invalid):
-    """A certification mark is open to everyone who meets its conditions: no other reason counts."""
+    """A certification or collective mark is open to everyone who meets its conditions: no other reason counts."""
 
     at = "other_reason"
 

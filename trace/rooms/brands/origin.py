@@ -94,11 +94,12 @@ def judge_story(
         return OriginDecision(False, (cause,), {"brand": brand.name})
     codes = _codes(rights)
     body = RuleBookBody.from_json(book.body)
+    territory = body.territory_of(brand.territory)
     causes: list[OriginCause] = []
     percents: dict[str, str] = {}
     for part in _parts(story):
         rule = body.origin_rule(codes.get(part.product_id, ""))
-        found, shares = decide_origin(rule, brand.territory, story, part)
+        found, shares = decide_origin(rule, territory, story, part)
         causes += found
         percents |= shares
     facts = {

@@ -27,8 +27,8 @@ from trace.wire.brands import (
     BrandChangeSchema,
     BrandInputSchema,
     BrandProductSchema,
-    RuleBookInputSchema,
 )
+from trace.wire.rule_books import RuleBookInputSchema
 
 for _portal in ("brand", "admin"):
     navigation.add(

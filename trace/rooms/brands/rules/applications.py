@@ -13,7 +13,9 @@ from trace.rooms.brands.errors import (
     UnknownCondition,
 )
 from trace.rooms.brands.kinds import ApplicationState, MarkType
-from trace.rooms.brands.rules.rule_books import OPEN_TO_ALL, Condition, RuleBookBody
+from trace.rooms.brands.rules.book_parts import Condition
+from trace.rooms.brands.rules.mark_law import OPEN_TO_ALL
+from trace.rooms.brands.rules.rule_books import RuleBookBody
 
 APPLICATION_STEPS: dict[tuple[ApplicationState, str], ApplicationState] = {
     (ApplicationState.DRAFT, "change"): ApplicationState.DRAFT,

@@ -1,75 +1,58 @@
-"""Rule-books 使用管理办法 as data: their bodies, what makes one usable, numbers, terms and seasons."""
+"""Rule-books 使用管理办法 as data: their bodies, numbers, terms and seasons."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from trace.kernel.errors import FieldProblem, InvalidFields
 from trace.rooms.brands.errors import UnknownCondition
-from trace.rooms.brands.kinds import MarkType
+from trace.rooms.brands.kinds import SanctionKind, StepKind
+from trace.rooms.brands.rules import book_parts as parts
+from trace.rooms.brands.rules.book_parts import (
+    Condition,
+    Fee,
+    NormRef,
+    OriginRule,
+    PackagingRules,
+    ProcedureStep,
+    QuotaRules,
+    Sanction,
+)
+from trace.rooms.norms.kinds import NormKind
 
-# Marks whose owner has to admit whoever meets the conditions (商标法实施条例 第4条).
-OPEN_TO_ALL = frozenset({MarkType.CERTIFICATION})
 MAX_TERM_MONTHS = 120
 MAX_NUMBER = 64
 NUMBER_TOKENS = ("{brand}", "{year}", "{serial}")
 _NUMBER = re.compile(r"[^\s/\\?#%{}]{1,64}")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of use; a refusal cites it by `code`.
-
-    evidence        what shows that it is met, in the words of the rule-book
-    needs_document  whether an application without a document for it cannot be submitted
-    is_selective    a cap or a choice among applicants (总量控制、择优), which a certification mark may not make
-    """
-
-    code: str
-    title: str
-    evidence: str = ""
-    needs_document: bool = False
-    is_selective: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MainIngredient:
-    """A main ingredient 主要原料: goods of `commodity` or whose name holds one of `names`, and the local share."""
-
-    names: tuple[str, ...] = ()
-    commodity: str = ""
-    local_percent: Decimal = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class OriginRule:
-    """What must be local for one kind of goods of the brand.
-
-    ingredients        empty: everything that goes in counts, and all of it must be local
-    auxiliary          names of auxiliary ingredients 辅料, recorded and exempt
-    processed_locally  whether every processing step must happen at premises in the territory
-    """
-
-    product_code: str
-    ingredients: tuple[MainIngredient, ...] = ()
-    auxiliary: tuple[str, ...] = ()
-    processed_locally: bool = True
+_NO_PACKAGING_RULES = PackagingRules()
+_NO_QUOTA_RULES = QuotaRules()
+_DECISION_ALONE = (ProcedureStep(StepKind.DECISION),)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBookBody:
     """A rule-book as data; everything a county may want different stands here and not in code.
 
-    term_months      length of an authorisation
-    numbering        pattern of its number: {brand} {year} {serial}
-    season_start     MM-DD on which a season begins; it is named after the year of that day
-    transition_days  how long old packaging may be used up after an import
+    territory               division codes; empty: the brand's
+    products                codes of kinds of goods; empty: all of the brand's
+    term_months             length of an authorisation
+    numbering               pattern of its number: {brand} {year} {serial}
+    season_start            MM-DD on which a season begins; it is named after the year of that day
+    transition_days         how long old packaging may be used up after an import
+    procedure               steps from application to grant in the order of StepKind; the decision is always there
+    notice_days             working days 工作日 of public notice 公示; 0 where the procedure has none
+    reapply_from_days       how long before its last day the holder may apply again; 0: at any time
+    reapply_until_days      how long before its last day that window closes
+    assessment_every_months how often a holder is assessed; 0: never
+    ladder                  sanctions from the mildest on; empty: the rule-book knows no ladder
+    points_limit            points within `points_period_months` that cost the authorisation; 0: points do not
+    appeal_days             days for an appeal against a sanction; 0: the rule-book gives none
+    reentry_months          months after a withdrawal before the holder may apply again
+    credit_repair_days      days after which a sanction that was made good may leave the public register; 0: never early
     """
 
     conditions: tuple[Condition, ...]
@@ -78,26 +61,59 @@ class RuleBookBody:
     numbering: str = "{brand}-{year}-{serial}"
     season_start: str = "01-01"
     transition_days: int = 180
+    territory: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    norms: tuple[NormRef, ...] = ()
+    packaging: PackagingRules = _NO_PACKAGING_RULES
+    procedure: tuple[ProcedureStep, ...] = _DECISION_ALONE
+    notice_days: int = 0
+    reapply_from_days: int = 0
+    reapply_until_days: int = 0
+    assessment_every_months: int = 0
+    fees: tuple[Fee, ...] = ()
+    ladder: tuple[Sanction, ...] = ()
+    points_limit: int = 0
+    points_period_months: int = 12
+    appeal_days: int = 0
+    reentry_months: int = 0
+    credit_repair_days: int = 0
+    quota: QuotaRules = _NO_QUOTA_RULES
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> RuleBookBody:
-        """Return the body that `to_json` wrote."""
+        """Return the body that `to_json` wrote, in this version or an earlier one: what is missing has its default."""
         return cls(
-            conditions=tuple(Condition(**item) for item in body["conditions"]),
-            origin=tuple(_origin_rule(item) for item in body.get("origin", ())),
+            conditions=tuple(parts.condition_from(item) for item in body["conditions"]),
+            origin=tuple(parts.origin_rule_from(item) for item in body.get("origin", ())),
             term_months=int(body["term_months"]),
             numbering=str(body["numbering"]),
             season_start=str(body["season_start"]),
             transition_days=int(body["transition_days"]),
+            territory=parts.texts(body.get("territory")),
+            products=parts.texts(body.get("products")),
+            norms=tuple(
+                NormRef(NormKind(item["kind"]), item["code"]) for item in body.get("norms", ())
+            ),
+            packaging=parts.packaging_from(body.get("packaging", {})),
+            procedure=tuple(parts.step_from(item) for item in body.get("procedure", ()))
+            or _DECISION_ALONE,
+            notice_days=parts.whole(body.get("notice_days")),
+            reapply_from_days=parts.whole(body.get("reapply_from_days")),
+            reapply_until_days=parts.whole(body.get("reapply_until_days")),
+            assessment_every_months=parts.whole(body.get("assessment_every_months")),
+            fees=tuple(parts.fee_from(item) for item in body.get("fees", ())),
+            ladder=tuple(parts.sanction_from(item) for item in body.get("ladder", ())),
+            points_limit=parts.whole(body.get("points_limit")),
+            points_period_months=parts.whole(body.get("points_period_months"), 12),
+            appeal_days=parts.whole(body.get("appeal_days")),
+            reentry_months=parts.whole(body.get("reentry_months")),
+            credit_repair_days=parts.whole(body.get("credit_repair_days")),
+            quota=parts.quota_from(body.get("quota", {})),
         )
 
     def to_json(self) -> dict[str, object]:
         """Return plain values for the database."""
-        plain = asdict(self)
-        for rule in plain["origin"]:
-            for ingredient in rule["ingredients"]:
-                ingredient["local_percent"] = str(ingredient["local_percent"])
-        return plain
+        return {name: parts.plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
     def condition(self, code: str) -> Condition:
         """Return the condition `code`, or raise UnknownCondition."""
@@ -113,74 +129,25 @@ class RuleBookBody:
                 return rule
         return OriginRule(product_code)
 
+    def territory_of(self, brand_territory: Sequence[str]) -> tuple[str, ...]:
+        """Return the division codes whose goods are local: its own, else the brand's."""
+        return self.territory or tuple(brand_territory)
 
-def _origin_rule(item: Mapping[str, Any]) -> OriginRule:
-    return OriginRule(
-        product_code=item["product_code"],
-        ingredients=tuple(
-            MainIngredient(
-                tuple(entry.get("names", ())),
-                entry.get("commodity", ""),
-                Decimal(str(entry.get("local_percent", 100))),
-            )
-            for entry in item.get("ingredients", ())
-        ),
-        auxiliary=tuple(item.get("auxiliary", ())),
-        processed_locally=bool(item.get("processed_locally", True)),
-    )
+    def lists(self, product_code: str) -> bool:
+        """Whether the mark may be used on this kind of goods under this rule-book."""
+        return not self.products or product_code in self.products
 
+    def has_step(self, kind: StepKind) -> bool:
+        """Whether the procedure has this step."""
+        return any(step.kind is kind for step in self.procedure)
 
-def check_rule_book(
-    body: RuleBookBody, *, mark_type: MarkType, product_codes: Iterable[str]
-) -> None:
-    """Raise InvalidFields that names every part of a rule-book which cannot be used."""
-    problems = [
-        *_condition_problems(body, mark_type),
-        *_origin_problems(body, frozenset(product_codes)),
-        *_figure_problems(body),
-    ]
-    if problems:
-        raise InvalidFields(problems=tuple(problems))
+    def step(self, kind: StepKind) -> ProcedureStep | None:
+        """Return the step of this kind, or None where the procedure does without it."""
+        return next((step for step in self.procedure if step.kind is kind), None)
 
-
-def _problem(field: str, reason: str, **facts: object) -> FieldProblem:
-    return FieldProblem(field=field, reason=reason, facts=facts)
-
-
-def _condition_problems(body: RuleBookBody, mark_type: MarkType) -> Iterable[FieldProblem]:
-    if not body.conditions:
-        yield _problem("conditions", "required")
-    codes = [condition.code for condition in body.conditions]
-    for index, condition in enumerate(body.conditions):
-        if not condition.code or not condition.title:
-            yield _problem(f"conditions.{index}", "required")
-        if codes.index(condition.code) != index:
-            yield _problem(f"conditions.{index}", "repeated", value=condition.code)
-        if condition.is_selective and mark_type in OPEN_TO_ALL:
-            yield _problem(f"conditions.{index}", "selective-condition", value=condition.code)
-
-
-def _origin_problems(body: RuleBookBody, known: frozenset[str]) -> Iterable[FieldProblem]:
-    for index, rule in enumerate(body.origin):
-        if rule.product_code not in known:
-            yield _problem(f"origin.{index}", "brand-product", value=rule.product_code)
-        for ingredient in rule.ingredients:
-            if not ingredient.names and not ingredient.commodity:
-                yield _problem(f"origin.{index}", "ingredient")
-            if not 0 < ingredient.local_percent <= 100:
-                yield _problem(f"origin.{index}", "percent", value=str(ingredient.local_percent))
-
-
-def _figure_problems(body: RuleBookBody) -> Iterable[FieldProblem]:
-    if not 1 <= body.term_months <= MAX_TERM_MONTHS:
-        yield _problem("term_months", "range", value=body.term_months)
-    if not 0 <= body.transition_days <= 1100:
-        yield _problem("transition_days", "range", value=body.transition_days)
-    if not is_month_day(body.season_start):
-        yield _problem("season_start", "month-day", value=body.season_start)
-    sample = format_number(body.numbering, brand_code="B", year=2026, serial=1)
-    if "{serial}" not in body.numbering or not is_number(sample):
-        yield _problem("numbering", "numbering", value=body.numbering[:80])
+    def sanction(self, kind: SanctionKind) -> Sanction | None:
+        """Return this rung of the ladder, or None where it has none."""
+        return next((rung for rung in self.ladder if rung.kind is kind), None)
 
 
 def is_month_day(text: str) -> bool:

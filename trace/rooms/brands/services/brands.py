@@ -19,6 +19,8 @@ from trace.rooms.brands import colours, rules
 from trace.rooms.brands.kinds import MarkType
 from trace.rooms.brands.models import Brand, BrandProduct, RuleBook
 from trace.rooms.brands.queries import get_brand
+from trace.rooms.norms.builtin import BUILTIN
+from trace.rooms.norms.queries import find_norm
 from trace.rooms.products.models import Commodity
 from trace.standards.china.region_code import Division, MalformedDivision
 
@@ -137,6 +139,7 @@ def publish_rule_book(
     rules.check_rule_book(
         body, mark_type=brand.mark_type, product_codes=[product.code for product in brand.products]
     )
+    _check_norms(work, body)
     book = RuleBook(
         brand_id=brand.id,
         version=(latest or 0) + 1,
@@ -150,6 +153,17 @@ def publish_rule_book(
     work.session.flush()  # a decision in the same transaction reads it
     _record(work, "rule-book.published", brand, version=book.version, from_on=from_on)
     return book
+
+
+def _check_norms(work: Work, body: rules.RuleBookBody) -> None:
+    """Raise InvalidFields where a rule-book relies on a norm that nobody entered."""
+    unknown = [
+        FieldProblem(field=f"norms.{index}.code", reason="norm", facts={"value": norm.code})
+        for index, norm in enumerate(body.norms)
+        if (norm.kind, norm.code) not in BUILTIN and find_norm(work, norm.kind, norm.code) is None
+    ]
+    if unknown:
+        raise InvalidFields(problems=tuple(unknown))
 
 
 def _managed(work: Work, brand_id: int) -> Brand:

@@ -60,12 +60,18 @@ def check_products(
 ) -> list[Line]:
     """Return the products with their kinds of goods.
 
-    Raises   InvalidValue (none, or one twice) · ProductNotInBrand (another producer's, or of no kind of the brand)
+    Raises   InvalidValue (none, or one twice) · ProductNotInBrand (another producer's, of no kind of the brand, or
+             of a kind that the rule-book in force does not list)
     """
     if not products:
         raise InvalidValue(field="products", reason="required")
     known = products_by_id(work, [line.product_id for line in products])
-    kinds = {product.id: product for product in brand.products}
+    in_force = queries.rules_on(work, brand.id, work.today)
+    kinds = {
+        product.id: product
+        for product in brand.products
+        if in_force is None or in_force[1].lists(product.code)
+    }
     found: dict[int, Line] = {}
     for line in products:
         product, kind = known.get(line.product_id), kinds.get(line.brand_product_id)
