@@ -25,6 +25,7 @@ from tests.factories.supervision import make_supervision_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches.services import stop_own
+from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.producers.services import submit_producer
 
@@ -76,7 +77,8 @@ def make_world(work: Work) -> World:
 def _registers(work: Work, producer_id: int) -> dict[str, object]:
     producer = get_producer(work, producer_id)
     product = make_packaged_food(work, producer)
-    certificate = make_certificate(work, producer, [product])
+    stated = ScopeLine(product.name, product.id, quantity=kg(1000))
+    certificate = make_certificate(work, producer, lines=[stated])
     registration = make_draft(work)
     submit_producer(work, producer_id=registration.id)
     return {
@@ -86,6 +88,7 @@ def _registers(work: Work, producer_id: int) -> dict[str, object]:
         "proof": make_proof(work, producer, [product]).id,
         "product": product.id,
         "certificate": certificate.id,
+        "certificate_line": certificate.lines[0].id,
         "norm": make_season(work).id,
         "registration": registration.id,
     }

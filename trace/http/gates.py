@@ -192,6 +192,9 @@ SENTENCES: Mapping[str, object] = {
     "certificate-quantity": _l(
         "The certificate for %(mark)s states %(certified)s; %(used)s are labelled already and %(asked)s were asked."
     ),
+    "certificate-quantity-unit": _l(
+        "The quantity on the certificate for %(mark)s cannot be compared with the content of a pack of %(product)s."
+    ),
     "no-brand": _l("The label does not bear the regional brand."),
     "authorisation-covered": _l("%(brand)s may be used on %(product)s until %(until)s."),
     "authorisation-none": _l("There is no authorisation to use %(brand)s."),
@@ -261,6 +264,9 @@ REMEDIES: Mapping[str, object] = {
         "Leave the mark off the label, or have the scope extended."
     ),
     "certificate-quantity": _l("Order fewer labels, or leave the mark off the rest."),
+    "certificate-quantity-unit": _l(
+        "Record the product's density, or leave the mark off the label."
+    ),
     "authorisation-none": _l("Apply for the brand, or order plain trace labels without it."),
     "authorisation-product": _l("Apply for this product too, or order plain trace labels."),
     "authorisation-not-yet-valid": _l("Wait for its first day, or order plain trace labels."),

@@ -5,9 +5,14 @@ from __future__ import annotations
 from marshmallow import validate
 
 from trace.kernel.quantity import Unit
-from trace.rooms.certificates.kinds import CertificateStanding, Mark, VerificationResult
+from trace.rooms.certificates.kinds import (
+    CertificateStanding,
+    CertifiedKind,
+    Mark,
+    VerificationResult,
+)
 from trace.wire import fields
-from trace.wire.common import LongText, QuantityField, Text, TextPage, WireSchema
+from trace.wire.common import LongText, Page, QuantityField, Text, TextPage, WireSchema
 
 
 class ScopeLineInput(WireSchema):
@@ -36,6 +41,7 @@ class CertificateInput(WireSchema):
 class ScopeLineSchema(WireSchema):
     """One product in a certificate's scope; the quantity in ledger units."""
 
+    id = fields.Integer()
     product_id = fields.Integer(allow_none=True)
     product_name = fields.String()
     production_unit_id = fields.Integer(allow_none=True)
@@ -125,6 +131,39 @@ class CoveringSchema(WireSchema):
     certificate = fields.Nested(
         CertificateSchema(only=("id", "number", "valid_from", "valid_until")), allow_none=True
     )
+
+
+class CertifiedEntrySchema(WireSchema):
+    """One line of the ledger of a certified quantity, in ledger units of the line's unit."""
+
+    kind = fields.Enum(CertifiedKind, by_value=True)
+    base = fields.Integer()
+    count = fields.Integer(metadata={"description": "labels that stand for it"})
+    run_id = fields.Integer()
+    batch_id = fields.Integer()
+    document = fields.String(metadata={"description": "code of the label run"})
+    recorded_by = fields.String()
+    recorded_at = fields.AwareDateTime()
+
+
+class CertifiedLedgerQuery(Page):
+    """Which page of the entries."""
+
+
+class CertifiedLedgerSchema(WireSchema):
+    """What labels have drawn of a stated quantity, what is left, and the entries, newest first."""
+
+    certificate_id = fields.Integer()
+    line_id = fields.Integer()
+    unit = fields.Enum(Unit, by_value=True)
+    stated_base = fields.Integer()
+    drawn_base = fields.Integer()
+    returned_base = fields.Integer()
+    left_base = fields.Integer()
+    balances = fields.Boolean()
+    at = fields.AwareDateTime()
+    items = fields.List(fields.Nested(CertifiedEntrySchema))
+    next_cursor = fields.String(allow_none=True)
 
 
 class TrademarkInput(WireSchema):

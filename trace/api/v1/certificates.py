@@ -11,7 +11,7 @@ from trace.api.v1 import FILE_BODY, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.uploads import Upload
-from trace.rooms.certificates import queries, services
+from trace.rooms.certificates import quantities, queries, services
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.producers.queries import read_producer
@@ -79,6 +79,31 @@ def get_certificate(certificate_id: int) -> Any:
         found = queries.get_certificate(work, certificate_id)
         read_producer(work, found.producer_id)
         return found
+
+
+@blp.get("/certificates/<int:certificate_id>/lines/<int:line_id>/ledger")
+@blp.arguments(wire.CertifiedLedgerQuery, location="query")
+@blp.response(200, wire.CertifiedLedgerSchema)
+def certified_ledger(asked: dict[str, Any], certificate_id: int, line_id: int) -> dict[str, Any]:
+    """What labels have drawn of the quantity that a scope line states, and what is left."""
+    with door_work(read_only=True) as work:
+        found = quantities.certified_statement(work, certificate_id, line_id)
+        page = quantities.certified_entries(
+            work, found, cursor=asked["cursor"], size=asked["page_size"]
+        )
+        return {
+            "certificate_id": certificate_id,
+            "line_id": line_id,
+            "unit": found.unit,
+            "stated_base": found.account.quantity_base,
+            "drawn_base": found.drawn_base,
+            "returned_base": found.returned_base,
+            "left_base": found.left_base,
+            "balances": found.balances,
+            "at": found.at,
+            "items": page.items,
+            "next_cursor": page.next_cursor,
+        }
 
 
 @blp.put("/certificates/<int:certificate_id>/evidence")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http.problems import Problem
-from trace.rooms.certificates.rules import CertificateKnown, CertificateStateForbids
+from trace.rooms.certificates.rules import (
+    CertificateKnown,
+    CertificateStateForbids,
+    CertifiedQuantitySpent,
+)
 from trace.rooms.producers.rules import (
     CreditCodeCheckFails,
     IdentityFixed,
@@ -63,6 +67,13 @@ PROBLEMS = {
         409,
         "certificate-known",
         _l("The certificate %(number)s is registered already, for “%(holder)s”."),
+    ),
+    CertifiedQuantitySpent: Problem(
+        409,
+        "certified-quantity-spent",
+        _l(
+            "Certificate %(number)s has %(remaining)s left of its quantity; %(asked)s were asked. Order fewer labels."
+        ),
     ),
 }
 

@@ -27,3 +27,10 @@ class VerificationResult(StrEnum):
     MATCHES = "matches"
     DIFFERS = "differs"
     NOT_FOUND = "not_found"
+
+
+class CertifiedKind(StrEnum):
+    """What an entry does to the quantity that a certificate states."""
+
+    DRAW = "draw"
+    RETURN = "return"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
@@ -20,6 +20,7 @@ from trace.kernel.database import Base
 from trace.kernel.quantity import Unit
 from trace.rooms.certificates.kinds import (
     CertificateStanding,
+    CertifiedKind,
     Mark,
     VerificationResult,
 )
@@ -30,6 +31,8 @@ __all__ = [
     "CertificateStanding",
     "CertificateState",
     "CertificateVerification",
+    "CertifiedAccount",
+    "CertifiedEntry",
     "Mark",
     "Trademark",
     "VerificationResult",
@@ -80,6 +83,56 @@ class CertificateLine(Base):
     production_unit_id: Mapped[int | None] = reference("production_units.id", nullable=True)
     quantity_base: Mapped[Amount | None]
     quantity_unit: Mapped[Unit | None] = mapped_column(choice(Unit))
+
+
+class CertifiedAccount(Base):
+    """How much of the quantity that a scope line states stands behind labels; changed by single UPDATEs only.
+
+    quantity_base, drawn_base   ledger units of the line's own unit
+    """
+
+    __tablename__ = "certified_accounts"
+    __table_args__ = (
+        CheckConstraint("drawn_base >= 0", name="drawn"),
+        CheckConstraint("drawn_base <= quantity_base", name="quantity"),
+    )
+
+    id: Mapped[Id]
+    line_id: Mapped[int] = reference("certificate_lines.id", index=False, unique=True)
+    quantity_base: Mapped[Amount]
+    drawn_base: Mapped[Amount] = mapped_column(default=0)
+
+    line: Mapped[CertificateLine] = relationship(lazy="raise_on_sql")
+
+    @property
+    def left_base(self) -> int:
+        """What labels may still draw."""
+        return self.quantity_base - self.drawn_base
+
+
+class CertifiedEntry(Base):
+    """One line of the certified-quantity ledger, never changed.
+
+    base, count     ledger units, and the labels that stand for them
+    run_id, batch_id  whose labels they are, and of which packs: what is given back goes where it came from
+    """
+
+    __tablename__ = "certified_entries"
+    __table_args__ = (
+        CheckConstraint("base > 0", name="base"),
+        CheckConstraint("count > 0", name="count"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = reference("certified_accounts.id")
+    kind: Mapped[CertifiedKind] = mapped_column(choice(CertifiedKind))
+    base: Mapped[Amount]
+    count: Mapped[Amount]
+    run_id: Mapped[int] = mapped_column(Integer, index=True)
+    batch_id: Mapped[Amount]
+    document: Mapped[Name] = mapped_column(default="")
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    recorded_at: Mapped[UtcInstant] = mapped_column(index=True)
 
 
 class CertificateState(Base):

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from trace.kernel.codes import parse_code
 from trace.kernel.errors import Conflict, InvalidValue
+from trace.kernel.quantity import Quantity
 from trace.rooms.certificates.models import (
     Certificate,
     CertificateLine,
@@ -47,6 +48,16 @@ class CertificateKnown(Conflict):
     at = "number"
     number: str
     holder: str
+
+
+@dataclass(eq=False, kw_only=True)
+class CertifiedQuantitySpent(Conflict):
+    """Certificate `number` has only `remaining` of its stated quantity left; `asked` was wanted."""
+
+    at = "count"
+    number: str
+    remaining: Quantity
+    asked: Quantity
 
 
 class CertificateReason(StrEnum):

@@ -13,7 +13,7 @@ from trace.kernel.quantity import Quantity
 from trace.kernel.uploads import Upload, store_document
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
-from trace.rooms.certificates import queries, rules
+from trace.rooms.certificates import quantities, queries, rules
 from trace.rooms.certificates.models import (
     Certificate,
     CertificateLine,
@@ -90,6 +90,7 @@ def register_certificate(
         ).id
     work.session.add(certificate)
     work.session.flush()  # pages and the API answer with its id
+    quantities.open_accounts(work, certificate)
     _tell(work, "certificate.registered", certificate, mark=mark.value, number=tidy_number)
     return certificate
 

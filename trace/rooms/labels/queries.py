@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trace.kernel.clock import CHINA
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.outbox import Job
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -462,27 +460,6 @@ def count_of_day(work: Work, producer_id: int) -> int:
             .where(LabelRun.producer_id == producer_id, LabelRun.state == RunState.ORDERED)
         )
         or 0
-    )
-
-
-def claimed_base(
-    work: Work, *, product_id: int, mark: str, since: date, but_run_id: int | None = None
-) -> int:
-    """Return the ledger units that labels ordered since a day stand for and that claim a mark.
-
-    Of cancelled runs nothing counts; void labels still do, for their packs were certified goods.
-    """
-    rows = work.session.execute(
-        select(LabelRun.id, LabelRun.marks, LabelRun.count, LabelRun.base_each).where(
-            LabelRun.product_id == product_id,
-            LabelRun.state != RunState.CANCELLED,
-            LabelRun.ordered_at >= datetime.combine(since, time(), CHINA),
-        )
-    )
-    return sum(
-        count * base_each
-        for run_id, marks, count, base_each in rows
-        if mark in marks and run_id != but_run_id
     )
 
 

@@ -14,10 +14,11 @@ from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, may, require
-from trace.rooms.certificates import queries, rules, services
+from trace.rooms.certificates import quantities, queries, rules, services
 from trace.rooms.certificates.kinds import CertificateStanding, Mark, VerificationResult
 from trace.rooms.producers.queries import read_producer
 from trace.rooms.products.queries import products_of
+from trace.web.certified_pages import ledger_page
 from trace.web.officer import bp
 from trace.web.officer.producers import look_up_inputs, state_inputs
 from trace.web.registers import Answer, Column, Filter, form_page, list_page, text_asked
@@ -98,8 +99,16 @@ def certificate(certificate_id: int) -> str:
             producer=holder,
             standing=rules.state_on(known, work.today),
             products={one.id: one.name for one in products_of(work, holder.id)},
+            left=quantities.certified_left(work, known.lines),
             may_verify=may(work.actor, Permission.CERTIFICATES_VERIFY, division=holder.division),
         )
+
+
+@bp.get("/certificates/<int:certificate_id>/lines/<int:line_id>")
+def certified_ledger(certificate_id: int, line_id: int) -> Answer:
+    """Show what labels have drawn of a certified quantity; also as a file."""
+    back = url_for("officer.certificate", certificate_id=certificate_id)
+    return ledger_page(certificate_id, line_id, back=back)
 
 
 @bp.route("/certificates/<int:certificate_id>/verify", methods=["GET", "POST"])

@@ -17,11 +17,12 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.quantity import Unit
 from trace.kernel.work import Work
-from trace.rooms.certificates import queries, rules, services
+from trace.rooms.certificates import quantities, queries, rules, services
 from trace.rooms.certificates.kinds import CertificateStanding, Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.producers.queries import get_producer, list_units
 from trace.rooms.products.queries import products_of
+from trace.web.certified_pages import ledger_page
 from trace.web.producer import bp
 from trace.web.producer.proofs import evidence_input
 from trace.web.registers import (
@@ -131,8 +132,18 @@ def certificate(certificate_id: int) -> str:
             certificate=known,
             standing=rules.state_on(known, work.today),
             products={one.id: one.name for one in products_of(work, known.producer_id)},
+            left=quantities.certified_left(work, known.lines),
             today=work.today,
         )
+
+
+@bp.get("/certificates/<int:certificate_id>/lines/<int:line_id>")
+def certified_ledger(certificate_id: int, line_id: int) -> Answer:
+    """Show what labels have drawn of a certified quantity; also as a file."""
+    with door_work(read_only=True) as work:
+        require_own(queries.get_certificate(work, certificate_id), "certificate")
+    back = url_for("producer.certificate", certificate_id=certificate_id)
+    return ledger_page(certificate_id, line_id, back=back)
 
 
 @bp.post("/certificates/<int:certificate_id>/evidence")

@@ -19,9 +19,10 @@ from trace.rooms.brands.rules import (
     judge_authorisation,
     nearest_decision,
 )
+from trace.rooms.certificates import quantities
 from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.certificates.models import Certificate
+from trace.rooms.certificates.models import Certificate, CertifiedAccount
 from trace.rooms.conformity import queries as conformity
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
@@ -153,6 +154,13 @@ class Case:
         """The certificates of the claimed marks that those who made the goods hold."""
         owners = {goods.product.producer_id for goods in self.goods} or {self.product.producer_id}
         return certificates.certificates_claimed(self.work, owners, self.marks)
+
+    @cached_property
+    def certified(self) -> Mapping[int, CertifiedAccount]:
+        """The accounts of those scope lines that state a quantity, by line."""
+        lines = [line for paper in self.certificates for line in paper.lines]
+        stated = [line.id for line in lines if line.quantity_base is not None]
+        return quantities.accounts_of_lines(self.work, stated)
 
     @cached_property
     def papers(self) -> Sequence[ConformityCertificate]:

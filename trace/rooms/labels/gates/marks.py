@@ -6,9 +6,8 @@ from datetime import date
 
 from trace.rooms.brands import origin
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.certificates.models import CertificateLine
 from trace.rooms.certificates.rules import decide
-from trace.rooms.labels import queries as labels
+from trace.rooms.labels.gates import certified
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
 from trace.rooms.products.models import Product
@@ -45,10 +44,10 @@ def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFind
         "until": paper.valid_until.isoformat() if paper else "",
     }
     if decision.covers and decision.line is not None and case.stage is not Stage.NOW:
-        excess = _excess(case, mark, product, decision.line, paper.valid_from if paper else on)
-        if excess:
-            outcome, reason = Outcome.FAILED, "certificate-quantity"
-            facts |= excess
+        weighed = certified.weigh(case, product, decision.line)
+        facts |= weighed.facts
+        if weighed.reason:
+            outcome, reason = Outcome.FAILED, weighed.reason
     number = paper.number if paper else None
     return case.found(
         Gate.CERTIFICATES,
@@ -58,27 +57,6 @@ def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFind
         number,
         facts=facts,
     )
-
-
-def _excess(
-    case: Case, mark: Mark, product: Product, line: CertificateLine, since: date
-) -> dict[str, object]:
-    """What is wrong where a certificate states a quantity: labels ordered since its first day count against it."""
-    if line.quantity_base is None:
-        return {}
-    used = labels.claimed_base(
-        case.work, product_id=product.id, mark=mark.value, since=since, but_run_id=case.run_id
-    )
-    asked = case.count * case.base_each
-    if used + asked <= line.quantity_base:
-        return {}
-    unit = product.net_content_unit
-    return {
-        "certified_base": line.quantity_base,
-        "used_base": used,
-        "asked_base": asked,
-        "unit": unit.value if unit else "",
-    }
 
 
 def judge_authorisation(case: Case) -> list[GateFinding]:

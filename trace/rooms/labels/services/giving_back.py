@@ -1,13 +1,14 @@
-"""Giving back what labels had drawn: mass to their batch, quota to the brand's account."""
+"""Giving back what labels had drawn: mass to their batch, quota to the brand's account, quantity to certificates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
 from trace.rooms.brands import services as quota
+from trace.rooms.certificates import quantities
 from trace.rooms.labels import queries, ranges
 from trace.rooms.labels.models import LabelRange, LabelRun
 from trace.rooms.labels.ranges import Span
@@ -20,15 +21,16 @@ def live_of(run: LabelRun, rows: Sequence[LabelRange], span: Span) -> list[Span]
 
 
 def give_back(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span) -> int:
-    """Give mass and quota of the live labels of `span` back, and return for how many labels that was done.
+    """Give back what the live labels of `span` had drawn, and return for how many labels that was done.
 
-    Packs that have left the house keep their mass and their quota: what is void then is the label, not the goods.
+    What packs that have left the house drew stays drawn: what is void then is the label, not the goods.
     """
     live = live_of(run, rows, span)
-    returned, bound = 0, 0
+    returned, bound, here = 0, 0, {}
     for batch_id, pieces in _by_batch(run, rows, live):
         bound += ranges.size(pieces)
-        returned += give_back_mass(work, run, batch_id, ranges.size(pieces))
+        here[batch_id] = give_back_mass(work, run, batch_id, ranges.size(pieces))
+        returned += here[batch_id]
     if run.authorisation_id is not None:
         unbound = ranges.size(live) - bound
         if unbound:
@@ -36,6 +38,7 @@ def give_back(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span)
         if returned:
             quota.return_quota(work, run_id=run.id, count=returned, document=run.code)
         returned += unbound
+    _give_back_certified(work, run, here)
     return returned
 
 
@@ -50,12 +53,26 @@ def give_back_mass(work: Work, run: LabelRun, batch_id: int, count: int) -> int:
 
 
 def give_back_all_mass(work: Work, run: LabelRun, rows: Sequence[LabelRange], span: Span) -> int:
-    """Give the mass of the live labels of `span` back and keep their quota; return for how many labels."""
+    """Give mass and certified quantity of the live labels of `span` back and keep their quota.
+
+    Returns  for how many labels
+    """
     live = live_of(run, rows, span)
-    return sum(
-        give_back_mass(work, run, batch_id, ranges.size(pieces))
+    here = {
+        batch_id: give_back_mass(work, run, batch_id, ranges.size(pieces))
         for batch_id, pieces in _by_batch(run, rows, live)
-    )
+    }
+    _give_back_certified(work, run, here)
+    return sum(here.values())
+
+
+def _give_back_certified(work: Work, run: LabelRun, here: Mapping[int, int]) -> None:
+    """Give the certified quantity back of as many labels of each batch as their mass was given back of."""
+    for batch_id, count in here.items():
+        if count and run.marks:
+            quantities.return_certified(
+                work, run_id=run.id, batch_id=batch_id, count=count, document=run.code
+            )
 
 
 def _by_batch(

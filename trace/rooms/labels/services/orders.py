@@ -27,6 +27,7 @@ from trace.rooms.labels import codes, queries, rules, texts
 from trace.rooms.labels.drawing import layouts
 from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
 from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.gates.certified import draw_certified
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.rules import (
@@ -148,11 +149,12 @@ def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
 
 
 def order_run(work: Work, order: Order) -> LabelRun:
-    """Order labels: all gates for a batch, G1, G4 and quota for pre-printed ones; mass and quota are drawn at once.
+    """Order labels: all gates for a batch, G1, G4 and quota for pre-printed ones; what is needed is drawn at once.
 
     Returns  the run, state `ordered`; its labels are dead until a range of them is activated
     Raises   MissingPermission · RunCountRefused · NoNetContent · BatchNotPacked · BatchOfOther · LotNotPrintable ·
-             SymbolTooDense · GatesRefused · QuotaExhausted · NotEnoughLeft (nothing is written)
+             SymbolTooDense · GatesRefused · QuotaExhausted · NotEnoughLeft · CertifiedQuantitySpent (nothing is
+             written)
     Writes   one LabelRun, what the gates found, the draws, one audit entry; no row per label
     """
     ready = _prepare(work, order, _locked)
@@ -184,7 +186,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
     work.session.add(run)
     work.session.flush()  # the ledgers name the run by its id
     record_findings(work, run_id=run.id, stage=Stage.ORDER, findings=findings)
-    _draw(work, run, ready)
+    _draw(work, run, ready, findings)
     audit.record(
         work,
         "label-run.ordered",
@@ -200,7 +202,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
 
 
 def cancel_run(work: Work, *, run_id: int, reason: str) -> LabelRun:
-    """Cancel a run none of whose labels was activated: all its labels are void, mass and quota are given back.
+    """Cancel a run none of whose labels was activated: all its labels are void, what they drew is given back.
 
     Raises   MissingPermission · AlreadyInUse · WrongRunState · InvalidValue field `reason`
     """
@@ -372,24 +374,25 @@ def require_packed(batch: Batch, product: Product) -> Batch:
     return batch
 
 
-def _draw(work: Work, run: LabelRun, ready: _Prepared) -> None:
-    """Take mass and quota; pre-printed labels have no mass yet and only reserve their quota."""
+def _draw(work: Work, run: LabelRun, ready: _Prepared, findings: tuple[GateFinding, ...]) -> None:
+    """Take mass, quota and certified quantity; pre-printed labels have no mass yet and only reserve their quota."""
     if run.batch_id is not None:
         mass.draw_for_labels(
             work, batch_id=run.batch_id, base=run.count * run.base_each, run_id=run.id
         )
-    if run.authorisation_id is None:
-        return
-    take = quota.reserve_quota if run.kind is RunKind.PRE_PRINTED else quota.draw_quota
-    take(
-        work,
-        authorisation_id=run.authorisation_id,
-        product_id=run.product_id,
-        on=ready.case.harvested_on,
-        count=run.count,
-        run_id=run.id,
-        document=run.code,
-    )
+    if run.authorisation_id is not None:
+        take = quota.reserve_quota if run.kind is RunKind.PRE_PRINTED else quota.draw_quota
+        take(
+            work,
+            authorisation_id=run.authorisation_id,
+            product_id=run.product_id,
+            on=ready.case.harvested_on,
+            count=run.count,
+            run_id=run.id,
+            document=run.code,
+        )
+    if run.batch_id is not None:
+        draw_certified(work, run, batch_id=run.batch_id, findings=findings)
 
 
 def _symbol_version(work: Work, gtin: str | None, lot: str | None) -> int:

@@ -16,6 +16,7 @@ from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import queries, ranges, rules
 from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.gates.certified import draw_certified
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
 from trace.rooms.labels.models import LabelRange, LabelRun
 from trace.rooms.labels.ranges import Span
@@ -28,11 +29,13 @@ from trace.rooms.products import queries as products
 
 
 def bind_range(work: Work, *, run_id: int, first: int, last: int, batch_id: int) -> LabelRange:
-    """Tie pre-printed labels to the batch they are stuck on: every gate is judged, mass and quota are drawn.
+    """Tie pre-printed labels to the batch they are stuck on: every gate is judged; mass, quota and certified
+    quantity are drawn.
 
     first, last   indices in print order, both included
     Raises        MissingPermission · WrongRunKind · NotExported · RangeRefused · RangeTaken · NothingLeft ·
-                  BatchOfOther · BatchNotPacked · LotNotPrintable · GatesRefused · NotEnoughLeft · QuotaExhausted
+                  BatchOfOther · BatchNotPacked · LotNotPrintable · GatesRefused · NotEnoughLeft · QuotaExhausted ·
+                  CertifiedQuantitySpent
     """
     run, rows, span = _open(work, run_id, first, last)
     case, live = _bind_case(work, run, rows, span, batch_id)
@@ -53,6 +56,7 @@ def bind_range(work: Work, *, run_id: int, first: int, last: int, batch_id: int)
             run_id=run.id,
             document=run.code,
         )
+    draw_certified(work, run, batch_id=batch_id, findings=findings)
     return _add(work, run, RangeKind.BOUND, span, batch_id=batch_id)
 
 
