@@ -90,6 +90,9 @@ class _Projector:
                 price_fen=line.get("price_fen"),
             )
         self._add_edges(batch, record.get("from", ()))
+        for breach in record.get("intervals", ()):
+            about = {"reason": breach["reason"], "document": breach["record"]}
+            self._restrict(batch, {"kind": RestrictionKind.INTERVAL, **about})
 
     def process(self, record: Facts) -> None:
         on = date.fromisoformat(record["on"])

@@ -20,7 +20,7 @@ from trace.rooms.batches.models import Batch
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.norms import queries as norms
 from trace.rooms.norms.rules import grade_of
-from trace.rooms.testing import queries, rules
+from trace.rooms.testing import intervals, queries, rules
 from trace.rooms.testing.models import Measurement, TestItem, TestKind, TestReport
 from trace.rooms.testing.rules import ItemFound
 
@@ -44,6 +44,7 @@ def record_test(
 ) -> TestReport:
     """Record a report on a batch: a failed safety test restricts it, a passed re-test lifts what the failure placed.
 
+    A passed test that covers what was used clears a breached interval, where an office or the laboratory records it.
     lab      `lab_id` of a registered laboratory, or the name of another; a laboratory's own people name theirs
     Raises   MissingPermission · NotYourLaboratory · RetestNeedsAnotherLab · NotAFailedReport · InvalidValue ·
              AlreadyRecorded (the same report on the same batch)
@@ -78,6 +79,7 @@ def record_test(
     work.session.flush()  # a report recorded twice is refused before anything follows from it
     _tell(work, "test.recorded", report, batch, passed=passed)
     _follow(work, report, batch, failed)
+    intervals.clear_by_test(work, report, batch)
     return report
 
 

@@ -31,6 +31,12 @@ from trace.rooms.batches.queries.graph import (
     restrictions_on,
     sources,
 )
+from trace.rooms.batches.queries.growing import (
+    Grown,
+    ingredients_behind,
+    ingredients_used_on,
+    records_behind,
+)
 from trace.rooms.batches.queries.reading import (
     Departure,
     batch_by_uri,
@@ -62,6 +68,7 @@ __all__ = [
     "Draft",
     "DraftLine",
     "Edge",
+    "Grown",
     "Lineage",
     "RelatedBatch",
     "RestrictionInForce",
@@ -84,6 +91,8 @@ __all__ = [
     "find_batch",
     "get_batch",
     "get_dispatch",
+    "ingredients_behind",
+    "ingredients_used_on",
     "ledger_of",
     "lineage",
     "list_batches",
@@ -93,6 +102,7 @@ __all__ = [
     "read_batch",
     "read_dispatch",
     "read_graph",
+    "records_behind",
     "restriction_history",
     "restrictions_by_id",
     "restrictions_of_recall",

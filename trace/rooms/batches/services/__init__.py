@@ -11,6 +11,7 @@ from trace.rooms.batches.services.changes import (
     return_from_labels,
 )
 from trace.rooms.batches.services.dispatches import dispatch_goods
+from trace.rooms.batches.services.growing import Recorded, correct_use, record_use
 from trace.rooms.batches.services.pictures import attach_file
 from trace.rooms.batches.services.processes import register_process
 from trace.rooms.batches.services.rebuilding import Rebuilt, rebuild
@@ -32,9 +33,11 @@ __all__ = [
     "InputLine",
     "OutputLine",
     "Rebuilt",
+    "Recorded",
     "SourceLine",
     "attach_file",
     "correct_batch",
+    "correct_use",
     "dispatch_goods",
     "draw_for_labels",
     "lift_for_retest",
@@ -44,6 +47,7 @@ __all__ = [
     "rebuild",
     "record_loss",
     "record_own_use",
+    "record_use",
     "register_bought_in",
     "register_harvest",
     "register_intake",

@@ -15,6 +15,7 @@ from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.queries import batches_by_id, read_batch, restrictions_by_id
 from trace.rooms.batches.rules import LIFTED_BY_ANOTHER, RestrictionKind, row_id
 from trace.rooms.batches.services import recording
+from trace.rooms.cultivation.rules import Breach
 from trace.standards.epcis.events import Action, ObjectEvent, QuantityElement
 
 K = RestrictionKind
@@ -38,6 +39,9 @@ LIFTED_BY = {
     K.INTERVAL: (P.BATCHES_LIFT,),
     K.YIELD_CHECK: (P.BATCHES_LIFT,),
 }
+
+# What a laboratory's own passed test ends; everything else is an office's decision.
+LIFTED_BY_TEST = frozenset({K.SAFETY_FAILURE, K.INTERVAL})
 
 
 def place_restriction(
@@ -68,6 +72,15 @@ def place_restriction(
         for restriction in _place(work, batches, kind, text, document_number, recall_id):
             placed[restriction.batch_id] = restriction
     return [placed[batch_id] for batch_id in dict.fromkeys(batch_ids)]
+
+
+def place_interval(work: Work, *, batch: Batch, breach: Breach) -> Restriction:
+    """Restrict a batch harvested against an interval, a maximum or a bar, for the record that shows it.
+
+    Raises   MissingPermission
+    """
+    _require_place(work, batch, K.INTERVAL)
+    return _place(work, [batch], K.INTERVAL, breach.text, breach.record, None)[0]
 
 
 def _place(
@@ -135,17 +148,17 @@ def lift_restriction(
 def lift_for_retest(
     work: Work, *, restriction_ids: Sequence[int], lab_id: int, reason: str
 ) -> list[Restriction]:
-    """Lift the safety failures that a re-test of the laboratory `lab_id` has overturned, for the testing room alone.
+    """Lift what a test of the laboratory `lab_id` has overturned or cleared, for the testing room alone.
 
-    Which report overturns which failure is decided there, where the reports are; here, that only people of that
-    laboratory act for it, and on safety failures only.
+    Which report overturns which failure, and which covers what was used, is decided there, where the reports are;
+    here, that only people of that laboratory act for it, and on safety failures and breached intervals only.
     Raises   MissingPermission · AlreadyLifted · InvalidValue (nothing is written)
     """
     require(work.actor, P.TESTS_RECORD, organisation_id=lab_id)
     found = _asked(work, restriction_ids)
     text = recording.check_text(reason, field="reason", limit=2000)
     for restriction in found:
-        if restriction.kind is not K.SAFETY_FAILURE:
+        if restriction.kind not in LIFTED_BY_TEST:
             raise MissingPermission(permission=LIFTED_BY[restriction.kind][0].value)
         _check_lift(work, restriction)
     return _lift(work, found, text)

@@ -15,8 +15,10 @@ from trace.rooms.audit.services import record as audit
 from trace.rooms.batches.errors import NotDispatchedYet
 from trace.rooms.batches.models import Batch, DispatchLine
 from trace.rooms.batches.queries import get_batch
-from trace.rooms.batches.rules import BatchKind, SourceLine, base_of
+from trace.rooms.batches.rules import BatchKind, RestrictionKind, SourceLine, base_of
 from trace.rooms.batches.services import recording
+from trace.rooms.batches.services.growing import breaches_at_harvest
+from trace.rooms.cultivation.rules import Breach
 from trace.rooms.events.rules import own_word
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import members_by_id, units_by_id
@@ -98,7 +100,9 @@ def _register(
     product = recording.own_product(work, producer, product_id)
     recording.check_lines(lines)
     found = _line_facts(work, kind, producer, product, lines, on)
-    making = _Making(kind, producer, product, on, premises_id, lot, note)
+    units = [line.unit_id for line in lines if line.unit_id is not None]
+    breaches = breaches_at_harvest(work, producer, product, units, on)
+    making = _Making(kind, producer, product, on, premises_id, lot, note, tuple(breaches))
     return _enter(work, making, found, [line.quantity for line in lines])
 
 
@@ -166,6 +170,7 @@ class _Making:
     premises_id: int | None
     lot: str | None
     note: str
+    breaches: tuple[Breach, ...] = ()
 
 
 def _line_facts(
@@ -234,6 +239,7 @@ def _enter(
             batch=made,
             lines=lines,
             **({"from": origin} if origin else {}),
+            **_interval_facts(making.breaches),
         ),
         action=Action.ADD,
         # CBV has no word for harvesting; goods of others come into being as a lot of ours on receipt.
@@ -254,4 +260,22 @@ def _enter(
         lot=lot,
         quantity=str(batch.produced),
     )
+    for breach in making.breaches:
+        audit(
+            work,
+            "batch.restricted",
+            subject_kind="batch",
+            subject_key=batch.id,
+            organisation_id=producer.id,
+            kind=RestrictionKind.INTERVAL.value,
+            reason=breach.text,
+            document_number=breach.record,
+        )
     return batch
+
+
+def _interval_facts(breaches: Sequence[Breach]) -> Facts:
+    """What was harvested too early is booked all the same; the event says why it is restricted from the start."""
+    if not breaches:
+        return {}
+    return {"intervals": [{"reason": each.text, "record": each.record} for each in breaches]}
