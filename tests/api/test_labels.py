@@ -95,7 +95,11 @@ def test_a_refused_order_names_gates_and_reasons(packed, api):
     problem = answer.get_json(force=True)
     assert answer.status_code == 409
     assert problem["type"].endswith("/problems/label-gates-refused")
-    assert problem["facts"] == {"stage": "order", "failed": "G9", "reasons": ["mass-exceeded"]}
+    assert problem["facts"]["failed"] == "G9"
+    assert problem["facts"]["reasons"] == ["mass-exceeded"]
+    (gate,) = problem["facts"]["gates"]
+    assert (gate["facts"]["possible"], gate["facts"]["count"]) == (200, 201)
+    assert "200" in problem["detail"]
 
 
 def test_pre_printed_labels_are_bound_spoiled_voided_and_cancelled(app, work, packed, api):

@@ -1,17 +1,14 @@
 """Races: 64 at once, from several processes as in operation, take what is there and never one more.
 
-Each row runs on SQLite and, where a server of a supported version is installed, on PostgreSQL with its durability on.
+Each row runs on SQLite and, where a server of a supported version is installed, on PostgreSQL with its durability on:
+`ledger` draws on the ledger itself, `door` orders labels through the interface; `wait` is the longest anybody waited.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,97 +18,104 @@ from tests import databases, postgres
 from tests.conftest import BEGINNING, NOW, FrozenClock
 from tests.factories.batches import make_packing_batch
 from tests.factories.brands import make_authorisation
-from tests.factories.labels import make_packed
+from tests.factories.certificates import make_certificate
+from tests.factories.labels import Packed, make_packed
+from tests.factories.people import issue_token, make_person
+from tests.faults.crowds import AT_ONCE, Act, Round, Told, run_round
 from tests.figures import Figure, Options, row
-from trace.http.database import db
-from trace.http.session import open_work
-from trace.kernel.actor import Actor
+from trace.kernel.actor import Role
+from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.errors import NotEnoughLeft
 from trace.rooms.batches.services import draw_for_labels
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands import services as brand_services
-from trace.rooms.brands.errors import QuotaExhausted
+from trace.rooms.certificates import quantities
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.labels import queries as labels
-from trace.rooms.labels import services as label_services
-from trace.rooms.labels.rules import GatesRefused
-from trace.rooms.labels.services import Order
 
-SYSTEM = Actor.system("race")
-PROCESSES, THREADS = 8, 8
-AT_ONCE = PROCESSES * THREADS
 WINNERS = 40
 STATED_ROUNDS = 10
-# A crowd that has not ended by then hangs: what it did not tell is missing from the count.
-PATIENCE_S = 120
-REFUSALS = (NotEnoughLeft, QuotaExhausted, GatesRefused)
-
-Act = Callable[[Work, int], object]
-# One round: prepares its goods and returns what each of the 64 does and what must hold afterwards.
-Round = Callable[[Work], tuple[Act, Callable[[Work], None]]]
+EACH = 2_500_000
+# A writer waits 15 seconds for the others (kernel/database.py), and then is told to come again.
+WAIT_S = 30
 
 
-@row("faults", "mass-race")
-def mass_race(options: Options) -> Iterator[Figure]:
-    """64 label draws of one pack each on a batch of 40 packs: 40 get theirs."""
-    return race(options, _mass_round)
+@row("faults", "race-mass")
+def race_mass(options: Options) -> Iterator[Figure]:
+    """64 draws on a batch of 40 packs, and 64 orders of 5 labels for 200: 40 get theirs."""
+    return race(options, {"ledger": _mass_ledger, "door": _mass_door})
 
 
-@row("faults", "quota-race")
-def quota_race(options: Options) -> Iterator[Figure]:
-    """64 draws of 7 on a quota of 286 labels: 40 get theirs and 6 labels are left."""
-    return race(options, _quota_round)
+@row("faults", "race-quota")
+def race_quota(options: Options) -> Iterator[Figure]:
+    """64 draws of 7 on 286 labels, and 64 orders of 5 on 203: 40 get theirs, the odd labels are left."""
+    return race(options, {"ledger": _quota_ledger, "door": _quota_door})
 
 
-@row("faults", "label-race")
-def label_race(options: Options) -> Iterator[Figure]:
-    """64 orders of 5 labels, for 250 packs and a quota of 203: 40 are made, in mass and quota alike."""
-    return race(options, _label_round)
+@row("faults", "race-certificate")
+def race_certificate(options: Options) -> Iterator[Figure]:
+    """64 draws and 64 orders of 5 labels on a certified quantity that is enough for 40 and a little."""
+    return race(options, {"ledger": _certificate_ledger, "door": _certificate_door})
 
 
-def race(options: Options, prepare: Round) -> Iterator[Figure]:
+def race(options: Options, rounds: dict[str, Round]) -> Iterator[Figure]:
     """Yield for each engine how many of the 64 got what they asked for; a ledger that disagrees fails the row."""
     for engine in ("sqlite", "postgresql"):
         try:
             with arena(engine) as app:
-                outcomes = [_run(app, prepare) for _ in range(options.size(STATED_ROUNDS))]
+                told = {
+                    name: [run_round(app, prepare) for _ in range(options.size(STATED_ROUNDS))]
+                    for name, prepare in rounds.items()
+                }
         except postgres.PostgresMissing as missing:
             print(f"NOT RUN: {engine}: {missing}")
             continue
-        wrong = next((each for each in outcomes if each != _expected()), _expected())
-        yield Figure(
-            wrong["done"],
-            f"of {AT_ONCE} at once" + "".join(f", {n} {what}" for what, n in _others(wrong)),
-            f"== {WINNERS}",
-            against=f"{len(outcomes)} rounds",
-            part=engine,
-        )
+        for name, found in told.items():
+            yield _counted(engine, name, found)
+        waited = max(each.longest_s for found in told.values() for each in found)
+        yield Figure(waited, "s, the longest wait", f"<= {WAIT_S}", part=f"{engine}/wait")
 
 
-def _expected() -> Counter[str]:
-    return Counter(done=WINNERS, refused=AT_ONCE - WINNERS)
+def _counted(engine: str, name: str, found: list[Told]) -> Figure:
+    expected = {"done": WINNERS, "refused": AT_ONCE - WINNERS}
+    wrong = next((each for each in found if each.counts != expected), found[0])
+    others = sorted((what, count) for what, count in wrong.counts.items() if what != "done")
+    return Figure(
+        wrong.counts["done"] if dict(others) == {"refused": AT_ONCE - WINNERS} else -1,
+        f"of {AT_ONCE} at once" + "".join(f", {count} {what}" for what, count in others),
+        f"== {WINNERS}",
+        against=f"{len(found)} rounds",
+        part=f"{engine}/{name}",
+    )
 
 
-def _others(outcome: Counter[str]) -> list[tuple[str, int]]:
-    return sorted((what, count) for what, count in outcome.items() if what != "done")
+# ---------------------------------------------------------------- goods
 
 
-def _mass_round(work: Work) -> tuple[Act, Callable[[Work], None]]:
+def _mass_ledger(work: Work) -> Act:
     batch_id = make_packing_batch(work, packs=WINNERS).id
-    each = 2_500_000
 
     def act(own: Work, number: int) -> object:
-        return draw_for_labels(own, batch_id=batch_id, base=each, run_id=number)
+        return draw_for_labels(own, batch_id=batch_id, base=EACH, run_id=number)
 
     def hold(after: Work) -> None:
         batch = batches.get_batch(after, batch_id)
-        assert (batch.remaining_base, batch.labelled_base) == (0, WINNERS * each)
+        assert (batch.remaining_base, batch.labelled_base) == (0, WINNERS * EACH)
 
-    return act, hold
+    return Act(hold, act=act)
 
 
-def _quota_round(work: Work) -> tuple[Act, Callable[[Work], None]]:
+def _mass_door(work: Work) -> Act:
+    packed = make_packed(work, packs=5 * WINNERS, with_brand=False)
+    return _door(work, packed, lambda _after: None)
+
+
+# ---------------------------------------------------------------- quota
+
+
+def _quota_ledger(work: Work) -> Act:
     held = make_authorisation(work, quota=7 * WINNERS + 6)
     account_id = brands.quota_accounts(work, [held.id])[0].id
     held_id, product_id = held.id, held.products[0].product_id
@@ -132,77 +136,89 @@ def _quota_round(work: Work) -> tuple[Act, Callable[[Work], None]]:
         assert statement.account.remaining == 6
         assert statement.balances
 
-    return act, hold
+    return Act(hold, act=act)
 
 
-def _label_round(work: Work) -> tuple[Act, Callable[[Work], None]]:
-    packed = make_packed(work, packs=250, quota=5 * WINNERS + 3)
+def _quota_door(work: Work) -> Act:
+    packed = make_packed(work, packs=400, quota=5 * WINNERS + 3)
     assert packed.authorisation is not None
-    held_id, batch_id, producer_id = packed.authorisation.id, packed.batch.id, packed.producer.id
-    order: Order = packed.order(5)
-
-    def act(own: Work, _number: int) -> object:
-        return label_services.order_run(own, order)
+    held_id = packed.authorisation.id
 
     def hold(after: Work) -> None:
-        runs = labels.runs_of(after, producer_id, size=100).items
-        batch = batches.get_batch(after, batch_id)
         (account,) = brands.quota_accounts(after, [held_id])
-        assert sum(run.count for run in runs) == 5 * WINNERS == account.drawn
-        assert account.remaining == 3
-        assert batch.labelled_base == 5 * WINNERS * runs[0].base_each
+        assert (account.drawn, account.remaining) == (5 * WINNERS, 3)
 
-    return act, hold
+    return _door(work, packed, hold)
 
 
-# ---------------------------------------------------------------- 64 at once
+# ---------------------------------------------------------------- certified quantity
 
 
-def _run(app: Flask, prepare: Round) -> Counter[str]:
-    """Return how the 64 of one round fared; raises where the books do not agree with it."""
-    with app.app_context(), open_work(SYSTEM) as work:
-        act, hold = prepare(work)
-    databases.close(app)  # no connection is shared with the processes
-    context = multiprocessing.get_context("fork")
-    start, told = context.Barrier(AT_ONCE), context.SimpleQueue()
+def _certified(work: Work, packs: int) -> tuple[Packed, int, int]:
+    packed = make_packed(work, packs=400, with_brand=False)
+    enough = Quantity.from_base(packs * EACH + 1000, Unit.KG)
+    line = ScopeLine(packed.product.name, packed.product.id, quantity=enough)
+    paper = make_certificate(work, packed.producer, lines=[line])
+    return packed, paper.id, paper.lines[0].id
 
-    def crowd(first: int) -> None:
-        numbers = range(first, first + THREADS)
-        with ThreadPoolExecutor(THREADS) as pool:
-            for outcome in pool.map(lambda number: _attempt(app, act, number, start), numbers):
-                told.put(outcome)
-        databases.close(app)
 
-    crowds: list[BaseProcess] = [
-        context.Process(target=crowd, args=(number * THREADS,)) for number in range(PROCESSES)
-    ]
-    for each in crowds:
-        each.start()
-    for each in crowds:
-        each.join(PATIENCE_S)
-        if each.is_alive():
-            each.kill()
-    outcomes: Counter[str] = Counter()
-    while not told.empty():
-        outcomes[told.get()] += 1
-    with app.app_context(), open_work(SYSTEM, read_only=True) as after:
+def _certificate_ledger(work: Work) -> Act:
+    packed, paper_id, line_id = _certified(work, WINNERS)
+    batch_id = packed.batch.id
+
+    def act(own: Work, number: int) -> object:
+        return quantities.draw_certified(
+            own,
+            line_id=line_id,
+            base=EACH,
+            count=1,
+            run_id=number,
+            batch_id=batch_id,
+            document="race",
+        )
+
+    return Act(_spent(paper_id, line_id, WINNERS), act=act)
+
+
+def _certificate_door(work: Work) -> Act:
+    packed, paper_id, line_id = _certified(work, 5 * WINNERS)
+    return _door(work, packed, _spent(paper_id, line_id, 5 * WINNERS), marks=[Mark.ORGANIC.value])
+
+
+def _spent(paper_id: int, line_id: int, packs: int) -> Any:
+    def hold(after: Work) -> None:
+        statement = quantities.certified_statement(after, paper_id, line_id)
+        assert statement.balances
+        assert (statement.drawn_base, statement.left_base) == (packs * EACH, 1000)
+        assert statement.account.drawn_base == packs * EACH
+
+    return hold
+
+
+# ---------------------------------------------------------------- the door
+
+
+def _door(work: Work, packed: Packed, hold: Any, *, marks: list[str] | None = None) -> Act:
+    """Orders of 5 labels, sent as the clerk's program would send them."""
+    producer_id, batch_id = packed.producer.id, packed.batch.id
+    clerk = make_person(work, Role.PRODUCER_CLERK, organisation_id=producer_id)
+    secret = issue_token(work, clerk)
+    body = {
+        "producer_id": producer_id,
+        "product_id": packed.product.id,
+        "batch_id": batch_id,
+        "brand_id": packed.brand.id if packed.brand else None,
+        "marks": marks or [],
+        "count": 5,
+    }
+
+    def held(after: Work) -> None:
+        runs = labels.runs_of(after, producer_id, size=100).items
+        assert sum(run.count for run in runs) == 5 * WINNERS
+        assert batches.get_batch(after, batch_id).labelled_base == 5 * WINNERS * EACH
         hold(after)
-    return outcomes
 
-
-def _attempt(app: Flask, act: Act, number: int, start: Any) -> str:
-    with app.app_context():
-        start.wait(timeout=60)
-        try:
-            with open_work(SYSTEM) as work:
-                act(work, number)
-        except REFUSALS:
-            return "refused"
-        except Exception as error:  # told as an outcome of its own: the row then does not hold
-            return type(error).__name__
-        finally:
-            db.session.remove()
-        return "done"
+    return Act(held, body={name: value for name, value in body.items() if value}, secret=secret)
 
 
 @contextmanager

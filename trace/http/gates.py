@@ -22,6 +22,7 @@ from trace.rooms.labels.rules import (
     ExportFormat,
     ExportState,
     Gate,
+    GatesRefused,
     Outcome,
     RangeKind,
     RunKind,
@@ -327,6 +328,16 @@ def gate_text(finding: Finding) -> GateText:
         ),
         tone=_TONES[finding.outcome],
     )
+
+
+def refusal_text(error: GatesRefused) -> str:
+    """Return why the gates stop and what to do, in the language of the request, for an answer without a page."""
+    said = []
+    for found in error.findings:
+        if found.stops:
+            text = gate_text(found)
+            said.append(f"{text.code} {text.sentence} {text.remedy}".strip())
+    return " ".join([_("The labels are refused."), *said])
 
 
 def cause_text(cause: str) -> str:

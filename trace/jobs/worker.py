@@ -21,6 +21,7 @@ from trace.http.session import house, open_work
 from trace.jobs import schedule
 from trace.jobs.handlers import HANDLERS
 from trace.kernel.actor import Actor
+from trace.kernel.database import Busy
 from trace.kernel.outbox import Job, JobState, claim_job, finish_job, return_job
 from trace.kernel.work import Ports, Work
 
@@ -101,10 +102,10 @@ class Worker:
             with self._context():
                 schedule.enqueue_due()
             return self.run_one()
-        except OperationalError as error:
+        except (OperationalError, Busy) as error:
             # The database is being restarted, or somebody holds it longer than we wait: it comes back. A job
             # that was under way has gone stale by then and is claimed again.
-            log.warning("worker.database_away", error=str(error.orig))
+            log.warning("worker.database_away", error=str(error))
             return False
 
     def run_until_idle(self) -> int:

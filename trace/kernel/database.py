@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from trace.kernel.errors import AlreadyRecorded, Conflict, RuleBroken, Unavailable
@@ -23,9 +23,12 @@ NAMING = {
 }
 # 3.7.0 to 3.51.2 can corrupt a WAL database that several connections write and checkpoint.
 FIRST_SAFE_SQLITE = (3, 51, 3)
+# How long a writer waits for another before it is told to come again, on either engine.
 BUSY_TIMEOUT_MS = 15_000
 READ_ONLY = "trace_read_only"
 UNIQUE_VIOLATION = "23505"
+# PostgreSQL: lock not available, deadlock detected, serialization failure.
+LOCK_REFUSALS = frozenset({"55P03", "40P01", "40001"})
 
 
 class Base(DeclarativeBase):
@@ -36,6 +39,10 @@ class Base(DeclarativeBase):
 
 class UnsafeSqlite(Unavailable):
     """The SQLite library found is one that can corrupt the database."""
+
+
+class Busy(Unavailable):
+    """Others held what this work needed for longer than a writer waits; nothing was written, try again."""
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -50,7 +57,8 @@ def engine_options(url: str) -> dict[str, Any]:
             "module": pysqlite3,
             "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000},
         }
-    return {"url": url, "pool_pre_ping": True}
+    waiting = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
+    return {"url": url, "pool_pre_ping": True, "connect_args": waiting}
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -82,7 +90,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction(session: Session, *, read_only: bool = False) -> Iterator[Session]:
     """Commit on a normal exit, roll back on any error, and name the constraint that refused.
 
-    Raises   AlreadyRecorded, RuleBroken in place of the database's own IntegrityError
+    Raises   AlreadyRecorded, RuleBroken in place of the database's own IntegrityError · Busy where it waited in vain
     """
     if read_only:
         session.connection(execution_options={READ_ONLY: True})
@@ -100,6 +108,11 @@ def transaction(session: Session, *, read_only: bool = False) -> Iterator[Sessio
     except IntegrityError as error:
         _undo(session)
         raise refused_by_constraint(error) from error
+    except OperationalError as error:
+        _undo(session)
+        if waited_in_vain(error):
+            raise Busy from error
+        raise
     except BaseException:
         _undo(session)
         raise
@@ -128,6 +141,12 @@ def _undo(session: Session) -> None:
     session.rollback()
     session.info.pop(_BEFORE_COMMIT, None)
     _run(session, _AFTER_ROLLBACK)
+
+
+def waited_in_vain(error: OperationalError) -> bool:
+    """Whether the database gave up waiting for a lock, or broke a circle of waiters."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in LOCK_REFUSALS or "database is locked" in str(error.orig)
 
 
 def refused_by_constraint(error: IntegrityError) -> Conflict:

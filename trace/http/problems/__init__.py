@@ -209,6 +209,8 @@ def _plain(fact: object) -> object:
         return fact
     if isinstance(fact, list | tuple | set | frozenset):
         return [_plain(item) for item in fact]
+    if isinstance(fact, Mapping):
+        return {str(name): _plain(value) for name, value in fact.items()}
     if isinstance(fact, FieldProblem):
         return {"field": fact.field, "reason": fact.reason}
     if isinstance(fact, date):

@@ -12,10 +12,11 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from trace.http import problems
+from trace.http import gates, problems
 from trace.http.identity import TokenRefused, current_actor, is_interface, to_sign_in
 from trace.http.session import current_request_id
 from trace.kernel.errors import Broken, InvalidFields, InvalidValue, NotPermitted, TraceError
+from trace.rooms.labels.rules import GatesRefused
 
 log = structlog.get_logger("trace")
 
@@ -49,7 +50,7 @@ def answer_refusal(error: TraceError) -> BaseResponse:
     return _answer(
         status,
         problem.slug,
-        problems.sentence(error),
+        gates.refusal_text(error) if isinstance(error, GatesRefused) else problems.sentence(error),
         title=problem.title,
         facts=facts,
         errors=errors,

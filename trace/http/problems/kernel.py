@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http.bodies import BodyUnreadable
 from trace.http.identity import TokenRefused
 from trace.http.problems import Problem
-from trace.kernel.database import UnsafeSqlite
+from trace.kernel.database import Busy, UnsafeSqlite
 from trace.kernel.errors import (
     AlreadyRecorded,
     Broken,
@@ -50,6 +50,11 @@ PROBLEMS = {
     RuleBroken: Problem(409, "rule-broken", _l("This contradicts what is recorded already.")),
     TokenRefused: Problem(401, "token-refused", _l("The token is unknown, revoked or expired.")),
     UnsafeSqlite: Problem(503, "unsafe-sqlite", _l("The database library is too old to be safe.")),
+    Busy: Problem(
+        503,
+        "busy",
+        _l("Many people are writing just now; nothing of yours was recorded. Send it once more."),
+    ),
     KeyringUnreadable: Problem(500, "keyring-unreadable", _l("The signing keys cannot be read.")),
     KeyNumbersSpent: Problem(409, "key-numbers-spent", _l("All 255 key numbers are used.")),
     BodyUnreadable: Problem(

@@ -145,9 +145,22 @@ class GatesRefused(Conflict):
 
     @property
     def facts(self) -> dict[str, object]:
-        """Which gates stop, and the reasons' slugs; the dry run tells the whole story."""
-        reasons = [found.reason for found in self.findings if found.stops]
-        return {"stage": self.stage, "failed": self.failed, "reasons": reasons}
+        """Which gates stop, the reasons' slugs, and what each found: amounts left, papers, days."""
+        stopping = [found for found in self.findings if found.stops]
+        return {
+            "stage": self.stage,
+            "failed": self.failed,
+            "reasons": [found.reason for found in stopping],
+            "gates": [
+                {
+                    "gate": found.gate.value,
+                    "reason": found.reason,
+                    "facts": found.facts,
+                    "documents": list(found.documents),
+                }
+                for found in stopping
+            ],
+        }
 
 
 @dataclass(eq=False, kw_only=True)
