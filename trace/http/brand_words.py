@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http import words
 from trace.rooms.brands.kinds import (
     ApplicationState,
+    AuthorisationKind,
     AuthorisationOrigin,
     AuthorisationState,
     MarkType,
@@ -34,6 +35,13 @@ words.add(
         ApplicationState.GRANTED: _l("Authorised"),
         ApplicationState.REFUSED: _l("Not granted"),
         ApplicationState.WITHDRAWN: _l("Taken back"),
+    }
+)
+words.add(
+    {
+        AuthorisationKind.PRODUCTS: _l("Use on products"),
+        AuthorisationKind.SHOP: _l("Use on shops and web shops"),
+        AuthorisationKind.PRINTING: _l("Printing of packaging"),
     }
 )
 words.add(

@@ -14,9 +14,16 @@ from trace.http.session import door_work
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
 from trace.rooms.brands import queries
+from trace.rooms.brands.kinds import AuthorisationKind
 from trace.rooms.brands.rules import last_instant
 from trace.web.registers import Answer, Column, list_page, text_asked
 from trace.wire.authorisations import StatementQuery
+
+
+def kind_asked(form: Form) -> str:
+    """Return the kind of use that a form is about: what it holds, what the address asks, else products."""
+    asked = form.value("kind") or request.args.get("kind", "")
+    return asked if asked in set(AuthorisationKind) else AuthorisationKind.PRODUCTS.value
 
 
 def send_document(application_id: int, file_id: int) -> Response:

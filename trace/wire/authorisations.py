@@ -6,7 +6,12 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import AuthorisationOrigin, AuthorisationState, QuotaKind
+from trace.rooms.brands.kinds import (
+    AuthorisationKind,
+    AuthorisationOrigin,
+    AuthorisationState,
+    QuotaKind,
+)
 from trace.rooms.brands.rules import StockLine
 from trace.wire import fields
 from trace.wire.brands import (
@@ -18,6 +23,7 @@ from trace.wire.brands import (
     label_count,
 )
 from trace.wire.common import LongText, Text, TextPage, WireSchema
+from trace.wire.uses import PlaceSchema, UseSchema
 
 STANDINGS = ("in_force", "suspended", "withdrawn", "expired", "lost")
 ACTS = ("suspend", "reinstate", "withdraw")
@@ -37,14 +43,14 @@ class StockLineSchema(WireSchema):
         return StockLine(**loaded)
 
 
-class ImportInputSchema(WireSchema):
+class ImportInputSchema(UseSchema):
     """An authorisation from before this system."""
 
     number = Text(load_default="", longest=64)
     valid_from = fields.Date(required=True)
     valid_until = fields.Date(required=True)
     contract_number = Text(load_default="", longest=64)
-    products = fields.List(fields.Nested(AppliedProductSchema), required=True)
+    products = fields.List(fields.Nested(AppliedProductSchema), load_default=list)
     stocks = fields.List(fields.Nested(StockLineSchema), load_default=list)
     old_stock_until = fields.Date(load_default=None, allow_none=True)
     quota = fields.List(fields.Nested(QuotaTermSchema), load_default=list)
@@ -91,12 +97,16 @@ class AuthorisationSchema(WireSchema):
     number = fields.String()
     brand_id = fields.Integer()
     producer_id = fields.Integer()
+    holder_name = fields.String()
+    trademark = fields.String()
+    kind = fields.Enum(AuthorisationKind, by_value=True)
     origin = fields.Enum(AuthorisationOrigin, by_value=True)
     valid_from = fields.Date()
     valid_until = fields.Date()
     contract_number = fields.String()
     old_stock_until = fields.Date(allow_none=True)
     products = fields.List(fields.Nested(CoveredProductSchema))
+    places = fields.List(fields.Nested(PlaceSchema))
     states = fields.List(fields.Nested(StateSchema))
 
 
@@ -137,7 +147,9 @@ class RegisterRowSchema(WireSchema):
     number = fields.String()
     brand = fields.String(attribute="brand_name")
     producer = fields.String(attribute="producer_name")
+    kind = fields.Enum(AuthorisationKind, by_value=True)
     products = fields.List(fields.String(), attribute="product_names")
+    places = fields.List(fields.String(), attribute="place_names")
     valid_from = fields.Date()
     valid_until = fields.Date()
     standing = fields.String(attribute="standing.word")

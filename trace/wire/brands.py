@@ -9,6 +9,7 @@ from marshmallow import post_load, validate
 
 from trace.rooms.brands.kinds import (
     ApplicationState,
+    AuthorisationKind,
     MarkType,
 )
 from trace.rooms.brands.rules import (
@@ -21,6 +22,7 @@ from trace.rooms.brands.rules import (
 from trace.rooms.products.kinds import Commodity
 from trace.wire import fields
 from trace.wire.common import DivisionCode, LongText, Text, TextPage, WireSchema
+from trace.wire.uses import PlaceSchema, UseSchema
 
 MAX_LABELS = 1_000_000_000
 _GAPS = re.compile(r"[\s,，、;；]+")
@@ -64,6 +66,11 @@ class BrandChangeSchema(WireSchema):
     )
     introduction = LongText(load_default="")
     palette = fields.Nested(PaletteSchema, load_default=dict)
+    parent_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of a sub-brand: the brand whose rule-book it follows"},
+    )
 
 
 class BrandInputSchema(BrandChangeSchema):
@@ -93,6 +100,7 @@ class BrandSchema(WireSchema):
 
     id = fields.Integer()
     authority_id = fields.Integer()
+    parent_id = fields.Integer(allow_none=True)
     code = fields.String()
     name = fields.String()
     mark_type = fields.Enum(MarkType, by_value=True)
@@ -118,10 +126,10 @@ class AppliedProductSchema(WireSchema):
         return AppliedProduct(**loaded)
 
 
-class ApplicationChangeSchema(WireSchema):
-    """What an application asks for."""
+class ApplicationChangeSchema(UseSchema):
+    """What an application asks for: products, or places where the kind of use has them."""
 
-    products = fields.List(fields.Nested(AppliedProductSchema), required=True)
+    products = fields.List(fields.Nested(AppliedProductSchema), load_default=list)
     statement = LongText(load_default="")
 
 
@@ -213,6 +221,14 @@ class ApplicationProductSchema(AppliedProductSchema):
     brand_product = fields.Nested(BrandProductSchema)
 
 
+class ApplicationUseSchema(WireSchema):
+    """For what else than new products it asks."""
+
+    kind = fields.Enum(AuthorisationKind, by_value=True)
+    places = fields.List(fields.Nested(PlaceSchema))
+    renews_id = fields.Integer(allow_none=True)
+
+
 class ApplicationSchema(WireSchema):
     """An application as lists show it."""
 
@@ -226,6 +242,7 @@ class ApplicationSchema(WireSchema):
     submitted_at = fields.AwareDateTime(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     products = fields.List(fields.Nested(ApplicationProductSchema))
+    use = fields.Nested(ApplicationUseSchema, allow_none=True)
 
 
 class ApplicationFileSchema(WireSchema):

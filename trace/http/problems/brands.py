@@ -40,7 +40,7 @@ PROBLEMS = {
     errors.AlreadyAuthorised: Problem(
         409,
         "already-authorised",
-        _l("Authorisation %(number)s covers one of these products in the same days."),
+        _l("Authorisation %(number)s covers one of these products or places in the same days."),
     ),
     errors.EvidenceMissing: Problem(
         409,
@@ -104,6 +104,11 @@ REASONS = {
     "faint-primary": _l(
         "Words in this colour are too faint on the background: choose a darker one."
     ),
+    "places-of-products": _l("An authorisation for products names no places."),
+    "products-of-places": _l("An authorisation for shops or printing works names no products."),
+    "too-many-places": _l("At most %(value)s places can be named."),
+    "web-address": _l("Enter a web address such as https://shop.example.cn/store."),
+    "one-level": _l("A sub-brand stands directly below a brand that is none itself: %(value)s."),
     "past": _l("This day lies in the past."),
     "repeated": _l("“%(value)s” is there twice."),
     "too-many-documents": _l("At most %(value)s documents can be attached."),

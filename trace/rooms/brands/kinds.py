@@ -59,6 +59,14 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AuthorisationKind(StrEnum):
+    """For what the mark may be used."""
+
+    PRODUCTS = "products"  # 产品用标
+    SHOP = "shop"  # 门店、网店用标
+    PRINTING = "printing"  # 包装印制企业
+
+
 class AuthorisationOrigin(StrEnum):
     """Whether it was decided here or existed before this system."""
 

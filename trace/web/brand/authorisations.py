@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from trace.http import navigation
+from trace.http import navigation, words
 from trace.http.brand_words import standing_choices, standing_word
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -17,11 +17,13 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
+from trace.rooms.brands.kinds import AuthorisationKind
 from trace.rooms.brands.rules import acts_on, standing_on
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 from trace.web.brand import bp
 from trace.web.brand.desk import managed_brand, staff_work
+from trace.web.brand_pages import kind_asked
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.authorisations import (
     ImportInputSchema,
@@ -63,9 +65,7 @@ def authorisations() -> Answer:
                 ),
                 Column(_("Authorised user"), lambda a: a.producer.name),
                 Column(_("Regional brand"), lambda a: a.brand.name),
-                Column(
-                    _("Products"), lambda a: _(", ").join(line.product.name for line in a.products)
-                ),
+                Column(_("Products"), lambda a: _(", ").join(_goods(a))),
                 Column(_("From"), lambda a: a.valid_from),
                 Column(_("Until"), lambda a: a.valid_until),
                 Column(_("Stands"), stands),
@@ -78,6 +78,11 @@ def authorisations() -> Answer:
             standings=standing_choices(),
             standing=standing,
         )
+
+
+def _goods(authorisation: Any) -> list[str]:
+    named = [line.product.name for line in authorisation.products]
+    return named or [place.name for place in authorisation.places]
 
 
 @bp.get("/authorisations/new")
@@ -118,6 +123,8 @@ def take_over(brand_id: int, producer_id: int) -> Answer:
         producer=producer,
         products=[(product.id, product.name) for product in own],
         kinds=[(kind.id, kind.name) for kind in brand.products],
+        uses=words.choices(AuthorisationKind),
+        kind=kind_asked(form),
         body=current[1] if current else None,
         season=season,
     )

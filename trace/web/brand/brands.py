@@ -16,6 +16,7 @@ from trace.http.session import door_work
 from trace.kernel.actor import Role
 from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import MarkType
 from trace.rooms.brands.rules import RuleBookBody
@@ -55,6 +56,8 @@ def brands() -> str:
 def new_brand() -> Answer:
     """Enter a brand of the person's own authority."""
     authority_id = current_organisation_id(Role.BRAND)
+    with staff_work() as work:
+        parents = _parents(work, 0)
     form = Form(BrandInputSchema)
     if request.method == "POST" and form.load():
         try:
@@ -75,7 +78,7 @@ def new_brand() -> Answer:
     return form_page(
         form,
         title=_("Enter a brand"),
-        inputs=[*own, *_presentation()],
+        inputs=[*own, *_presentation(), *parents],
         button=_("Enter"),
         back=url_for("brand.brands"),
     )
@@ -99,7 +102,9 @@ def change_brand(brand_id: int) -> Answer:
     """Change how a brand presents itself and what is local to it."""
     with staff_work() as work:
         found = managed_brand(work, brand_id)
+        parents = _parents(work, brand_id)
     initial = {
+        "parent_id": found.parent_id or "",
         "name": found.name,
         "territory": " ".join(found.territory),
         "introduction": found.introduction,
@@ -117,7 +122,7 @@ def change_brand(brand_id: int) -> Answer:
     return form_page(
         form,
         title=_("Change %(name)s", name=found.name),
-        inputs=_presentation(),
+        inputs=[*_presentation(), *parents],
         button=_("Save"),
         back=url_for("brand.brand", brand_id=brand_id),
     )
@@ -224,6 +229,19 @@ def _presentation() -> list[Input]:
         Input("palette.primary", _("Main colour"), help="#rrggbb", attrs=colour),
         Input("palette.paper", _("Background colour"), help="#rrggbb", attrs=colour),
     ]
+
+
+def _parents(work: Work, brand_id: int) -> list[Input]:
+    """Return the choice of a brand above this one, where there is any that can be."""
+    found = [
+        (brand.id, brand.name)
+        for brand in queries.managed_brands(work)
+        if brand.id != brand_id and brand.parent_id is None
+    ]
+    if not found:
+        return []
+    explained = _("a sub-brand follows its rule-book until it has one of its own")
+    return [Input("parent_id", _("Sub-brand of"), "select", choices=found, help=explained)]
 
 
 def _as_typed(brand: Any, body: RuleBookBody | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from trace.http import navigation
+from trace.http import navigation, words
 from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
@@ -17,7 +17,7 @@ from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState
+from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind
 from trace.rooms.brands.rules import RuleBookBody, standing_on
 from trace.rooms.products import queries as products
 from trace.web import brand_pages
@@ -194,6 +194,8 @@ def _form_page(
         body=current[1] if current else None,
         products=[(product.id, product.name) for product in own],
         kinds=[(kind.id, kind.name) for kind in brand.products],
+        uses=words.choices(AuthorisationKind),
+        kind=brand_pages.kind_asked(form),
     )
     return page, form.status
 

@@ -7,9 +7,11 @@ from trace.rooms.brands.models.applications import (
     ApplicationFile,
     ApplicationGround,
     ApplicationProduct,
+    ApplicationUse,
 )
 from trace.rooms.brands.models.authorisations import (
     Authorisation,
+    AuthorisationPlace,
     AuthorisationProduct,
     AuthorisationStateChange,
     PackagingStock,
@@ -29,7 +31,9 @@ __all__ = [
     "ApplicationFile",
     "ApplicationGround",
     "ApplicationProduct",
+    "ApplicationUse",
     "Authorisation",
+    "AuthorisationPlace",
     "AuthorisationProduct",
     "AuthorisationStateChange",
     "Brand",

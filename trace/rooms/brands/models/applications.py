@@ -12,6 +12,7 @@ from trace.kernel.columns import (
     Code,
     Id,
     Instant,
+    JsonDocument,
     Name,
     Prose,
     UtcInstant,
@@ -20,7 +21,7 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
-from trace.rooms.brands.kinds import ApplicationState
+from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind
 from trace.rooms.brands.models.brands import Brand, BrandProduct, RuleBook
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
@@ -52,6 +53,7 @@ class Application(Base):
     files: Mapped[list[ApplicationFile]] = relationship(
         lazy="raise_on_sql", order_by="ApplicationFile.id"
     )
+    use: Mapped[ApplicationUse | None] = relationship(lazy="raise_on_sql")
     grounds: Mapped[list[ApplicationGround]] = relationship(
         lazy="raise_on_sql", order_by="ApplicationGround.id"
     )
@@ -71,6 +73,21 @@ class ApplicationProduct(Base):
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     brand_product: Mapped[BrandProduct] = relationship(lazy="raise_on_sql")
+
+
+class ApplicationUse(Base):
+    """For what else than new products an application asks: shops, printing works, a renewal.
+
+    places     [{name, address, url, licence_number}]
+    renews_id  the authorisation that the new one is to follow
+    """
+
+    __tablename__ = "application_uses"
+
+    application_id: Mapped[int] = reference("applications.id", primary_key=True, index=False)
+    kind: Mapped[AuthorisationKind] = mapped_column(choice(AuthorisationKind))
+    places: Mapped[list[dict[str, str]]] = mapped_column(JsonDocument)
+    renews_id: Mapped[int | None] = reference("authorisations.id", nullable=True)
 
 
 class ApplicationFile(Base):

@@ -19,14 +19,19 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
-from trace.rooms.brands.kinds import AuthorisationOrigin, AuthorisationState
+from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationOrigin, AuthorisationState
 from trace.rooms.brands.models.brands import Brand, BrandProduct
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 
 
 class Authorisation(Base):
-    """The right of one producer to use one brand on listed products for a term of days, both included."""
+    """The right of one producer to use one brand for a term of days, both included.
+
+    kind         on listed products, on listed shops, or in printing packaging at listed works
+    holder_name  as the certificate says it; changed on request, what it was before stays in AuthorisationChange
+    trademark    the holder's own trademark beside the brand, as the certificate says it; "" for none
+    """
 
     __tablename__ = "authorisations"
     __table_args__ = (CheckConstraint("valid_from <= valid_until", name="term"),)
@@ -37,6 +42,13 @@ class Authorisation(Base):
     producer_id: Mapped[int] = reference("producers.id")
     application_id: Mapped[int | None] = reference("applications.id", nullable=True)
     rule_book_id: Mapped[int | None] = reference("rule_books.id", nullable=True, index=False)
+    kind: Mapped[AuthorisationKind] = mapped_column(
+        choice(AuthorisationKind),
+        default=AuthorisationKind.PRODUCTS,
+        server_default=AuthorisationKind.PRODUCTS.value,
+    )
+    holder_name: Mapped[Name] = mapped_column(default="", server_default="")
+    trademark: Mapped[Name] = mapped_column(default="", server_default="")
     origin: Mapped[AuthorisationOrigin] = mapped_column(choice(AuthorisationOrigin))
     valid_from: Mapped[LocalDate]
     valid_until: Mapped[LocalDate] = mapped_column(index=True)
@@ -53,6 +65,9 @@ class Authorisation(Base):
     )
     products: Mapped[list[AuthorisationProduct]] = relationship(
         lazy="raise_on_sql", order_by="AuthorisationProduct.id"
+    )
+    places: Mapped[list[AuthorisationPlace]] = relationship(
+        lazy="raise_on_sql", order_by="AuthorisationPlace.id"
     )
     stocks: Mapped[list[PackagingStock]] = relationship(
         lazy="raise_on_sql", order_by="PackagingStock.id"
@@ -88,6 +103,22 @@ class AuthorisationProduct(Base):
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     brand_product: Mapped[BrandProduct] = relationship(lazy="raise_on_sql")
+
+
+class AuthorisationPlace(Base):
+    """A shop, a web shop or a printing works that the authorisation names.
+
+    licence_number  of the printing licence 印刷经营许可证, for printing works
+    """
+
+    __tablename__ = "authorisation_places"
+
+    id: Mapped[Id]
+    authorisation_id: Mapped[int] = reference("authorisations.id")
+    name: Mapped[Name]
+    address: Mapped[Name] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(String(400), default="")
+    licence_number: Mapped[Code] = mapped_column(default="")
 
 
 class PackagingStock(Base):

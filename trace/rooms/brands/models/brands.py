@@ -34,6 +34,8 @@ class Brand(Base):
 
     id: Mapped[Id]
     authority_id: Mapped[int] = reference("organisations.id")
+    # A sub-brand 子品牌 follows the rule-book of its parent until one of its own is in force.
+    parent_id: Mapped[int | None] = reference("brands.id", nullable=True)
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
     mark_type: Mapped[MarkType] = mapped_column(choice(MarkType))

@@ -22,6 +22,7 @@ from trace.rooms.producers.models import Producer
 WITH_PRODUCTS: tuple[LoaderOption, ...] = (
     joinedload(Application.brand),
     joinedload(Application.producer),
+    joinedload(Application.use),
     selectinload(Application.products).options(
         joinedload(ApplicationProduct.product), joinedload(ApplicationProduct.brand_product)
     ),

@@ -15,7 +15,7 @@ from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.work import Work
 from trace.rooms.brands import rules
-from trace.rooms.brands.kinds import AuthorisationState
+from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationState
 from trace.rooms.brands.models import (
     Authorisation,
     AuthorisationProduct,
@@ -33,6 +33,7 @@ WITH_PRODUCTS: tuple[LoaderOption, ...] = (
     joinedload(Authorisation.brand),
     joinedload(Authorisation.producer),
     selectinload(Authorisation.states),
+    selectinload(Authorisation.places),
     selectinload(Authorisation.products).options(
         joinedload(AuthorisationProduct.product), joinedload(AuthorisationProduct.brand_product)
     ),
@@ -147,7 +148,9 @@ class RegisterRow:
     brand_name: str
     producer_id: int
     producer_name: str
+    kind: AuthorisationKind
     product_names: tuple[str, ...]
+    place_names: tuple[str, ...]
     valid_from: date
     valid_until: date
     standing: Standing
@@ -169,14 +172,21 @@ def register_row(authorisation: Authorisation, *, on: date, now: datetime) -> Re
         brand_id=authorisation.brand_id,
         brand_name=authorisation.brand.name,
         producer_id=authorisation.producer_id,
-        producer_name=authorisation.producer.name,
+        producer_name=holder_name(authorisation),
+        kind=authorisation.kind,
         product_names=tuple(covered.product.name for covered in authorisation.products),
+        place_names=tuple(place.name for place in authorisation.places),
         valid_from=authorisation.valid_from,
         valid_until=authorisation.valid_until,
         standing=standing,
         reason=change.reason if change and is_shown else "",
         document_number=change.document_number if change and is_shown else "",
     )
+
+
+def holder_name(authorisation: Authorisation) -> str:
+    """Return the holder's name as the authorisation has it; what was written before it had one is the producer's."""
+    return authorisation.holder_name or authorisation.producer.name
 
 
 def public_register(
@@ -244,6 +254,7 @@ def narrow(
             or_(
                 Authorisation.number.contains(text, autoescape=True),
                 Producer.name.contains(text, autoescape=True),
+                Authorisation.holder_name.contains(text, autoescape=True),
                 covered,
             )
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
@@ -53,28 +53,58 @@ def find_brand(work: Work, code: str) -> Brand | None:
 
 
 def rule_books_of(work: Work, brand_id: int) -> list[RuleBook]:
-    """Return every version of a brand's rule-book, newest first."""
+    """Return every version of a brand's own rule-book, newest first."""
     statement = select(RuleBook).where(RuleBook.brand_id == brand_id)
     return list(work.session.scalars(statement.order_by(RuleBook.version.desc())))
 
 
+def governs(brand_id: int) -> ColumnElement[bool]:
+    """Return the condition that a rule-book is the brand's own or that of its parent."""
+    parent = select(Brand.parent_id).where(Brand.id == brand_id).scalar_subquery()
+    return or_(RuleBook.brand_id == brand_id, RuleBook.brand_id == parent)
+
+
+def own_first(brand_id: int) -> Any:
+    """Return the order in which a brand's own rule-books come before those of its parent."""
+    return case((RuleBook.brand_id == brand_id, 0), else_=1)
+
+
+def governing_rule_books(work: Work, brand_id: int) -> list[RuleBook]:
+    """Return the versions that govern a brand: its own, and its parent's that began before the first of its own."""
+    found = list(work.session.scalars(select(RuleBook).where(governs(brand_id))))
+    return governing(found, brand_id)
+
+
+def governing(books: Sequence[RuleBook], brand_id: int) -> list[RuleBook]:
+    """Return of a brand's and its parent's versions those that govern the brand at some time."""
+    first = min((book.from_on for book in books if book.brand_id == brand_id), default=None)
+    return [
+        book for book in books if book.brand_id == brand_id or first is None or book.from_on < first
+    ]
+
+
 def brand_with_rule_books(work: Work, brand_id: int) -> tuple[Brand, list[RuleBook]]:
-    """Return a brand and every version of its rule-book in one statement, or raise NoSuchRecord."""
+    """Return a brand and every version that governs it in one statement, or raise NoSuchRecord."""
     # An outer join leaves a gap that the mapped types do not tell of.
     rows: Any = work.session.execute(
         select(Brand, RuleBook)
-        .outerjoin(RuleBook, RuleBook.brand_id == Brand.id)
+        .outerjoin(
+            RuleBook, or_(RuleBook.brand_id == Brand.id, RuleBook.brand_id == Brand.parent_id)
+        )
         .where(Brand.id == brand_id)
     ).all()
     if not rows:
         raise NoSuchRecord(kind="brand", key=str(brand_id))
-    return rows[0][0], [book for _brand, book in rows if book is not None]
+    return rows[0][0], governing([book for _brand, book in rows if book is not None], brand_id)
 
 
 def rule_book_on(work: Work, brand_id: int, on: date) -> RuleBook | None:
-    """Return the version in force on a day: of those begun, the latest to begin, then the latest published."""
-    statement = select(RuleBook).where(RuleBook.brand_id == brand_id, RuleBook.from_on <= on)
-    order = (RuleBook.from_on.desc(), RuleBook.version.desc())
+    """Return the version in force on a day: of those begun, the latest to begin, then the latest published.
+
+    A sub-brand follows its parent's until one of its own has begun.
+    """
+    statement = select(RuleBook).where(governs(brand_id), RuleBook.from_on <= on)
+    order = (own_first(brand_id), RuleBook.from_on.desc(), RuleBook.version.desc())
     return work.session.scalars(statement.order_by(*order).limit(1)).first()
 
 
@@ -86,7 +116,7 @@ def rules_on(work: Work, brand_id: int, on: date) -> tuple[RuleBook, RuleBookBod
 
 def season_on(work: Work, brand_id: int, on: date) -> str:
     """Return the season in which goods harvested on a day fall, the calendar year where no rule-book speaks."""
-    return season_by(rule_books_of(work, brand_id), on)
+    return season_by(governing_rule_books(work, brand_id), on)
 
 
 def book_on(books: Iterable[RuleBook], on: date) -> RuleBook | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
@@ -16,6 +16,7 @@ from trace.rooms.brands import rules
 from trace.rooms.brands.kinds import QuotaKind
 from trace.rooms.brands.models import (
     Authorisation,
+    Brand,
     QuotaAccount,
     QuotaEntry,
     RuleBook,
@@ -45,9 +46,14 @@ def quota_left(work: Work, *, authorisation_id: int, product_id: int, on: date) 
     """Return how many labels are left for goods harvested on a day (gate G10); zero without an account."""
     season = (
         select(RuleBook.body)
-        .join(Authorisation, Authorisation.brand_id == RuleBook.brand_id)
+        .join(Brand, or_(RuleBook.brand_id == Brand.id, RuleBook.brand_id == Brand.parent_id))
+        .join(Authorisation, Authorisation.brand_id == Brand.id)
         .where(Authorisation.id == authorisation_id, RuleBook.from_on <= on)
-        .order_by(RuleBook.from_on.desc(), RuleBook.version.desc())
+        .order_by(
+            case((RuleBook.brand_id == Brand.id, 0), else_=1),
+            RuleBook.from_on.desc(),
+            RuleBook.version.desc(),
+        )
         .limit(1)
     )
     body = work.session.scalars(season).first()

@@ -61,6 +61,12 @@ from trace.rooms.brands.rules.rule_books import (
     is_number,
     season_of,
 )
+from trace.rooms.brands.rules.uses import (
+    ON_PRODUCTS,
+    Place,
+    Use,
+    check_use,
+)
 
 __all__ = [
     "ANY",
@@ -73,6 +79,7 @@ __all__ = [
     "MAX_TERM_MONTHS",
     "NUMBER_FACTS",
     "NUMBER_TOKENS",
+    "ON_PRODUCTS",
     "OPEN_TO_ALL",
     "WORDS_OF_FACT",
     "AppliedProduct",
@@ -86,6 +93,7 @@ __all__ = [
     "NormRef",
     "OriginRule",
     "PackagingRules",
+    "Place",
     "ProcedureStep",
     "QuotaRules",
     "QuotaTerm",
@@ -94,10 +102,12 @@ __all__ = [
     "Sanction",
     "Standing",
     "StockLine",
+    "Use",
     "acts_on",
     "balances",
     "check_grounds",
     "check_rule_book",
+    "check_use",
     "end_of_term",
     "format_number",
     "is_month_day",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -13,12 +15,13 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands import queries, rules
 from trace.rooms.brands.errors import ApplicationPending, EvidenceMissing
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationOrigin
+from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind, AuthorisationOrigin
 from trace.rooms.brands.models import (
     Application,
     ApplicationFile,
     ApplicationGround,
     ApplicationProduct,
+    ApplicationUse,
     Authorisation,
     RuleBook,
 )
@@ -29,7 +32,7 @@ from trace.rooms.brands.services.authorisations import (
 )
 from trace.rooms.brands.services.covered import (
     Line,
-    check_products,
+    check_scope,
     require_good_standing,
     require_rule_book,
 )
@@ -46,9 +49,11 @@ def start_application(
     producer_id: int,
     products: Sequence[rules.AppliedProduct],
     statement: str = "",
+    use: rules.Use = rules.ON_PRODUCTS,
 ) -> Application:
     """Begin an application as a draft; documents are attached to it and then it is submitted.
 
+    use      shops or printing works instead of products; which authorisation it is to follow
     Raises   NotPermitted · NoSuchRecord · ProductNotInBrand · InvalidValue
     """
     producer = get_producer(work, producer_id)
@@ -69,7 +74,8 @@ def start_application(
         grounds=[],
     )
     application.brand, application.producer, application.rule_book = brand, producer, None
-    _fill(work, application, products, statement)
+    application.use = None
+    _fill(work, application, products, statement, use)
     work.session.add(application)
     work.session.flush()  # documents are attached to it by its id
     _record(work, "application.started", application)
@@ -82,6 +88,7 @@ def change_application(
     application_id: int,
     products: Sequence[rules.AppliedProduct],
     statement: str = "",
+    use: rules.Use = rules.ON_PRODUCTS,
 ) -> Application:
     """Change a draft; raises as `start_application`, and ApplicationStepRefused once it was submitted."""
     application = _own(work, application_id, "change")
@@ -89,7 +96,9 @@ def change_application(
         work.session.delete(line)
     application.products.clear()
     work.session.flush()  # the same product may come again in the new list
-    _fill(work, application, products, statement)
+    # What it renews was settled when it was begun.
+    follows = application.use.renews_id if application.use else None
+    _fill(work, application, products, statement, replace(use, renews_id=follows))
     _record(work, "application.changed", application)
     return application
 
@@ -218,7 +227,7 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
     state = rules.next_application_state(application.state, "grant")
     require_good_standing(work, application.producer_id)
     book, body = require_rule_book(work, application.brand, work.today)
-    valid_from = terms.valid_from or work.today
+    valid_from = terms.valid_from or _first_day(work, application)
     if valid_from < work.today:
         raise InvalidValue(field="valid_from", reason="past", value=valid_from.isoformat())
     longest = rules.end_of_term(valid_from, body.term_months)
@@ -238,6 +247,8 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
             contract_number=terms.contract_number,
             origin=AuthorisationOrigin.APPLICATION,
             application=application,
+            kind=application.use.kind if application.use else AuthorisationKind.PRODUCTS,
+            places=places_of(application),
         ),
     )
     grant_all(work, authorisation, terms.quota)
@@ -246,12 +257,28 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
     return authorisation
 
 
+def _first_day(work: Work, application: Application) -> date:
+    """Return today, or for a renewal the day after the last day of what it follows."""
+    if application.use is None or application.use.renews_id is None:
+        return work.today
+    followed = work.session.get_one(Authorisation, application.use.renews_id)
+    return max(work.today, followed.valid_until + timedelta(days=1))
+
+
+def places_of(application: Application) -> tuple[rules.Place, ...]:
+    """Return the shops or printing works that an application names; none for one about products."""
+    given = application.use.places if application.use else ()
+    return tuple(rules.Place.from_json(place) for place in given)
+
+
 def _granted_products(application: Application, product_ids: Sequence[int]) -> list[Line]:
     chosen = [
         Line(line.product, line.brand_product, line.label_count)
         for line in application.products
         if not product_ids or line.product_id in product_ids
     ]
+    if application.use and application.use.places and not product_ids:
+        return []
     if not chosen or len(chosen) < len(set(product_ids)):
         raise InvalidValue(field="product_ids", reason="unknown-choice")
     return chosen
@@ -285,18 +312,29 @@ def _fill(
     application: Application,
     products: Sequence[rules.AppliedProduct],
     statement: str,
+    use: rules.Use,
 ) -> None:
     brand = queries.get_brand(work, application.brand_id)
-    lines = check_products(work, brand, application.producer_id, products)
+    lines, places = check_scope(work, brand, application.producer_id, products, use)
     if len(statement) > MAX_STATEMENT:
         raise InvalidValue(field="statement", reason="too-long")
     application.statement = statement.strip()
+    _fill_use(application, use, places)
     application.products.extend(
         ApplicationProduct(
             product=line.product, brand_product=line.brand_product, label_count=line.label_count
         )
         for line in lines
     )
+
+
+def _fill_use(application: Application, use: rules.Use, places: Sequence[rules.Place]) -> None:
+    if application.use is None and use == rules.ON_PRODUCTS:
+        return
+    if application.use is None:
+        application.use = ApplicationUse(renews_id=use.renews_id)
+    application.use.kind = use.kind
+    application.use.places = [place.to_json() for place in places]
 
 
 def _require_evidence(application: Application, body: rules.RuleBookBody) -> None:

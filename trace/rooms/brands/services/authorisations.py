@@ -16,10 +16,11 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands import queries, rules
 from trace.rooms.brands.errors import ProductNotAuthorised, StateChangeTooEarly
-from trace.rooms.brands.kinds import AuthorisationOrigin, AuthorisationState
+from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationOrigin, AuthorisationState
 from trace.rooms.brands.models import (
     Application,
     Authorisation,
+    AuthorisationPlace,
     AuthorisationProduct,
     AuthorisationStateChange,
     Brand,
@@ -28,8 +29,9 @@ from trace.rooms.brands.models import (
 )
 from trace.rooms.brands.services.covered import (
     Line,
-    check_products,
+    check_scope,
     refuse_overlap,
+    refuse_same_place,
     require_rule_book,
 )
 from trace.rooms.brands.services.quota import MAX_COUNT, grant_quota
@@ -50,6 +52,8 @@ class NewAuthorisation:
     origin: AuthorisationOrigin
     application: Application | None = None
     old_stock_until: date | None = None
+    kind: AuthorisationKind = AuthorisationKind.PRODUCTS
+    places: Sequence[rules.Place] = ()
 
 
 def import_authorisation(
@@ -65,10 +69,12 @@ def import_authorisation(
     stocks: Sequence[rules.StockLine] = (),
     old_stock_until: date | None = None,
     quota: Sequence[rules.QuotaTerm] = (),
+    use: rules.Use = rules.ON_PRODUCTS,
 ) -> Authorisation:
     """Take over a holder who was authorised before this system, with contract and packaging already printed.
 
     number           as on the contract; "" for the next one of the rule-book
+    use              shops or printing works instead of products
     old_stock_until  last day on which the old packaging may be used; by default the transition period from today
     Raises   NotPermitted · NoSuchRecord · InvalidValue · ProductNotInBrand · AlreadyAuthorised ·
              RuleBookMissing · AlreadyRecorded (number taken)
@@ -77,7 +83,7 @@ def import_authorisation(
     require(work.actor, Permission.AUTHORISATIONS_MANAGE, organisation_id=brand.authority_id)
     producer = read_producer(work, producer_id)
     book, body = require_rule_book(work, brand, work.today)
-    lines = check_products(work, brand, producer_id, products)
+    lines, places = check_scope(work, brand, producer_id, products, use)
     transition_end = old_stock_until or work.today + timedelta(days=body.transition_days)
     authorisation = write_authorisation(
         work,
@@ -92,6 +98,8 @@ def import_authorisation(
             contract_number=contract_number,
             origin=AuthorisationOrigin.IMPORT,
             old_stock_until=transition_end if stocks or old_stock_until else None,
+            kind=use.kind,
+            places=places,
         ),
     )
     for stock in stocks:
@@ -109,14 +117,7 @@ def write_authorisation(
     """
     book, body = rule_book
     require_period(new.valid_from, new.valid_until)
-    refuse_overlap(
-        work,
-        brand_id=brand.id,
-        producer_id=new.producer.id,
-        product_ids=[line.product.id for line in new.lines],
-        valid_from=new.valid_from,
-        valid_until=new.valid_until,
-    )
+    _refuse_second(work, brand, new)
     number = new.number.strip() or _next_number(work, brand, body, new.valid_from.year)
     if not rules.is_number(number):
         raise InvalidValue(field="number", reason="authorisation-number", value=number[:80])
@@ -126,6 +127,8 @@ def write_authorisation(
         producer=new.producer,
         application_id=new.application.id if new.application else None,
         rule_book_id=book.id,
+        kind=new.kind,
+        holder_name=new.producer.name,
         origin=new.origin,
         valid_from=new.valid_from,
         valid_until=new.valid_until,
@@ -137,6 +140,7 @@ def write_authorisation(
             AuthorisationProduct(product=line.product, brand_product=line.brand_product)
             for line in new.lines
         ],
+        places=[AuthorisationPlace(**place.to_json()) for place in new.places],
         states=[_in_force(work, new)],
         stocks=[],
     )
@@ -153,8 +157,30 @@ def write_authorisation(
         valid_from=new.valid_from,
         valid_until=new.valid_until,
         product_ids=[line.product.id for line in new.lines],
+        kind=new.kind.value,
+        places=[place.name for place in new.places],
     )
     return authorisation
+
+
+def _refuse_second(work: Work, brand: Brand, new: NewAuthorisation) -> None:
+    refuse_overlap(
+        work,
+        brand_id=brand.id,
+        producer_id=new.producer.id,
+        product_ids=[line.product.id for line in new.lines],
+        valid_from=new.valid_from,
+        valid_until=new.valid_until,
+    )
+    if new.places:
+        refuse_same_place(
+            work,
+            brand_id=brand.id,
+            producer_id=new.producer.id,
+            places=new.places,
+            valid_from=new.valid_from,
+            valid_until=new.valid_until,
+        )
 
 
 def _in_force(work: Work, new: NewAuthorisation) -> AuthorisationStateChange:

@@ -39,11 +39,13 @@ def create_brand(
     territory: Sequence[str],
     introduction: str = "",
     palette: Mapping[str, str] | None = None,
+    parent_id: int | None = None,
 ) -> Brand:
     """Enter a brand of an authority; its kinds of goods and its rule-book follow.
 
     code       2 to 32 letters, digits and hyphens; stands in the numbers of authorisations
     territory  division codes; goods from there are local
+    parent_id  of a sub-brand 子品牌: another brand of the authority, whose rule-book holds until it has its own
     Raises     NotPermitted · InvalidValue · InvalidFields · AlreadyRecorded (code or name taken)
     """
     require(work.actor, Permission.BRANDS_MANAGE, organisation_id=authority_id)
@@ -53,6 +55,7 @@ def create_brand(
     places = _territory(territory)
     brand = Brand(
         authority_id=authority_id,
+        parent_id=_parent(work, parent_id, authority_id),
         code=code,
         name=require_text("name", name, longest=200),
         mark_type=mark_type,
@@ -77,9 +80,11 @@ def update_brand(
     territory: Sequence[str],
     introduction: str = "",
     palette: Mapping[str, str] | None = None,
+    parent_id: int | None = None,
 ) -> Brand:
     """Change how a brand presents itself and what counts as its territory; raises as `create_brand`."""
     brand = _managed(work, brand_id)
+    brand.parent_id = _parent(work, parent_id, brand.authority_id, of=brand)
     brand.name = require_text("name", name, longest=200)
     brand.territory = _territory(territory)
     brand.introduction = introduction.strip()
@@ -164,6 +169,21 @@ def _check_norms(work: Work, body: rules.RuleBookBody) -> None:
     ]
     if unknown:
         raise InvalidFields(problems=tuple(unknown))
+
+
+def _parent(
+    work: Work, parent_id: int | None, authority_id: int, *, of: Brand | None = None
+) -> int | None:
+    """Return the parent of a sub-brand; raises InvalidValue: another authority's, or parents in a row."""
+    if parent_id is None:
+        return None
+    parent = work.session.get(Brand, parent_id)
+    if parent is None or parent.authority_id != authority_id or (of and of.id == parent_id):
+        raise InvalidValue(field="parent_id", reason="unknown-choice", value=str(parent_id))
+    below = select(Brand.id).where(Brand.parent_id == of.id) if of else None
+    if parent.parent_id or (below is not None and work.session.scalar(below.limit(1))):
+        raise InvalidValue(field="parent_id", reason="one-level", value=parent.name)
+    return parent.id
 
 
 def _managed(work: Work, brand_id: int) -> Brand:

@@ -18,7 +18,7 @@ from trace.rooms.brands.errors import (
     ProductNotInBrand,
     RuleBookMissing,
 )
-from trace.rooms.brands.kinds import AuthorisationState
+from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationState
 from trace.rooms.brands.models import (
     Authorisation,
     AuthorisationProduct,
@@ -53,6 +53,23 @@ def require_good_standing(work: Work, producer_id: int) -> None:
     standing = standing_at(work, producer_id, work.now)
     if not standing.is_good:
         raise ProducerNotInOrder(reason=standing.reason)
+
+
+def check_scope(
+    work: Work,
+    brand: Brand,
+    producer_id: int,
+    products: Sequence[rules.AppliedProduct],
+    use: rules.Use,
+) -> tuple[list[Line], tuple[rules.Place, ...]]:
+    """Return the products or the places that are asked for, whichever the kind of use has.
+
+    Raises   as `check_products` and `rules.check_use`
+    """
+    places = rules.check_use(use, product_count=len(products))
+    if places:
+        return [], places
+    return check_products(work, brand, producer_id, products), ()
 
 
 def check_products(
@@ -112,6 +129,37 @@ def refuse_overlap(
         .options(joinedload(Authorisation.states))
     )
     for found in work.session.scalars(statement).unique():
-        latest = found.states[-1] if found.states else None
-        if latest is None or latest.state is not AuthorisationState.WITHDRAWN:
-            raise AlreadyAuthorised(number=found.number)
+        _refuse_unless_withdrawn(found, at="products")
+
+
+def refuse_same_place(
+    work: Work,
+    *,
+    brand_id: int,
+    producer_id: int,
+    places: Sequence[rules.Place],
+    valid_from: date,
+    valid_until: date,
+) -> None:
+    """Raise AlreadyAuthorised where another authorisation names one of the shops or works in the same days."""
+    names = {(place.address, place.url) for place in places}
+    statement = (
+        select(Authorisation)
+        .where(
+            Authorisation.brand_id == brand_id,
+            Authorisation.producer_id == producer_id,
+            Authorisation.kind != AuthorisationKind.PRODUCTS,
+            Authorisation.valid_from <= valid_until,
+            Authorisation.valid_until >= valid_from,
+        )
+        .options(joinedload(Authorisation.states), joinedload(Authorisation.places))
+    )
+    for found in work.session.scalars(statement).unique():
+        if any((place.address, place.url) in names for place in found.places):
+            _refuse_unless_withdrawn(found, at="places")
+
+
+def _refuse_unless_withdrawn(found: Authorisation, *, at: str) -> None:
+    latest = found.states[-1] if found.states else None
+    if latest is None or latest.state is not AuthorisationState.WITHDRAWN:
+        raise AlreadyAuthorised(number=found.number).beside(at)
