@@ -6,8 +6,10 @@ from typing import Any
 
 from flask.views import MethodView
 from flask_smorest import Blueprint
+from werkzeug.wrappers import Response
 
 from trace.api.v1 import page_answer
+from trace.http.authorisation_papers import send_certificate
 from trace.http.session import door_work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.rules import StockLine
@@ -69,6 +71,13 @@ def read_authorisation(authorisation_id: int) -> Any:
     """Return one authorisation with the history of its states."""
     with door_work(read_only=True) as work:
         return queries.get_authorisation(work, authorisation_id)
+
+
+@blp.route("/<int:authorisation_id>/certificate.pdf")
+@blp.response(200, description="The certificate as PDF")
+def certificate(authorisation_id: int) -> Response:
+    """Return the certificate as it reads today, with a signed code."""
+    return send_certificate(authorisation_id)
 
 
 @blp.route("/<int:authorisation_id>/states", methods=["POST"])

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation, words
+from trace.http.authorisation_papers import send_certificate
 from trace.http.brand_words import standing_choices, standing_word
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -22,7 +23,7 @@ from trace.rooms.brands.rules import acts_on, standing_on
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 from trace.web.brand import bp
-from trace.web.brand.desk import managed_brand, staff_work
+from trace.web.brand.desk import managed_brand, require_staff, staff_work
 from trace.web.brand_pages import kind_asked
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.authorisations import (
@@ -135,6 +136,13 @@ def take_over(brand_id: int, producer_id: int) -> Answer:
 def authorisation(authorisation_id: int) -> Answer:
     """Show an authorisation: its history, products, packaging and quota, and what may be done."""
     return _page(authorisation_id)
+
+
+@bp.get("/authorisations/<int:authorisation_id>/certificate.pdf")
+def certificate(authorisation_id: int) -> Answer:
+    """Send the certificate as it reads today."""
+    require_staff()
+    return send_certificate(authorisation_id)
 
 
 @bp.post("/authorisations/<int:authorisation_id>/state")

@@ -7,7 +7,7 @@ from flask import Response, render_template, request
 from trace.http.brand_words import standing_choices
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue, NoSuchRecord
-from trace.rooms.brands import queries
+from trace.rooms.brands import queries, signing
 from trace.web.consumer import bp, visit
 
 PAGE_AGE_S = 60
@@ -43,13 +43,17 @@ def register() -> Response:
 
 @bp.get("/authorisations/<number>")
 def authorisation(number: str) -> Response:
-    """Say whether an authorisation is in force now, for which products and until when."""
+    """Say whether an authorisation is in force now, for what and until when, and whether its certificate is ours."""
     with door_work(read_only=True) as work:
         found = queries.authorisation_by_number(work, number)
         if found is None:
             raise NoSuchRecord(kind="authorisation", key=number[:80])
+        signature = signing.check_signature(
+            work.ports.keyring, found.number, request.args.get("s", "")[:200]
+        )
         shown = render_template(
             "consumer/authorisation.html",
+            signature=signature.value,
             authorisation=found,
             row=queries.register_row(found, on=work.today, now=work.now),
             palette=visit.palette_of(found.brand),

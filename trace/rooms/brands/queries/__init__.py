@@ -34,6 +34,7 @@ from trace.rooms.brands.queries.brands import (
     season_on,
 )
 from trace.rooms.brands.queries.figures import BrandFigures, figures_of
+from trace.rooms.brands.queries.papers import AuthorisationPaper, authorisation_paper
 from trace.rooms.brands.queries.quota import (
     QuotaStatement,
     find_account,
@@ -45,12 +46,14 @@ from trace.rooms.brands.queries.quota import (
 )
 
 __all__ = [
+    "AuthorisationPaper",
     "BrandFigures",
     "QuotaStatement",
     "RegisterRow",
     "authorisation_by_number",
     "authorisation_for",
     "authorisation_of_application",
+    "authorisation_paper",
     "authorisations_of_goods",
     "book_on",
     "brand_with_rule_books",

@@ -99,7 +99,7 @@ def _packed(row: Sequence[bool]) -> bytes:
 
 def _assemble(pages: Sequence[bytes], layout: Layout, font: Face, used: Iterable[str]) -> bytes:
     pdf = Pdf.new()
-    resources = Dictionary(Font=Dictionary(F1=_embed(pdf, font, used)))
+    resources = Dictionary(Font=Dictionary(F1=embedded(pdf, font, used)))
     box = [0, 0, layout.page_width * POINTS_PER_MM, layout.page_height * POINTS_PER_MM]
     for content in pages:
         page = Dictionary(
@@ -114,7 +114,8 @@ def _assemble(pages: Sequence[bytes], layout: Layout, font: Face, used: Iterable
     return made.getvalue()
 
 
-def _embed(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
+def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
+    """Put the part of the font that `used` needs into `pdf`, and return it as a resource."""
     texts = list(used)
     program = pdf.make_stream(subset_cff(texts), Subtype=Name.CIDFontType0C)
     descriptor = Dictionary(
