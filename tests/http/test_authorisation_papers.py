@@ -129,7 +129,6 @@ def test_the_page_tells_a_wrong_signature_and_what_stands_all_the_same(
 
 def test_what_a_revoked_key_signed_is_believed_no_more(tmp_path):
 
-
     now = datetime(2026, 7, 1, tzinfo=UTC)
     keyring = LocalKeyring(tmp_path / "keys", issuer="T", encryption_key=b"k" * 32, now=now)
     signed = signing.sign_number(keyring, "A-1", now=now)

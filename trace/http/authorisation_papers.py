@@ -84,7 +84,7 @@ def certificate_pdf(work: Work, paper: AuthorisationPaper) -> bytes:
     y = 70.0
     for name, text, most in _lines(paper):
         sheet.write(32, y, 5, name, grey=0.35)
-        y = max(y + 9.0, sheet.column(72, y, 5, text, width=WIDTH_MM - 72 - 80, most=most) + 1.8)
+        y = max(y + 9.0, sheet.column(78, y, 5, text, width=WIDTH_MM - 78 - 78, most=most) + 1.8)
     _foot(sheet, work, paper)
     return sheet.pdf()
 
