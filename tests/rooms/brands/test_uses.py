@@ -19,7 +19,7 @@ from trace.kernel.errors import InvalidFields, InvalidValue
 from trace.rooms.brands import queries, rules, services, signing
 from trace.rooms.brands.errors import AlreadyAuthorised
 from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind
-from trace.rooms.brands.rules import AppliedProduct, GrantTerms, Place, Use
+from trace.rooms.brands.rules import GrantTerms, Place, Use
 from trace.rooms.brands.signing import PaperSignature
 
 SHOP = Place("万载好物体验店", "万载县康乐街道示范路1号")
