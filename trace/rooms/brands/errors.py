@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from trace.kernel.errors import Conflict, Invalid
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationState
+from trace.rooms.brands.kinds import (
+    ApplicationState,
+    AuthorisationState,
+    FilingState,
+    TransferState,
+)
 from trace.rooms.producers.rules import StandingReason
 
 
@@ -137,3 +142,95 @@ class StateChangeTooEarly(Invalid):
 
     at = "from_on"
     latest_on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class FilingStepRefused(Conflict):
+    """The packaging filing is in a state that does not allow this act."""
+
+    state: FilingState
+    act: str
+
+
+@dataclass(eq=False, kw_only=True)
+class StockUsedUp(Conflict):
+    """Fewer pieces of the old packaging are left than were asked."""
+
+    at = "count"
+    left: int
+    asked: int
+
+
+@dataclass(eq=False, kw_only=True)
+class StockDayPast(Conflict):
+    """The old packaging could be used until a day that has passed."""
+
+    at = "stock_id"
+    description: str
+    until: date
+
+
+@dataclass(eq=False, kw_only=True)
+class TransferStepRefused(Conflict):
+    """The transfer of quota is in a state that does not allow this act."""
+
+    state: TransferState
+    act: str
+
+
+@dataclass(eq=False, kw_only=True)
+class TransferForbidden(Conflict):
+    """The brand's rule-book does not allow labels to be transferred."""
+
+    brand: str
+
+
+@dataclass(eq=False, kw_only=True)
+class TransferUnfit(Conflict):
+    """The taker's authorisation covers no product of this kind of goods with packs of at most the same size."""
+
+    at = "number"
+    number: str
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class HolderNotInForce(Conflict):
+    """The authorisation is not in force today; `standing` tells how it stands."""
+
+    at = "number"
+    number: str
+    standing: str
+
+
+@dataclass(eq=False, kw_only=True)
+class SeasonNotOver(Conflict):
+    """The season still runs: what is left of it neither expires nor is carried over."""
+
+    season: str
+
+
+@dataclass(eq=False, kw_only=True)
+class CarryForbidden(Conflict):
+    """The brand's rule-book carries no labels over: all that is left expires."""
+
+    at = "carried"
+    brand: str
+
+
+@dataclass(eq=False, kw_only=True)
+class InstalmentClosed(Conflict):
+    """The instalment was released or stopped before."""
+
+
+@dataclass(eq=False, kw_only=True)
+class GrantReversed(Conflict):
+    """The grant was taken back before."""
+
+
+@dataclass(eq=False, kw_only=True)
+class GrantInUse(Conflict):
+    """Of a grant that is to be taken back too few labels are left: the others were drawn, given away or expired."""
+
+    granted: int
+    remaining: int

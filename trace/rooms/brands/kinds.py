@@ -94,3 +94,25 @@ class QuotaKind(StrEnum):
     TRANSFER_OUT = "transfer_out"
     SPOIL = "spoil"
     EXPIRE = "expire"
+    CARRY = "carry"
+    REVERSE = "reverse"
+
+
+class TransferState(StrEnum):
+    """See `rules.TRANSFER_STEPS`."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class FilingState(StrEnum):
+    """See `rules.FILING_STEPS`."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"

@@ -122,15 +122,24 @@ class AuthorisationPlace(Base):
 
 
 class PackagingStock(Base):
-    """Packaging printed before this system; it may be used up until its day."""
+    """Packaging printed before this system; it may be used up until its day, piece by piece."""
 
     __tablename__ = "packaging_stocks"
-    __table_args__ = (CheckConstraint("count >= 0", name="count"),)
+    __table_args__ = (
+        CheckConstraint("count >= 0", name="count"),
+        CheckConstraint("used_count BETWEEN 0 AND count", name="used"),
+    )
 
     id: Mapped[Id]
     authorisation_id: Mapped[int] = reference("authorisations.id")
     product_id: Mapped[int | None] = reference("products.id", nullable=True)
     description: Mapped[Name]
     count: Mapped[Amount]
+    used_count: Mapped[Amount] = mapped_column(default=0, server_default="0")
     usable_until: Mapped[LocalDate]
     recorded_at: Mapped[UtcInstant]
+
+    @property
+    def left(self) -> int:
+        """Pieces that are not used up."""
+        return self.count - self.used_count

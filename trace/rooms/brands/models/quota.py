@@ -54,7 +54,11 @@ class QuotaAccount(Base):
 
 
 class QuotaEntry(Base):
-    """One line of the quota ledger, never changed; `run_id` is the label run it belongs to, where there is one."""
+    """One line of the quota ledger, never changed.
+
+    run_id       the label run it belongs to, where there is one
+    counters_id  the grant that this entry takes back; a grant is taken back once
+    """
 
     __tablename__ = "quota_entries"
     __table_args__ = (CheckConstraint("count > 0", name="count"),)
@@ -65,5 +69,8 @@ class QuotaEntry(Base):
     count: Mapped[Amount]
     document: Mapped[Name] = mapped_column(default="")
     run_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    counters_id: Mapped[int | None] = reference(
+        "quota_entries.id", nullable=True, index=False, unique=True
+    )
     recorded_by: Mapped[str] = mapped_column(String(120))
     recorded_at: Mapped[UtcInstant] = mapped_column(index=True)

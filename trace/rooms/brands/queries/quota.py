@@ -165,12 +165,16 @@ def quota_statement(work: Work, account_id: int, *, at: datetime | None = None) 
 
 
 def outstanding_of_run(
-    work: Work, run_id: int, *, up: QuotaKind, down: QuotaKind
+    work: Work, run_id: int, *, up: QuotaKind, down: QuotaKind, less: QuotaKind | None = None
 ) -> list[tuple[int, int]]:
-    """Return (account id, labels) that a run still holds by entries `up` less `down`, latest account first."""
+    """Return (account id, labels) that a run still holds by entries `up` less `down`, latest account first.
+
+    less   another kind that takes away too
+    """
+    kinds = [kind for kind in (up, down, less) if kind is not None]
     rows = work.session.execute(
         select(QuotaEntry.account_id, QuotaEntry.kind, func.sum(QuotaEntry.count))
-        .where(QuotaEntry.run_id == run_id, QuotaEntry.kind.in_([up, down]))
+        .where(QuotaEntry.run_id == run_id, QuotaEntry.kind.in_(kinds))
         .group_by(QuotaEntry.account_id, QuotaEntry.kind)
     ).all()
     held: dict[int, int] = {}

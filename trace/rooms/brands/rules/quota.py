@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from trace.rooms.brands.kinds import QuotaKind
+from trace.rooms.brands.errors import TransferStepRefused
+from trace.rooms.brands.kinds import QuotaKind, TransferState
 
 # How one label of an entry moves the columns of its account. Spoiled labels stay drawn: they are only told apart.
+# Labels carried over stay with the season of their harvest: the entry says for how many the stock-take spoke.
 EFFECTS: dict[QuotaKind, dict[str, int]] = {
     QuotaKind.GRANT: {"granted": 1, "remaining": 1},
     QuotaKind.RESERVE: {"reserved": 1, "remaining": -1},
@@ -17,6 +19,8 @@ EFFECTS: dict[QuotaKind, dict[str, int]] = {
     QuotaKind.TRANSFER_OUT: {"transferred_out": 1, "remaining": -1},
     QuotaKind.SPOIL: {"spoiled": 1},
     QuotaKind.EXPIRE: {"expired": 1, "remaining": -1},
+    QuotaKind.CARRY: {},
+    QuotaKind.REVERSE: {"granted": -1, "remaining": -1},
 }
 COLUMNS = (
     "granted",
@@ -29,6 +33,24 @@ COLUMNS = (
     "reserved",
     "remaining",
 )
+
+TRANSFER_STEPS: dict[tuple[TransferState, str], TransferState] = {
+    (TransferState.REQUESTED, "accept"): TransferState.ACCEPTED,
+    (TransferState.REQUESTED, "decline"): TransferState.DECLINED,
+    (TransferState.REQUESTED, "withdraw"): TransferState.WITHDRAWN,
+    (TransferState.REQUESTED, "refuse"): TransferState.REFUSED,
+    (TransferState.ACCEPTED, "withdraw"): TransferState.WITHDRAWN,
+    (TransferState.ACCEPTED, "refuse"): TransferState.REFUSED,
+    (TransferState.ACCEPTED, "approve"): TransferState.APPROVED,
+}
+
+
+def next_transfer_state(state: TransferState, act: str) -> TransferState:
+    """Return the state of a transfer after `act`, or raise TransferStepRefused."""
+    following = TRANSFER_STEPS.get((state, act))
+    if following is None:
+        raise TransferStepRefused(state=state, act=act)
+    return following
 
 
 def totals(entries: Iterable[tuple[QuotaKind, int]]) -> dict[str, int]:

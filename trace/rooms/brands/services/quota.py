@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CursorResult, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from trace.kernel.checks import require_text
-from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
+from trace.kernel.errors import MissingPermission
 from trace.kernel.permissions import Permission, may, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
-from trace.rooms.brands import queries, rules
+from trace.rooms.brands import queries
 from trace.rooms.brands.errors import (
-    ProductNotAuthorised,
     QuotaExhausted,
     ReservationExceeded,
     ReturnExceedsDrawn,
 )
 from trace.rooms.brands.kinds import QuotaKind
-from trace.rooms.brands.models import (
-    Authorisation,
-    AuthorisationProduct,
-    QuotaAccount,
-    QuotaEntry,
+from trace.rooms.brands.models import Authorisation, QuotaAccount, QuotaEntry
+from trace.rooms.brands.services.quota_ledger import (
+    MAX_COUNT,
+    check_count,
+    check_season,
+    holder_of_account,
+    move,
+    open_account,
+    read_holder,
 )
 
-MAX_COUNT = 1_000_000_000
+__all__ = [
+    "MAX_COUNT",
+    "draw_quota",
+    "draw_reserved_quota",
+    "grant_quota",
+    "release_quota",
+    "reserve_quota",
+    "return_quota",
+    "spoil_quota",
+]
 
 
 def grant_quota(
@@ -40,15 +49,13 @@ def grant_quota(
     season   the year in which it begins, such as 2026; "" for that of the present day
     Raises   NotPermitted · NoSuchRecord · ProductNotAuthorised · InvalidValue field `count`, `season`, `document`
     """
-    authorisation = _authorisation(work, authorisation_id)
+    authorisation = read_holder(work, authorisation_id)
     require(work.actor, Permission.QUOTA_WRITE, organisation_id=authorisation.brand.authority_id)
-    _check_count(count)
+    check_count(count)
     document = require_text("document", document, longest=200)
-    season = season.strip() or queries.season_on(work, authorisation.brand_id, work.today)
-    if not (len(season) == 4 and season.isdigit()):
-        raise InvalidValue(field="season", reason="season", value=season[:20])
-    account = _open_account(work, authorisation, product_id=product_id, season=season)
-    entry = _move(work, account.id, QuotaKind.GRANT, count, document=document)
+    season = check_season(work, authorisation, season)
+    account = open_account(work, authorisation, product_id=product_id, season=season)
+    entry = move(work, account.id, QuotaKind.GRANT, count, document=document)
     record(
         work,
         "quota.granted",
@@ -77,10 +84,10 @@ def draw_quota(
 
     Raises   NotPermitted · NoSuchRecord · QuotaExhausted (nothing is written)
     """
-    authorisation = _authorisation(work, authorisation_id)
+    authorisation = read_holder(work, authorisation_id)
     _require_label_right(work, authorisation, Permission.LABELS_ORDER, Permission.LABELS_ACTIVATE)
     account_id = _account_id(work, authorisation, product_id=product_id, on=on, count=count)
-    return _move(work, account_id, QuotaKind.DRAW, count, document=document, run_id=run_id)
+    return move(work, account_id, QuotaKind.DRAW, count, document=document, run_id=run_id)
 
 
 def reserve_quota(
@@ -94,10 +101,10 @@ def reserve_quota(
     document: str,
 ) -> QuotaEntry:
     """Set labels aside for a run that is printed before its batch exists; raises as `draw_quota`."""
-    authorisation = _authorisation(work, authorisation_id)
+    authorisation = read_holder(work, authorisation_id)
     _require_label_right(work, authorisation, Permission.LABELS_ORDER)
     account_id = _account_id(work, authorisation, product_id=product_id, on=on, count=count)
-    return _move(work, account_id, QuotaKind.RESERVE, count, document=document, run_id=run_id)
+    return move(work, account_id, QuotaKind.RESERVE, count, document=document, run_id=run_id)
 
 
 def release_quota(work: Work, *, run_id: int, count: int, document: str) -> list[QuotaEntry]:
@@ -147,11 +154,51 @@ def return_quota(work: Work, *, run_id: int, count: int, document: str) -> list[
     Raises   NotPermitted · ReturnExceedsDrawn (nothing is written)
     """
     _lock_accounts_of(work, run_id)
-    held = queries.outstanding_of_run(work, run_id, up=QuotaKind.DRAW, down=QuotaKind.RETURN)
+    held = _drawn_of(work, run_id)
     available = sum(labels for _account, labels in held)
     if count > available:
         raise ReturnExceedsDrawn(drawn=available, asked=count)
     return _give_back(work, held, QuotaKind.RETURN, count, document=document, run_id=run_id)
+
+
+def spoil_quota(work: Work, *, run_id: int, drawn: int, reserved: int, document: str) -> None:
+    """Book labels of a run as spoiled: they stay used, whether they were drawn or only set aside.
+
+    drawn, reserved   how many of either; the labels room has required the right over the run
+    Raises            ReturnExceedsDrawn · ReservationExceeded (nothing is written)
+    """
+    _lock_accounts_of(work, run_id)
+    held = _drawn_of(work, run_id)
+    if drawn > sum(labels for _account, labels in held):
+        raise ReturnExceedsDrawn(drawn=sum(labels for _account, labels in held), asked=drawn)
+    set_aside = queries.outstanding_of_run(
+        work, run_id, up=QuotaKind.RESERVE, down=QuotaKind.RELEASE
+    )
+    if reserved > sum(labels for _account, labels in set_aside):
+        available = sum(labels for _account, labels in set_aside)
+        raise ReservationExceeded(reserved=available, asked=reserved)
+    for account_id, labels in _parts(held, drawn):
+        move(work, account_id, QuotaKind.SPOIL, labels, document=document, run_id=run_id)
+    for account_id, labels in _parts(set_aside, reserved):
+        for kind in (QuotaKind.RELEASE, QuotaKind.DRAW, QuotaKind.SPOIL):
+            move(work, account_id, kind, labels, document=document, run_id=run_id)
+
+
+def _drawn_of(work: Work, run_id: int) -> list[tuple[int, int]]:
+    """What a run has drawn, less what it returned and what was spoiled: (account id, labels)."""
+    return queries.outstanding_of_run(
+        work, run_id, up=QuotaKind.DRAW, down=QuotaKind.RETURN, less=QuotaKind.SPOIL
+    )
+
+
+def _parts(held: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    parts = []
+    for account_id, labels in held:
+        taken = min(labels, count)
+        if taken:
+            parts.append((account_id, taken))
+            count -= taken
+    return parts
 
 
 def _lock_accounts_of(work: Work, run_id: int) -> None:
@@ -170,44 +217,20 @@ def _give_back(
     document: str,
     run_id: int,
 ) -> list[QuotaEntry]:
-    _check_count(count)
+    check_count(count)
     entries: list[QuotaEntry] = []
-    for account_id, labels in held:
-        part = min(labels, count)
-        if part:
-            authorisation = _authorisation_of_account(work, account_id)
-            _require_label_right(
-                work,
-                authorisation,
-                Permission.LABELS_VOID,
-                Permission.LABELS_ORDER,
-                Permission.LABELS_ACTIVATE,
-            )
-            entries.append(_move(work, account_id, kind, part, document=document, run_id=run_id))
-            count -= part
+    for account_id, part in _parts(held, count):
+        authorisation = holder_of_account(work, account_id)
+        _require_label_right(
+            work,
+            authorisation,
+            Permission.LABELS_VOID,
+            Permission.LABELS_ORDER,
+            Permission.LABELS_ACTIVATE,
+        )
+        entries.append(move(work, account_id, kind, part, document=document, run_id=run_id))
     return entries
 
-
-def _check_count(count: int) -> None:
-    if count <= 0:
-        raise InvalidValue(field="count", reason="positive", value=str(count))
-    if count > MAX_COUNT:
-        raise InvalidValue(field="count", reason="too-large", value=str(count))
-
-
-def _authorisation(work: Work, authorisation_id: int) -> Authorisation:
-    statement = select(Authorisation).where(Authorisation.id == authorisation_id)
-    found = work.session.scalars(
-        statement.options(joinedload(Authorisation.brand), joinedload(Authorisation.producer))
-    ).first()
-    if found is None:
-        raise NoSuchRecord(kind="authorisation", key=str(authorisation_id))
-    return found
-
-
-def _authorisation_of_account(work: Work, account_id: int) -> Authorisation:
-    account = work.session.get_one(QuotaAccount, account_id)
-    return _authorisation(work, account.authorisation_id)
 
 
 def _require_label_right(work: Work, authorisation: Authorisation, *rights: Permission) -> None:
@@ -224,7 +247,7 @@ def _require_label_right(work: Work, authorisation: Authorisation, *rights: Perm
 def _account_id(
     work: Work, authorisation: Authorisation, *, product_id: int, on: date, count: int
 ) -> int:
-    _check_count(count)
+    check_count(count)
     account = queries.find_account(
         work,
         authorisation_id=authorisation.id,
@@ -234,74 +257,3 @@ def _account_id(
     if account is None:
         raise QuotaExhausted(remaining=0, asked=count)
     return account.id
-
-
-def _open_account(
-    work: Work, authorisation: Authorisation, *, product_id: int, season: str
-) -> QuotaAccount:
-    # Two clerks granting the first quota of a season at once must not both make the account.
-    work.session.execute(
-        select(Authorisation.id).where(Authorisation.id == authorisation.id).with_for_update()
-    )
-    covered = select(AuthorisationProduct.id).where(
-        AuthorisationProduct.authorisation_id == authorisation.id,
-        AuthorisationProduct.product_id == product_id,
-    )
-    if work.session.scalar(covered) is None:
-        raise ProductNotAuthorised(number=authorisation.number)
-    account = queries.find_account(
-        work, authorisation_id=authorisation.id, product_id=product_id, season=season
-    )
-    if account is None:
-        account = QuotaAccount(
-            authorisation_id=authorisation.id, product_id=product_id, season=season
-        )
-        work.session.add(account)
-        work.session.flush()  # the entry below is counted by an UPDATE of this row
-    return account
-
-
-def _move(
-    work: Work,
-    account_id: int,
-    kind: QuotaKind,
-    count: int,
-    *,
-    document: str,
-    run_id: int | None = None,
-) -> QuotaEntry:
-    """Change the account by one UPDATE that the database refuses below zero, and write the entry."""
-    effect = rules.EFFECTS[kind]
-    changed = _shift(work, account_id, effect, count)
-    if not changed:
-        # The account may have been read before another transaction took its labels.
-        account = work.session.get_one(QuotaAccount, account_id, populate_existing=True)
-        raise QuotaExhausted(remaining=account.remaining, asked=count)
-    entry = QuotaEntry(
-        account_id=account_id,
-        kind=kind,
-        count=count,
-        document=document[:200],
-        run_id=run_id,
-        recorded_by=work.actor.label[:120],
-        recorded_at=work.now,
-    )
-    work.session.add(entry)
-    work.session.flush()  # what a run holds is summed from the table
-    return entry
-
-
-def _shift(work: Work, account_id: int, effect: Mapping[str, int], count: int) -> bool:
-    columns = QuotaAccount.__table__.c
-    statement = update(QuotaAccount).where(QuotaAccount.id == account_id)
-    for name, factor in effect.items():
-        if factor < 0:
-            statement = statement.where(columns[name] >= count)
-    values: dict[Any, Any] = {
-        name: columns[name] + factor * count for name, factor in effect.items()
-    }
-    result = work.session.execute(
-        statement.values(values), execution_options={"synchronize_session": False}
-    )
-    assert isinstance(result, CursorResult)  # noqa: S101  (what an UPDATE returns; for the type checker)
-    return result.rowcount == 1
