@@ -12,8 +12,10 @@ from trace.rooms.brands.kinds import (
     AuthorisationKind,
     AuthorisationOrigin,
     AuthorisationState,
+    FilingState,
     MarkType,
     QuotaKind,
+    TransferState,
 )
 from trace.rooms.producers.rules import StandingReason
 
@@ -68,6 +70,26 @@ words.add(
         QuotaKind.TRANSFER_OUT: _l("Transferred out"),
         QuotaKind.SPOIL: _l("Spoiled"),
         QuotaKind.EXPIRE: _l("Expired"),
+        QuotaKind.CARRY: _l("Carried over"),
+        QuotaKind.REVERSE: _l("Grant taken back"),
+    }
+)
+words.add(
+    {
+        TransferState.REQUESTED: _l("Waiting for the taker"),
+        TransferState.ACCEPTED: _l("Waiting for the authority"),
+        TransferState.APPROVED: _l("Carried out"),
+        TransferState.DECLINED: _l("Declined by the taker"),
+        TransferState.REFUSED: _l("Refused by the authority"),
+        TransferState.WITHDRAWN: _l("Taken back"),
+    }
+)
+words.add(
+    {
+        FilingState.SUBMITTED: _l("Waiting for approval"),
+        FilingState.APPROVED: _l("Packaging approved"),
+        FilingState.RETURNED: _l("Returned for changes"),
+        FilingState.WITHDRAWN: _l("Taken back"),
     }
 )
 words.add(

@@ -96,6 +96,81 @@ PROBLEMS = {
         "state-change-too-early",
         _l("The change may begin on %(latest_on)s at the earliest."),
     ),
+    errors.FilingStepRefused: Problem(
+        409,
+        "packaging-filing-step-refused",
+        _l("The packaging filing is in the state “%(state)s”: this is not possible any more."),
+    ),
+    errors.StockUsedUp: Problem(
+        409,
+        "packaging-stock-used-up",
+        _l(
+            "Only %(left)d pieces of the old packaging are left; %(asked)d were asked. Use the filed packaging "
+            "for the rest."
+        ),
+    ),
+    errors.StockDayPast: Problem(
+        409,
+        "packaging-stock-day-past",
+        _l(
+            "“%(description)s” could be used until %(until)s. Use a filed version of the packaging."
+        ),
+    ),
+    errors.TransferStepRefused: Problem(
+        409,
+        "quota-transfer-step-refused",
+        _l("The transfer is in the state “%(state)s”: this is not possible any more."),
+    ),
+    errors.TransferForbidden: Problem(
+        409,
+        "quota-transfer-forbidden",
+        _l("The rule-book of %(brand)s does not allow labels to be passed on to other holders."),
+    ),
+    errors.TransferUnfit: Problem(
+        409,
+        "quota-transfer-unfit",
+        _l(
+            "Authorisation %(number)s covers no product of the kind “%(kind)s” with packs of at most the same size. "
+            "Labels can go to such a product only."
+        ),
+    ),
+    errors.HolderNotInForce: Problem(
+        409,
+        "holder-not-in-force",
+        _l(
+            "Authorisation %(number)s is not in force today: labels can be passed on between holders in force only."
+        ),
+    ),
+    errors.SeasonNotOver: Problem(
+        409,
+        "quota-season-not-over",
+        _l("The season %(season)s still runs. End it after its last day."),
+    ),
+    errors.CarryForbidden: Problem(
+        409,
+        "quota-carry-forbidden",
+        _l(
+            "The rule-book of %(brand)s carries no labels over: enter 0, and all that is left expires."
+        ),
+    ),
+    errors.InstalmentClosed: Problem(
+        409,
+        "quota-instalment-closed",
+        _l("The instalment was released or stopped before; the page shows how it stands."),
+    ),
+    errors.GrantReversed: Problem(
+        409,
+        "quota-grant-reversed",
+        _l("The grant was taken back before; the statement shows the counter-entry."),
+    ),
+    errors.GrantInUse: Problem(
+        409,
+        "quota-grant-in-use",
+        _l(
+            "The grant of %(granted)d labels cannot be taken back: only %(remaining)d are left. Have unused labels "
+            "voided or orders cancelled first."
+        ),
+    ),
 }
 REASONS = {
     "brand-code": _l("A code has 2 to 32 letters, digits and hyphens."),
@@ -141,6 +216,13 @@ REASONS = {
     "season": _l("Enter the year in which the season begins, such as 2026."),
     "term": _l("The term ends on %(value)s at the latest."),
     "authorisation-number": _l("A number has up to 64 characters without spaces and / \\ ? # %%."),
+    "no-such-holder": _l("No other holder of this brand has the authorisation number “%(value)s”."),
+    "other-than-figure": _l(
+        "The calculation comes to %(value)s labels: say why another number is granted."
+    ),
+    "too-many-instalments": _l("At most %(value)s instalments are possible."),
+    "instalment-sum": _l("The instalments add up to %(value)s labels, not to the labels granted."),
+    "channel": _l("The rule-book names no way of sale “%(value)s”."),
     "transition": _l("The transition period ends on %(value)s."),
 }
 RULES = {
@@ -148,5 +230,7 @@ RULES = {
     "uq_brands_name": ("name", _l("Another brand has this name.")),
     "uq_brand_products_brand_id_code": ("code", _l("The brand lists this code already.")),
     "uq_authorisations_number": ("number", _l("This number is in use already.")),
+    "uq_quota_entries_counters_id": ("entry_id", _l("The grant was taken back before.")),
+    "ck_packaging_stocks_used": ("count", _l("Fewer pieces of the old packaging are left.")),
     "ck_quota_accounts_remaining": ("count", _l("Fewer labels are left than were asked.")),
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
+    BIG,
     Amount,
     Id,
     Instant,
@@ -19,13 +20,14 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
-from trace.rooms.brands.models import Brand
+from trace.rooms.brands.models import Brand, PackagingFiling, PackagingStock
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import (
     ExportFormat,
     ExportState,
     Gate,
     Outcome,
+    PrintKind,
     RangeKind,
     RunKind,
     RunState,
@@ -116,6 +118,42 @@ class LabelRange(Base):
     last: Mapped[Amount]
     batch_id: Mapped[int | None] = reference("batches.id", nullable=True)
     reason: Mapped[Prose] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[UtcInstant]
+
+    @property
+    def span(self) -> Span:
+        """The labels it is about."""
+        return Span(self.first, self.last)
+
+
+class RunPackaging(Base):
+    """In what the packs of a run are packed: a filed version, old packaging, or where none was asked neither."""
+
+    __tablename__ = "label_run_packaging"
+    __table_args__ = (CheckConstraint("filing_id IS NULL OR stock_id IS NULL", name="one"),)
+
+    run_id: Mapped[int] = mapped_column(BIG, ForeignKey("label_runs.id"), primary_key=True)
+    filing_id: Mapped[int | None] = reference("packaging_filings.id", nullable=True)
+    stock_id: Mapped[int | None] = reference("packaging_stocks.id", nullable=True)
+    channel: Mapped[str] = mapped_column(String(60), default="")
+
+    filing: Mapped[PackagingFiling | None] = relationship(lazy="raise_on_sql")
+    stock: Mapped[PackagingStock | None] = relationship(lazy="raise_on_sql")
+
+
+class PrintEntry(Base):
+    """One line of the printer's account: what was done with the labels `first` to `last` as paper."""
+
+    __tablename__ = "label_print_entries"
+    __table_args__ = (CheckConstraint("first >= 0 AND first <= last", name="order"),)
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = reference("label_runs.id")
+    kind: Mapped[PrintKind] = mapped_column(choice(PrintKind))
+    first: Mapped[Amount]
+    last: Mapped[Amount]
+    note: Mapped[Prose] = mapped_column(default="")
     by: Mapped[str] = mapped_column(String(120))
     at: Mapped[UtcInstant]
 

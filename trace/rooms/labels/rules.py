@@ -42,6 +42,15 @@ class RangeKind(StrEnum):
     VOIDED = "voided"
 
 
+class PrintKind(StrEnum):
+    """What became of labels as paper, before and beside their activation."""
+
+    PRINTED = "printed"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    MISSING = "missing"
+
+
 class Stage(StrEnum):
     """When gates were judged; `now` is for a page and is never stored."""
 

@@ -21,9 +21,19 @@ from trace.rooms.brands.models.brands import (
     BrandProduct,
     RuleBook,
 )
+from trace.rooms.brands.models.packaging import (
+    PackagingFiling,
+    PackagingStockUse,
+)
 from trace.rooms.brands.models.quota import (
     QuotaAccount,
     QuotaEntry,
+)
+from trace.rooms.brands.models.quota_acts import (
+    QuotaGrant,
+    QuotaInstalment,
+    QuotaSeasonEnd,
+    QuotaTransfer,
 )
 
 __all__ = [
@@ -38,8 +48,14 @@ __all__ = [
     "AuthorisationStateChange",
     "Brand",
     "BrandProduct",
+    "PackagingFiling",
     "PackagingStock",
+    "PackagingStockUse",
     "QuotaAccount",
     "QuotaEntry",
+    "QuotaGrant",
+    "QuotaInstalment",
+    "QuotaSeasonEnd",
+    "QuotaTransfer",
     "RuleBook",
 ]

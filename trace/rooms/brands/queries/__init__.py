@@ -34,6 +34,16 @@ from trace.rooms.brands.queries.brands import (
     season_on,
 )
 from trace.rooms.brands.queries.figures import BrandFigures, figures_of
+from trace.rooms.brands.queries.packaging import (
+    PackagingOptions,
+    filings_of,
+    get_filing,
+    list_filings,
+    packaging_decision,
+    packaging_options,
+    stock_uses,
+    stocks_of,
+)
 from trace.rooms.brands.queries.papers import AuthorisationPaper, authorisation_paper
 from trace.rooms.brands.queries.quota import (
     QuotaStatement,
@@ -44,10 +54,19 @@ from trace.rooms.brands.queries.quota import (
     quota_left,
     quota_statement,
 )
+from trace.rooms.brands.queries.quota_acts import (
+    get_transfer,
+    grants_of,
+    list_instalments,
+    list_transfers,
+    quota_sheet,
+    season_ends_of,
+)
 
 __all__ = [
     "AuthorisationPaper",
     "BrandFigures",
+    "PackagingOptions",
     "QuotaStatement",
     "RegisterRow",
     "authorisation_by_number",
@@ -58,28 +77,41 @@ __all__ = [
     "book_on",
     "brand_with_rule_books",
     "figures_of",
+    "filings_of",
     "find_account",
     "find_brand",
     "get_application",
     "get_application_file",
     "get_authorisation",
     "get_brand",
+    "get_filing",
+    "get_transfer",
+    "grants_of",
     "holder_name",
     "list_applications",
     "list_authorisations",
     "list_brands",
+    "list_filings",
+    "list_instalments",
     "list_quota_accounts",
+    "list_transfers",
     "managed_brands",
     "outstanding_of_run",
+    "packaging_decision",
+    "packaging_options",
     "public_register",
     "quota_accounts",
     "quota_left",
+    "quota_sheet",
     "quota_statement",
     "register_row",
     "rule_book_on",
     "rule_books_of",
     "rules_on",
     "season_by",
+    "season_ends_of",
     "season_on",
     "state_at",
+    "stock_uses",
+    "stocks_of",
 ]

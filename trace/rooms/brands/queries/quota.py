@@ -139,6 +139,11 @@ class QuotaStatement:
         """Whether what was received equals what was spent, reserved and is left."""
         return rules.balances(self.totals)
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the account, as the database keeps it now, is what its entries add up to."""
+        return all(getattr(self.account, name) == total for name, total in self.totals.items())
+
 
 def quota_statement(work: Work, account_id: int, *, at: datetime | None = None) -> QuotaStatement:
     """Return the statement of a quota account as of an instant (now by default), oldest entry first.

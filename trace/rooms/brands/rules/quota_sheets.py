@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from trace.kernel.errors import InvalidValue
-from trace.kernel.quantity import Dimension, Unit, convert_base
+from trace.kernel.quantity import Dimension, Quantity, Unit, convert_base
 from trace.rooms.producers.kinds import SizeUnit
 from trace.rooms.producers.models import ProductionUnit
 from trace.rooms.products.kinds import Commodity
@@ -39,9 +39,11 @@ class QuotaSheet:
     """The calculation of one product and season.
 
     yield_kg    goods ready to pack from one mu (one colony for honey), by the rule-book; None where it names none
+    granted     labels granted for the product and season before
+    committed   of the same land, in the unit of the net content: what all grants of the season stand for so far
     applied     labels a season asked for in the application; None without one
-    by_area     labels that area and yield bear; None where that cannot be worked out, for `missing`
-    figure      the smaller of both; None where neither is known
+    by_area     further labels that area and yield bear; None where that cannot be worked out, for `missing`
+    figure      the smaller of that and what is left of `applied`; None where neither is known
     missing     yield · net-content · density, or ""
     """
 
@@ -50,6 +52,8 @@ class QuotaSheet:
     area: Decimal
     yield_kg: Decimal | None
     net_content: str
+    granted: int
+    committed: str
     applied: int | None
     by_area: int | None
     missing: str
@@ -58,7 +62,8 @@ class QuotaSheet:
     @property
     def figure(self) -> int | None:
         """The labels that the calculation comes to."""
-        known = [count for count in (self.by_area, self.applied) if count is not None]
+        applied = None if self.applied is None else max(0, self.applied - self.granted)
+        known = [count for count in (self.by_area, applied) if count is not None]
         return min(known) if known else None
 
     def to_json(self) -> dict[str, object]:
@@ -80,6 +85,8 @@ class QuotaSheet:
             "area": str(self.area),
             "yield_kg": None if self.yield_kg is None else str(self.yield_kg),
             "net_content": self.net_content,
+            "granted": self.granted,
+            "committed": self.committed,
             "applied": self.applied,
             "by_area": self.by_area,
             "figure": self.figure,
@@ -97,27 +104,34 @@ def make_sheet(
     commodity: Commodity,
     yields: Mapping[str, Decimal],
     product_code: str,
+    granted: int,
+    committed_base: int,
     applied: int | None,
     rule_book_version: int | None,
 ) -> QuotaSheet:
     """Return the calculation for a product.
 
-    units    the holder's, of which those in the territory and with the right crop count
-    names    what the goods and their main ingredients are called: a unit's crop has to be one of them
-    yields   kilograms ready to pack from one mu or colony, by code of the brand's kinds of goods
+    units           the holder's, of which those in the territory and with the right crop count
+    names           what the goods and their main ingredients are called: a unit's crop has to be one of them
+    yields          kilograms ready to pack from one mu or colony, by code of the brand's kinds of goods
+    granted         labels of the product and season before
+    committed_base  ledger units that the season's grants for the same kind of goods stand for
     """
     measure = MEASURES.get(commodity, SizeUnit.MU)
     lines = tuple(_line(unit, territory, names, measure) for unit in units)
     area = sum((line.size for line in lines if not line.cause), Decimal(0))
     yield_kg = yields.get(product_code)
-    by_area, missing = _labels(area, yield_kg, product)
+    by_area, missing = _labels(area, yield_kg, product, committed_base)
     content = product.net_content
+    committed = Quantity.from_base(committed_base, content.unit) if content else None
     return QuotaSheet(
         lines=lines,
         measure=measure,
         area=area,
         yield_kg=yield_kg,
         net_content=str(content) if content else "",
+        granted=granted,
+        committed=str(committed) if committed else "",
         applied=applied,
         by_area=by_area,
         missing=missing,
@@ -157,7 +171,9 @@ def _line(
     )
 
 
-def _labels(area: Decimal, yield_kg: Decimal | None, product: Product) -> tuple[int | None, str]:
+def _labels(
+    area: Decimal, yield_kg: Decimal | None, product: Product, committed_base: int
+) -> tuple[int | None, str]:
     if yield_kg is None:
         return None, "yield"
     if product.net_content_base is None:
@@ -169,4 +185,4 @@ def _labels(area: Decimal, yield_kg: Decimal | None, product: Product) -> tuple[
         base = convert_base(mass, Dimension.MASS, product.dimension, product.density)
     except InvalidValue:
         return None, "density"
-    return base // product.net_content_base, ""
+    return max(0, base - committed_base) // product.net_content_base, ""

@@ -23,6 +23,15 @@ from trace.rooms.brands.services.brands import (
     set_brand_logo,
     update_brand,
 )
+from trace.rooms.brands.services.packaging import (
+    approve_packaging,
+    file_packaging,
+    return_packaging,
+    return_stock_of_run,
+    use_packaging_stock,
+    use_stock_for_run,
+    withdraw_packaging,
+)
 from trace.rooms.brands.services.quota import (
     draw_quota,
     draw_reserved_quota,
@@ -30,11 +39,32 @@ from trace.rooms.brands.services.quota import (
     release_quota,
     reserve_quota,
     return_quota,
+    spoil_quota,
+)
+from trace.rooms.brands.services.quota_grants import (
+    InstalmentTerm,
+    grant_by_sheet,
+    release_instalment,
+    reverse_grant,
+    stop_instalment,
+)
+from trace.rooms.brands.services.quota_seasons import (
+    end_season,
+)
+from trace.rooms.brands.services.quota_transfers import (
+    answer_transfer,
+    approve_transfer,
+    refuse_transfer,
+    request_transfer,
 )
 
 __all__ = [
+    "InstalmentTerm",
     "add_brand_product",
     "add_packaging_stock",
+    "answer_transfer",
+    "approve_packaging",
+    "approve_transfer",
     "attach_document",
     "change_application",
     "change_authorisation_state",
@@ -42,16 +72,30 @@ __all__ = [
     "decide_application",
     "draw_quota",
     "draw_reserved_quota",
+    "end_season",
+    "file_packaging",
+    "grant_by_sheet",
     "grant_quota",
     "import_authorisation",
     "publish_rule_book",
+    "refuse_transfer",
+    "release_instalment",
     "release_quota",
     "remove_document",
+    "request_transfer",
     "reserve_quota",
+    "return_packaging",
     "return_quota",
+    "return_stock_of_run",
+    "reverse_grant",
     "set_brand_logo",
+    "spoil_quota",
     "start_application",
+    "stop_instalment",
     "submit_application",
     "update_brand",
+    "use_packaging_stock",
+    "use_stock_for_run",
     "withdraw_application",
+    "withdraw_packaging",
 ]

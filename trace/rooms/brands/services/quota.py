@@ -232,7 +232,6 @@ def _give_back(
     return entries
 
 
-
 def _require_label_right(work: Work, authorisation: Authorisation, *rights: Permission) -> None:
     """Require one of `rights` for the producer, or (for the brand's own acts) for the authority."""
     producer = authorisation.producer

@@ -187,9 +187,7 @@ def _instalment(
 
 def _release(work: Work, grant: QuotaGrant, instalment: QuotaInstalment) -> QuotaEntry:
     _close(work, instalment)
-    entry = move(
-        work, grant.account_id, QuotaKind.GRANT, instalment.count, document=grant.document
-    )
+    entry = move(work, grant.account_id, QuotaKind.GRANT, instalment.count, document=grant.document)
     instalment.entry_id = entry.id
     work.session.flush()  # the page that follows reads it as released
     return entry

@@ -83,6 +83,7 @@ def answer_transfer(work: Work, *, transfer_id: int, act: str) -> QuotaTransfer:
         raise InvalidValue(field="act", reason="unknown-choice", value=act[:20])
     transfer.state = rules.next_transfer_state(transfer.state, act)
     transfer.answered_by, transfer.answered_at = work.actor.label[:120], work.now
+    work.session.flush()  # a decision in the same transaction finds it answered
     _record(work, transfer.state.value, transfer)
     return transfer
 
@@ -129,6 +130,7 @@ def refuse_transfer(work: Work, *, transfer_id: int, reason: str) -> QuotaTransf
     reason = require_text("reason", reason, longest=2000)
     _decide(work, transfer, rules.next_transfer_state(transfer.state, "refuse"))
     transfer.reason = reason
+    work.session.flush()  # the page that follows reads the decision
     _record(work, "refused", transfer, reason=reason)
     return transfer
 

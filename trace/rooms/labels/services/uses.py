@@ -95,7 +95,7 @@ def activate_range(work: Work, *, run_id: int, first: int, last: int) -> LabelRa
 
 
 def spoil_range(work: Work, *, run_id: int, first: int, last: int, reason: str) -> list[LabelRange]:
-    """Record labels lost in printing or packing; their mass is given back, the quota counts them as used.
+    """Record labels lost in printing or packing; their mass is given back, the quota books them as spoiled.
 
     Raises   MissingPermission · NotExported · RangeRefused · NothingLeft · InvalidValue field `reason`
     """
@@ -104,6 +104,10 @@ def spoil_range(work: Work, *, run_id: int, first: int, last: int, reason: str) 
     reason = rules.require_reason(reason)
     live = _living(run, rows, span)
     give_back_all_mass(work, run, rows, span)
+    if run.authorisation_id is not None:
+        bound = sum(ranges.size(parts) for _batch, parts in _batches_of(run, rows, live))
+        unbound = ranges.size(live) - bound
+        quota.spoil_quota(work, run_id=run.id, drawn=bound, reserved=unbound, document=run.code)
     return [_add(work, run, RangeKind.SPOILED, piece, reason=reason) for piece in live]
 
 

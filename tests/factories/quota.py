@@ -1,0 +1,118 @@
+"""Packaging filings and what moves quota, made through the real services; a default one is valid."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from tests.factories.brands import BODY, PDF, make_authorisation, make_brand, make_rule_book
+from tests.factories.producers import make_producer
+from trace.kernel.work import Work
+from trace.rooms.brands import queries, services
+from trace.rooms.brands.models import (
+    Authorisation,
+    Brand,
+    PackagingFiling,
+    PackagingStock,
+    QuotaAccount,
+    QuotaTransfer,
+)
+from trace.rooms.brands.rules import PackagingRules, QuotaRules, RuleBookBody, StockLine
+
+_numbers = itertools.count(1)
+
+
+def a_body(*, packaging: PackagingRules | None = None, **quota: Any) -> RuleBookBody:
+    """Return the usual rule-book with packaging rules or quota rules of its own."""
+    body = replace(BODY, packaging=packaging) if packaging else BODY
+    return replace(body, quota=QuotaRules(**quota)) if quota else body
+
+
+def filing_required(**rules: Any) -> RuleBookBody:
+    """Return the usual rule-book, by which artwork has to be filed."""
+    return a_body(packaging=PackagingRules(filing_required=True, **rules))
+
+
+def yields(code: str, kg: str, **quota: Any) -> RuleBookBody:
+    """Return the usual rule-book with a yield for one kind of goods."""
+    return a_body(per_mu_kg={code: Decimal(kg)}, **quota)
+
+
+def make_filing(
+    work: Work, held: Authorisation | None = None, *, approved: bool = True, **overrides: Any
+) -> PackagingFiling:
+    """Return a version of the packaging of an authorisation's first product, approved unless told otherwise."""
+    held = held or make_authorisation(work)
+    given: dict[str, Any] = {
+        "product_id": held.products[0].product_id,
+        "description": f"示例包装{next(_numbers)}版",
+        "upload": PDF,
+    }
+    filing = services.file_packaging(work, authorisation_id=held.id, **(given | overrides))
+    if approved:
+        services.approve_packaging(work, filing_id=filing.id)
+    return filing
+
+
+def make_stock(
+    work: Work, held: Authorisation, count: int = 100, **overrides: Any
+) -> PackagingStock:
+    """Return old packaging of an authorisation, usable for the rule-book's transition period."""
+    stock = services.add_packaging_stock(
+        work,
+        authorisation_id=held.id,
+        stock=StockLine(description="旧包装袋", count=count, **overrides),
+    )
+    work.session.flush()
+    return stock
+
+
+def account_of(work: Work, held: Authorisation, season: str = "2026") -> QuotaAccount:
+    """Return the quota account of an authorisation's first product."""
+    found = queries.find_account(
+        work,
+        authorisation_id=held.id,
+        product_id=held.products[0].product_id,
+        season=season,
+    )
+    assert found is not None
+    return found
+
+
+def make_holders(
+    work: Work, brand: Brand | None = None, *, quota: tuple[int, int] = (1000, 100)
+) -> tuple[Authorisation, Authorisation]:
+    """Return two holders of one brand for the same kind of goods in packs of one size."""
+    brand = brand or make_brand(work)
+    giver, taker = (
+        make_authorisation(work, brand, make_producer(work), quota=count) for count in quota
+    )
+    return giver, taker
+
+
+def make_transfer(
+    work: Work, giver: Authorisation, taker: Authorisation, count: int = 200
+) -> QuotaTransfer:
+    """Return a transfer that waits for the taker."""
+    return services.request_transfer(
+        work,
+        account_id=account_of(work, giver).id,
+        number=taker.number,
+        count=count,
+        ground="因灾减产，余量调剂",
+    )
+
+
+__all__ = [
+    "a_body",
+    "account_of",
+    "filing_required",
+    "make_filing",
+    "make_holders",
+    "make_rule_book",
+    "make_stock",
+    "make_transfer",
+    "yields",
+]
