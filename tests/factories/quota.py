@@ -105,9 +105,16 @@ def make_transfer(
     )
 
 
+def carry_out(work: Work, transfer: QuotaTransfer) -> QuotaTransfer:
+    """Accept a transfer as the taker and approve it as the authority."""
+    services.answer_transfer(work, transfer_id=transfer.id, act="accept")
+    return services.approve_transfer(work, transfer_id=transfer.id, document="调剂批复1号")
+
+
 __all__ = [
     "a_body",
     "account_of",
+    "carry_out",
     "filing_required",
     "make_filing",
     "make_holders",
