@@ -182,6 +182,12 @@ SENTENCES: Mapping[str, object] = {
     "conformity-encouraged": _l(
         "No conformity certificate was issued for batch %(lot)s; households are encouraged to."
     ),
+    "conformity-reissue": _l(
+        "Batch %(lot)s holds goods bought from others that were mixed or repacked; it needs a certificate of its own."
+    ),
+    "conformity-anew": _l(
+        "Batch %(lot)s holds goods bought from others that were mixed or repacked and has no certificate of its own."
+    ),
     "no-mark-claimed": _l("The label claims no mark."),
     "certificate-covered": _l("The certificate for %(mark)s covers %(product)s until %(until)s."),
     "certificate-no-certificate": _l("There is no certificate for %(mark)s."),
@@ -212,8 +218,32 @@ SENTENCES: Mapping[str, object] = {
     "grade-none": _l(
         "What was measured of batch %(lot)s on %(on)s reaches no grade of %(standard)s."
     ),
-    "no-spray-records": _l("No open interval after a pesticide is on record."),
+    "no-spray-records": _l("The goods are of a kind for which no pesticide records are asked."),
+    "no-pesticide-used": _l("%(count)d cultivation records of the land name no pesticide."),
+    "intervals-kept": _l(
+        "%(count)d uses of pesticides are on record; intervals and maximum uses were kept. "
+        "Last was %(input)s on %(last)s, harvest allowed from %(earliest)s on."
+    ),
+    "no-cultivation-records": _l("There is no cultivation record of the land behind %(lots)s."),
     "interval-not-over": _l("Batch %(lot)s was harvested within an interval: %(cause)s"),
+    "interval-inside-interval": _l(
+        "Batch %(lot)s was harvested on %(on)s, too early: %(input)s was last used on %(last)s, its label asks for "
+        "%(days)d days, so harvest was allowed from %(earliest)s on."
+    ),
+    "interval-above-maximum": _l(
+        "On the land of batch %(lot)s, harvested on %(on)s, %(input)s was used %(counted)d times in the season; its "
+        "label allows %(most)d."
+    ),
+    "interval-barred-input": _l(
+        "On the land of batch %(lot)s, harvested on %(on)s, %(input)s was used on %(last)s, which is barred for these "
+        "goods (%(source)s)."
+    ),
+    "interval-unknown": _l(
+        "The interval of %(inputs)s, used before the harvest, is not on record."
+    ),
+    "test-not-covering": _l(
+        "Certificate %(number)s rests on a test that does not name what was used: %(missing)s."
+    ),
     "not-restricted": _l("No stop, recall or failed test on the batch or anything in it."),
     "held-recall": _l("Batch %(lot)s is being recalled: %(cause)s"),
     "held-safety-failure": _l("Batch %(lot)s failed a safety test: %(cause)s"),
@@ -256,6 +286,10 @@ REMEDIES: Mapping[str, object] = {
         "Issue the certificate for the batch (one tap on the desk), then order again."
     ),
     "conformity-encouraged": _l("Issuing one takes one tap on the desk."),
+    "conformity-reissue": _l(
+        "Issue it with the buyer's statement: one tap on the batch's page; keep the sellers' certificates first."
+    ),
+    "conformity-anew": _l("Issuing one takes one tap on the batch's page."),
     "certificate-no-certificate": _l("Record the certificate, or leave the mark off the label."),
     "certificate-not-yet-valid": _l("Leave the mark off this batch's labels."),
     "certificate-expired": _l("Record the new certificate, or leave the mark off the label."),
@@ -279,7 +313,25 @@ REMEDIES: Mapping[str, object] = {
     ),
     "grade-not-measured": _l("Record the measurement, or sell without a grade."),
     "grade-none": _l("The goods can be labelled without a grade."),
+    "no-cultivation-records": _l(
+        "Enter what was used on it, or the farm work without any input, under “Cultivation records”."
+    ),
     "interval-not-over": _l("The batch cannot be labelled; ask the agriculture office."),
+    "interval-inside-interval": _l(
+        "Have this batch tested for all that was used, the report entered by the laboratory or the office; "
+        "or let the agriculture office decide. The end of the interval alone clears nothing."
+    ),
+    "interval-above-maximum": _l(
+        "Have this batch tested for all that was used, the report entered by the laboratory or the office; "
+        "or let the agriculture office decide."
+    ),
+    "interval-barred-input": _l("Only the agriculture office can decide what becomes of it."),
+    "interval-unknown": _l(
+        "Correct the record: choose the label data, or enter the days that the product's label states."
+    ),
+    "test-not-covering": _l(
+        "Have the goods tested for that too, or make the certificate void and issue one that rests on your own control."
+    ),
     "held-recall": _l("Nothing of it can be labelled until the recall is lifted."),
     "held-safety-failure": _l("Have it tested again, or record what was done with the goods."),
     "held-officer-stop": _l("Nothing of it can be labelled until the authority lifts the stop."),
@@ -350,7 +402,7 @@ def cause_text(cause: str) -> str:
 def _shown(facts: Mapping[str, object]) -> dict[str, object]:
     """The facts as people read them: days, amounts with their unit, words for marks."""
     shown: dict[str, object] = dict(facts)
-    for name in ("on", "until"):
+    for name in ("on", "until", "last", "earliest"):
         shown[name] = _day(str(facts.get(name) or ""))
     unit = facts.get("unit")
     for name in ("asked", "left", "certified", "used"):

@@ -58,6 +58,14 @@ PROBLEMS = {
             "Record the report first, or leave the box empty."
         ),
     ),
+    conformity.TestNotCovering: Problem(
+        409,
+        "conformity-test-not-covering",
+        _l(
+            "“%(basis)s” needs a report that names what was used on the land of batch %(lot)s: %(missing)s is not "
+            "among what was tested. Have it tested for that too, or leave the box empty."
+        ),
+    ),
     conformity.AllCertified: Problem(
         409,
         "conformity-all-certified",

@@ -22,7 +22,7 @@ from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.models import Batch, BatchSource
-from trace.rooms.batches.queries import Lineage
+from trace.rooms.batches.queries import Grown, Lineage, ingredients_behind, records_behind
 from trace.rooms.batches.queries.reading import WITH_PARTIES
 from trace.rooms.batches.rules import HOLDS_GOODS, RestrictionKind
 from trace.rooms.conformity import rules
@@ -181,11 +181,12 @@ def batches_awaiting(work: Work, producer_id: int) -> Sequence[Batch]:
 
 @dataclass(frozen=True)
 class Grounds:
-    """All that a certificate of one batch can rest on, loaded at once: lineage, papers and tests."""
+    """All that a certificate of one batch can rest on, loaded at once: lineage, papers, tests, what was used."""
 
     lineage: Lineage
     papers: Sequence[ConformityCertificate]
     reports: Sequence[TestReport]
+    grown: Grown
 
     @property
     def batch(self) -> Batch:
@@ -196,7 +197,7 @@ class Grounds:
     def statement(self) -> Statement:
         """Whose promise fits."""
         return rules.statement_for(
-            has_goods_of_others=any(_is_of_others(each.line) for each in self.lineage.sources)
+            has_goods_of_others=any(is_of_others(each.line) for each in self.lineage.sources)
         )
 
     @cached_property
@@ -218,7 +219,7 @@ class Grounds:
         """The lots bought from others for which neither a seller's certificate nor a passed test is kept."""
         own = {key for key, each in self.lineage.batches.items() if self._is_own(each)}
         entered = {line.batch_id for line in self.lineage.lines} & own
-        others = {line.batch_id for line in self.lineage.lines if _is_of_others(line)} & own
+        others = {line.batch_id for line in self.lineage.lines if is_of_others(line)} & own
         tested = {r.batch_id for r in self.reports if r.passed and r.is_safety} & own
         # A seller who keeps the books here too has handed its certificate over by issuing it.
         handed_over = {
@@ -257,15 +258,35 @@ class Grounds:
 
     def has_passed(self, *kinds: TestKind) -> bool:
         """Whether the producer's safety tests of these kinds, all passed, reach every part of the batch."""
-        proved = {
-            report.batch_id
+        proved = {report.batch_id for report in self._own_tests(kinds)}
+        return not rules.unproved(self.batch.id, self.made_of, proved)
+
+    def untested(self, *kinds: TestKind) -> list[str]:
+        """The ingredients used on the land of the batch that the producer's tests of these kinds do not name."""
+        tested = [
+            (report.batch_id, [item.name for item in report.items])
+            for report in self._own_tests(kinds)
+        ]
+        used = ingredients_behind(self.lineage.lines, self.grown)
+        return rules.untested(self.batch.id, self.made_of, used, tested)
+
+    @property
+    def must_reissue(self) -> bool:
+        """Whether others' goods were mixed or parted here and no certificate in force speaks of the batch itself."""
+        is_others = self.statement is Statement.BUYER
+        return not self.issued and rules.must_reissue(
+            self.batch.kind, has_goods_of_others=is_others
+        )
+
+    def _own_tests(self, kinds: Collection[TestKind]) -> list[TestReport]:
+        return [
+            report
             for report in self.reports
             if report.passed
             and report.is_safety
             and report.kind in kinds
             and self._is_own(self.lineage.batches[report.batch_id])
-        }
-        return not rules.unproved(self.batch.id, self.made_of, proved)
+        ]
 
     def _is_own(self, batch: Batch) -> bool:
         return batch.producer_id == self.batch.producer_id
@@ -283,13 +304,36 @@ class Grounds:
 
 
 def grounds_of(work: Work, batch_id: int) -> Grounds:
-    """Return what a certificate of the batch can rest on, in four statements; raises NoSuchRecord."""
+    """Return what a certificate of the batch can rest on, in five statements; raises NoSuchRecord."""
     found = batches.lineage(work, batch_id)
     ids = list(found.batches)
-    return Grounds(found, certificates_for(work, ids), testing.tests_of(work, ids))
+    return Grounds(
+        found,
+        certificates_for(work, ids),
+        testing.tests_of(work, ids),
+        records_behind(work, found.lines),
+    )
 
 
-def _is_of_others(line: BatchSource) -> bool:
+def must_reissue(work: Work, found: Lineage) -> bool:
+    """Whether a batch of fresh goods needs a certificate of its own and has none, as `Grounds.must_reissue` says.
+
+    Asks the database only where goods of others were mixed or parted.
+    """
+    batch, product = found.batch, found.batch.product
+    has_others = any(is_of_others(line) for line in found.lines)
+    is_farm_goods = rules.is_farm_goods(
+        product.commodity, is_prepackaged_food=product.is_prepackaged_food
+    )
+    if not is_farm_goods or not rules.must_reissue(batch.kind, has_goods_of_others=has_others):
+        return False
+    return not any(
+        paper.kind is ConformityKind.ISSUED and paper.is_in_force
+        for paper in certificates_for(work, [batch.id])
+    )
+
+
+def is_of_others(line: BatchSource) -> bool:
     """Bought from outside, or from a contract farmer on land that the producer's register does not know."""
     if line.supplier_name is not None:
         return True

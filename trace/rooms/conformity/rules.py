@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trace.kernel.errors import Conflict, InvalidValue
 from trace.kernel.quantity import Quantity, Unit
-from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.batches.rules import BatchKind, RestrictionKind
 from trace.rooms.conformity.kinds import Basis, Statement
+from trace.rooms.cultivation.rules import uncovered
 from trace.rooms.products.kinds import Commodity
 from trace.standards.china.region_code import full_name
 
@@ -48,6 +49,11 @@ UNIT_WORDS = {
 # The shortest time for which certificates issued and collected are kept; nothing here is ever removed.
 KEPT_MONTHS = 6
 
+# Steps that mix lots or part them; what processing makes of them is another food.
+REPACKED = frozenset(
+    {BatchKind.SORTING, BatchKind.PRIMARY_PROCESSING, BatchKind.PACKING, BatchKind.ASSORTMENT}
+)
+
 _LEVELS = (12, 9, 6)
 
 
@@ -84,6 +90,17 @@ class TestMissing(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class TestNotCovering(Conflict):
+    """The basis names a test that does not name `missing`, which was used on the land of the batch `lot`."""
+
+    __test__ = False
+    at = "basis"
+    lot: str
+    basis: Basis
+    missing: str
+
+
+@dataclass(eq=False, kw_only=True)
 class AllCertified(Conflict):
     """Certificates in force speak of the whole batch already; `number` is the newest of them."""
 
@@ -116,6 +133,33 @@ def is_farm_goods(commodity: Commodity, *, is_prepackaged_food: bool) -> bool:
 def statement_for(*, has_goods_of_others: bool) -> Statement:
     """Return whose promise fits: a buyer's as soon as anything in the batch was bought from others."""
     return Statement.BUYER if has_goods_of_others else Statement.PRODUCER
+
+
+def must_reissue(kind: BatchKind, *, has_goods_of_others: bool) -> bool:
+    """Whether a batch needs a certificate of its own: goods bought from others were mixed or parted in it.
+
+    Source   农产品质量安全法 (2022) article 39: who mixes 混装 or repacks 分装 what he bought issues the certificate
+    """
+    return has_goods_of_others and kind in REPACKED
+
+
+def untested(
+    batch_id: int,
+    made_of: Mapping[int, Collection[int]],
+    used: Mapping[int, Sequence[str]],
+    tested: Sequence[tuple[int, Sequence[str]]],
+) -> list[str]:
+    """Return the ingredients used for a batch that no test of it names 用什么药、检什么药, each once.
+
+    used     ingredients by the batch whose land saw them
+    tested   of every report that counts its batch and the names of its items
+    """
+    missing = []
+    for name in dict.fromkeys(name for names in used.values() for name in names):
+        proved = {key for key, items in tested if not uncovered([name], items)}
+        if any(name in used.get(key, ()) for key in unproved(batch_id, made_of, proved)):
+            missing.append(name)
+    return missing
 
 
 def check_basis(basis: Collection[Basis]) -> list[Basis]:

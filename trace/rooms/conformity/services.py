@@ -42,8 +42,8 @@ def issue_certificate(
     """Issue the certificate of one batch 开具: product, origin, promisor and phone come from the registers.
 
     quantity  what no certificate in force speaks of yet, when not given
-    Raises    MissingPermission · NotFarmGoods · BatchIsRestricted · SourceProofMissing · TestMissing · AllCertified ·
-              MoreThanLeft · UnitsDiffer · InvalidValue
+    Raises    MissingPermission · NotFarmGoods · BatchIsRestricted · SourceProofMissing · TestMissing ·
+              TestNotCovering · AllCertified · MoreThanLeft · UnitsDiffer · InvalidValue
     """
     # Locked, so that the certificates of one batch never speak of more than the batch.
     batch = batches.lock_batch(work, batch_id)
@@ -161,6 +161,9 @@ def _require_grounds(grounds: queries.Grounds, boxes: Collection[Basis]) -> None
     for box in boxes:
         if box in TESTS_BEHIND and not grounds.has_passed(*TESTS_BEHIND[box]):
             raise rules.TestMissing(lot=batch.lot, basis=box)
+        missing = grounds.untested(*TESTS_BEHIND[box]) if box in TESTS_BEHIND else []
+        if missing:
+            raise rules.TestNotCovering(lot=batch.lot, basis=box, missing="、".join(missing))
 
 
 def _amount_left(grounds: queries.Grounds, asked: Quantity | None) -> Quantity:

@@ -1,4 +1,4 @@
-"""G6: grade. G7: intervals after pesticides. G8: stops, recalls and failed tests."""
+"""G6: grade. G8: stops, recalls and failed tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from trace.rooms.labels.rules import Gate, GateFinding, Outcome
 from trace.rooms.testing import queries as testing
 
 GRADE_RULE = "grade-standard"
-INTERVAL_RULE = "pesticide-interval"
 SAFETY_RULE = "no-restriction"
 # Recalls first: the gravest is the one people must read.
 HELD_BY = (
@@ -56,16 +55,6 @@ def judge_grade(case: Case) -> list[GateFinding]:
             },
         )
     ]
-
-
-def judge_intervals(case: Case) -> list[GateFinding]:
-    """G7: no batch in the pack was harvested inside an interval."""
-    held = [found for found in case.restrictions if found.kind is RestrictionKind.INTERVAL]
-    if not held:
-        return [
-            case.found(Gate.INTERVALS, Outcome.NOT_APPLICABLE, "no-spray-records", INTERVAL_RULE)
-        ]
-    return [_held(case, Gate.INTERVALS, "interval-not-over", INTERVAL_RULE, one) for one in held]
 
 
 def judge_safety(case: Case) -> list[GateFinding]:

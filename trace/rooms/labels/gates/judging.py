@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from trace.kernel.work import Work
-from trace.rooms.labels.gates import amounts, goods, marks, standing
+from trace.rooms.labels.gates import amounts, goods, growing, marks, standing
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.models import GateRecord
 from trace.rooms.labels.ranges import Span
@@ -20,7 +20,7 @@ JUDGES: Mapping[Gate, Judge] = {
     Gate.AUTHORISATION: marks.judge_authorisation,
     Gate.ORIGIN: marks.judge_origin,
     Gate.GRADE: goods.judge_grade,
-    Gate.INTERVALS: goods.judge_intervals,
+    Gate.INTERVALS: growing.judge_intervals,
     Gate.SAFETY: goods.judge_safety,
     Gate.MASS: amounts.judge_mass,
     Gate.QUOTA: amounts.judge_quota,

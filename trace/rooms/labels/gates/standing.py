@@ -8,21 +8,17 @@ from datetime import date
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.labels.gates.case import Case, Goods
+from trace.rooms.labels.gates.promises import judge_promise
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
 from trace.rooms.producers import queries as producers
 from trace.rooms.producers import rules as proof_rules
-from trace.rooms.producers.kinds import SubjectKind
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.rules import ProofDecision, ProofReason
 from trace.rooms.products.models import Product
-from trace.rooms.products.rules import conformity_is_compulsory
 
 STANDING_RULE = "producer-standing"
-CONFORMITY_RULE = "conformity-certificate"
 # Steps after which a product is another food: whoever takes them needs the licence.
 PROCESSING = frozenset({BatchKind.PROCESSING, BatchKind.COMMISSIONED_PROCESSING})
-# 《农产品质量安全承诺达标合格证管理办法》: these must issue it, households are encouraged to.
-MUST_PROMISE = frozenset({SubjectKind.COOPERATIVE, SubjectKind.COMPANY})
 
 
 def judge_producer(case: Case) -> list[GateFinding]:
@@ -49,7 +45,7 @@ def judge_proofs(case: Case) -> list[GateFinding]:
     findings = []
     for goods in case.goods:
         findings.append(_proof(case, goods))
-        findings += _conformity(case, goods)
+        findings += judge_promise(case, goods)
     return findings
 
 
@@ -139,34 +135,3 @@ def _for_principal(
         return decision
     warning = "renewal_undecided" if on > decision.proof.valid_until else None
     return ProofDecision(True, decision.proof, ProofReason.COVERED, warning)
-
-
-def _conformity(case: Case, goods: Goods) -> list[GateFinding]:
-    if not conformity_is_compulsory(goods.product.commodity) or goods.product.is_prepackaged_food:
-        return []
-    ids = {goods.batch.id, *(batch.id for batch in case.lineage_of(goods.batch))}
-    found = [paper for paper in case.papers if paper.is_in_force and paper.batch_id in ids]
-    facts: dict[str, object] = {"product": goods.product.name, "lot": goods.batch.lot}
-    if found:
-        numbers = [paper.number for paper in found]
-        return [
-            case.found(
-                Gate.PROOF,
-                Outcome.PASSED,
-                "conformity-present",
-                CONFORMITY_RULE,
-                *numbers,
-                facts=facts,
-            )
-        ]
-    must = case.producer.subject_kind in MUST_PROMISE
-    return [
-        case.found(
-            Gate.PROOF,
-            Outcome.FAILED if must else Outcome.WARNING,
-            "conformity-missing" if must else "conformity-encouraged",
-            CONFORMITY_RULE,
-            version="2025-4",
-            facts=facts,
-        )
-    ]
