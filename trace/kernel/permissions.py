@@ -20,6 +20,7 @@ class Permission(StrEnum):
 
     ACCOUNTS_MANAGE = "accounts:manage"
     APPLICATIONS_DECIDE = "applications:decide"
+    APPLICATIONS_REVIEW = "applications:review"
     APPLICATIONS_SUBMIT = "applications:submit"
     AUDIT_READ = "audit:read"
     AUTHORISATIONS_MANAGE = "authorisations:manage"
@@ -119,8 +120,10 @@ OWN: dict[Role, frozenset[Permission]] = {
 }
 AREA: dict[Role, frozenset[Permission]] = {
     Role.MARKET_OFFICER: frozenset(_OFFICER),
-    Role.AGRICULTURE_OFFICER: frozenset(_OFFICER | {P.NORMS_WRITE}),
-    Role.TOWNSHIP_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_TOWNSHIP}),
+    Role.AGRICULTURE_OFFICER: frozenset(_OFFICER | {P.APPLICATIONS_REVIEW, P.NORMS_WRITE}),
+    Role.TOWNSHIP_ASSISTANT: frozenset(
+        _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP}
+    ),
     Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
     Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE}),
     # A laboratory serves a county: it sees the batches there on which it reports.

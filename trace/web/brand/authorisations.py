@@ -222,7 +222,7 @@ def _shown(work: Work, authorisation_id: int) -> dict[str, Any]:
     return {
         "authorisation": found,
         "standing": standing_on(found, on=work.today, now=work.now),
-        "acts": acts_on(found.states[-1].state),
+        "acts": acts_on(found.states[-1].state) if found.states else [],
         "accounts": queries.quota_accounts(work, [found.id]),
         "season": queries.season_on(work, found.brand_id, work.today),
         "now": work.now,

@@ -28,7 +28,7 @@ from trace.rooms.products.models import Product
 
 
 class Application(Base):
-    """A producer's request to use a brand; `rule_book_id` is the version it was decided under."""
+    """A producer's request to use a brand; `rule_book_id` is the version it was submitted under and follows."""
 
     __tablename__ = "applications"
 

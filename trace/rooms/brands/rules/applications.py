@@ -22,6 +22,7 @@ APPLICATION_STEPS: dict[tuple[ApplicationState, str], ApplicationState] = {
     (ApplicationState.DRAFT, "submit"): ApplicationState.SUBMITTED,
     (ApplicationState.DRAFT, "withdraw"): ApplicationState.WITHDRAWN,
     (ApplicationState.SUBMITTED, "withdraw"): ApplicationState.WITHDRAWN,
+    (ApplicationState.SUBMITTED, "return"): ApplicationState.DRAFT,
     (ApplicationState.SUBMITTED, "grant"): ApplicationState.GRANTED,
     (ApplicationState.SUBMITTED, "refuse"): ApplicationState.REFUSED,
 }
@@ -68,13 +69,15 @@ class StockLine:
 class GrantTerms:
     """On what terms an application is granted; what is left out follows the rule-book.
 
-    product_ids  of those applied for; empty: all
+    document_number  of the decision, where it is a paper of its own
+    product_ids      of those applied for; empty: all
     """
 
     valid_from: date | None = None
     valid_until: date | None = None
     number: str = ""
     contract_number: str = ""
+    document_number: str = ""
     product_ids: tuple[int, ...] = ()
     quota: tuple[QuotaTerm, ...] = ()
 
@@ -93,6 +96,7 @@ class Refusal:
 
     grounds: tuple[Ground, ...]
     other_reason: str = ""
+    document_number: str = ""
 
 
 def check_grounds(

@@ -31,6 +31,23 @@ from trace.rooms.brands.services.packaging import (
     use_packaging_stock,
     use_stock_for_run,
     withdraw_packaging,
+from trace.rooms.brands.services.contracts import (
+    sign_contract,
+)
+from trace.rooms.brands.services.objections import (
+    answer_objection,
+    submit_objection,
+)
+from trace.rooms.brands.services.panels import (
+    add_score_sheet,
+    conclude_panel,
+)
+from trace.rooms.brands.services.procedure import (
+    ask_office,
+)
+from trace.rooms.brands.services.public_notices import (
+    conclude_notice,
+    publish_notice,
 )
 from trace.rooms.brands.services.quota import (
     draw_quota,
@@ -57,17 +74,31 @@ from trace.rooms.brands.services.quota_transfers import (
     refuse_transfer,
     request_transfer,
 )
+from trace.rooms.brands.services.reviews import (
+    review_application,
+)
+from trace.rooms.brands.services.site_checks import (
+    SiteVisit,
+    record_site_check,
+    return_from_site_check,
+)
 
 __all__ = [
     "InstalmentTerm",
+    "SiteVisit",
     "add_brand_product",
     "add_packaging_stock",
+    "add_score_sheet",
+    "answer_objection",
     "answer_transfer",
     "approve_packaging",
     "approve_transfer",
+    "ask_office",
     "attach_document",
     "change_application",
     "change_authorisation_state",
+    "conclude_notice",
+    "conclude_panel",
     "create_brand",
     "decide_application",
     "draw_quota",
@@ -77,22 +108,28 @@ __all__ = [
     "grant_by_sheet",
     "grant_quota",
     "import_authorisation",
+    "publish_notice",
     "publish_rule_book",
+    "record_site_check",
     "refuse_transfer",
     "release_instalment",
     "release_quota",
     "remove_document",
     "request_transfer",
     "reserve_quota",
+    "return_from_site_check",
     "return_packaging",
     "return_quota",
     "return_stock_of_run",
     "reverse_grant",
+    "review_application",
     "set_brand_logo",
+    "sign_contract",
     "spoil_quota",
     "start_application",
     "stop_instalment",
     "submit_application",
+    "submit_objection",
     "update_brand",
     "use_packaging_stock",
     "use_stock_for_run",

@@ -15,15 +15,19 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands import queries, rules
 from trace.rooms.brands.errors import ApplicationPending, EvidenceMissing
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind, AuthorisationOrigin
+from trace.rooms.brands.kinds import (
+    ApplicationState,
+    AuthorisationKind,
+    AuthorisationOrigin,
+    StepKind,
+)
 from trace.rooms.brands.models import (
     Application,
     ApplicationFile,
-    ApplicationGround,
     ApplicationProduct,
+    ApplicationStep,
     ApplicationUse,
     Authorisation,
-    RuleBook,
 )
 from trace.rooms.brands.services.authorisations import (
     NewAuthorisation,
@@ -34,7 +38,15 @@ from trace.rooms.brands.services.covered import (
     Line,
     check_scope,
     require_good_standing,
-    require_rule_book,
+)
+from trace.rooms.brands.services.procedure import (
+    begin_procedure,
+    decide,
+    pass_step,
+    refuse_application,
+    rules_of,
+    stop_procedure,
+    take_step,
 )
 from trace.rooms.producers.queries import get_producer
 
@@ -120,7 +132,7 @@ def attach_document(
     if len(application.files) >= MAX_FILES:
         raise InvalidValue(field="file", reason="too-many-documents", value=str(MAX_FILES))
     if condition_code:
-        _book, body = require_rule_book(work, application.brand, work.today)
+        _book, body = rules_of(work, application)
         body.condition(condition_code)
     # For the applicant and the authority it applies to; other readers of the producer have no business with it.
     stored = store_document(work, upload, organisation_id=None)
@@ -146,19 +158,22 @@ def remove_document(work: Work, *, application_id: int, file_id: int) -> Applica
 
 
 def submit_application(work: Work, *, application_id: int) -> Application:
-    """Hand an application in for decision.
+    """Hand an application in; the rule-book in force opens its first step, again the first after a correction.
 
     Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · ProducerNotInOrder · RuleBookMissing ·
              EvidenceMissing · ApplicationPending
     """
     application = _own(work, application_id, "submit")
     require_good_standing(work, application.producer_id)
-    _book, body = require_rule_book(work, application.brand, work.today)
+    book, body = rules_of(work, application)
     _require_evidence(application, body)
     _refuse_second(work, application)
+    # From here on it follows this version to its end, whatever is published meanwhile.
+    application.rule_book = book
     application.state = ApplicationState.SUBMITTED
     application.submitted_at = work.now
     work.session.flush()  # a decision in the same transaction finds it submitted
+    begin_procedure(work, application, body)
     _record(work, "application.submitted", application)
     return application
 
@@ -167,6 +182,7 @@ def withdraw_application(work: Work, *, application_id: int) -> Application:
     """Take an application back before it is decided."""
     application = _own(work, application_id, "withdraw")
     application.state = ApplicationState.WITHDRAWN
+    stop_procedure(work, application)
     work.session.flush()  # a second application may follow in the same transaction
     _record(work, "application.withdrawn", application)
     return application
@@ -175,58 +191,26 @@ def withdraw_application(work: Work, *, application_id: int) -> Application:
 def decide_application(
     work: Work, *, application_id: int, decision: rules.GrantTerms | rules.Refusal
 ) -> Application:
-    """Grant a submitted application on terms, which writes the authorisation, or refuse it with its grounds.
+    """Grant an application at its decision on terms, which writes the authorisation, or refuse it with its grounds.
 
-    Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · RuleBookMissing
+    Where the procedure ends with a contract, the authorisation is in force from the contract on.
+    Raises   NotPermitted · NoSuchRecord · ApplicationStepRefused · StepNotOpen (steps come first) · RuleBookMissing
              a refusal: RefusalWithoutGround · UnknownCondition · ReasonUnlawful
              a grant: ProducerNotInOrder · AlreadyAuthorised · ProductNotAuthorised · InvalidValue
     """
-    application = queries.get_application(work, application_id)
-    require(
-        work.actor,
-        Permission.APPLICATIONS_DECIDE,
-        organisation_id=application.brand.authority_id,
-    )
-    # Two people of the authority deciding at once: the second finds it decided.
-    work.session.refresh(application, ["state"], with_for_update={"of": Application})
+    step = take_step(work, application_id, StepKind.DECISION)
     if isinstance(decision, rules.Refusal):
-        _refuse(work, application, decision)
+        refuse_application(work, step, decision)
     else:
-        _grant(work, application, decision)
-    return application
+        _grant(work, step, decision)
+    return step.application
 
 
-def _refuse(work: Work, application: Application, refusal: rules.Refusal) -> None:
-    state = rules.next_application_state(application.state, "refuse")
-    book, body = require_rule_book(work, application.brand, work.today)
-    cited = rules.check_grounds(
-        body,
-        refusal.grounds,
-        mark_type=application.brand.mark_type,
-        other_reason=refusal.other_reason,
-    )
-    for condition, finding in cited:
-        application.grounds.append(
-            ApplicationGround(
-                condition_code=condition.code,
-                condition_title=condition.title,
-                finding=finding.strip(),
-            )
-        )
-    application.other_reason = refusal.other_reason.strip()
-    _close(work, application, state, book=book)
-    _record(
-        work,
-        "application.refused",
-        application,
-        conditions=[condition.code for condition, _finding in cited],
-    )
-
-
-def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Authorisation:
+def _grant(work: Work, step: ApplicationStep, terms: rules.GrantTerms) -> Authorisation:
+    application = step.application
     state = rules.next_application_state(application.state, "grant")
     require_good_standing(work, application.producer_id)
-    book, body = require_rule_book(work, application.brand, work.today)
+    book, body = rules_of(work, application)
     valid_from = terms.valid_from or _first_day(work, application)
     if valid_from < work.today:
         raise InvalidValue(field="valid_from", reason="past", value=valid_from.isoformat())
@@ -249,10 +233,12 @@ def _grant(work: Work, application: Application, terms: rules.GrantTerms) -> Aut
             application=application,
             kind=application.use.kind if application.use else AuthorisationKind.PRODUCTS,
             places=places_of(application),
+            awaits_contract=body.has_step(StepKind.CONTRACT),
         ),
     )
     grant_all(work, authorisation, terms.quota)
-    _close(work, application, state, book=book)
+    decide(work, application, state, book=book)
+    pass_step(work, step, rules.StepPass(document_number=terms.document_number))
     _record(work, "application.granted", application, number=authorisation.number)
     return authorisation
 
@@ -282,16 +268,6 @@ def _granted_products(application: Application, product_ids: Sequence[int]) -> l
     if not chosen or len(chosen) < len(set(product_ids)):
         raise InvalidValue(field="product_ids", reason="unknown-choice")
     return chosen
-
-
-def _close(
-    work: Work, application: Application, state: ApplicationState, *, book: RuleBook
-) -> None:
-    application.state = state
-    application.rule_book = book
-    application.decided_at = work.now
-    application.decided_by = work.actor.label[:120]
-    work.session.flush()  # the page that follows reads the decision
 
 
 def _own(work: Work, application_id: int, act: str) -> Application:

@@ -27,6 +27,7 @@ from trace.rooms.brands.models import (
     PackagingStock,
     RuleBook,
 )
+from trace.rooms.brands.procedure_errors import ContractOutstanding
 from trace.rooms.brands.services.covered import (
     Line,
     check_scope,
@@ -54,6 +55,7 @@ class NewAuthorisation:
     old_stock_until: date | None = None
     kind: AuthorisationKind = AuthorisationKind.PRODUCTS
     places: Sequence[rules.Place] = ()
+    awaits_contract: bool = False
 
 
 def import_authorisation(
@@ -111,7 +113,9 @@ def import_authorisation(
 def write_authorisation(
     work: Work, brand: Brand, rule_book: tuple[RuleBook, rules.RuleBookBody], new: NewAuthorisation
 ) -> Authorisation:
-    """Write an authorisation, in force from its first day; the caller has decided that it may be.
+    """Write an authorisation, in force from its first day or, where it awaits one, from its contract on.
+
+    The caller has decided that it may be.
 
     Raises   InvalidValue field `valid_until` or `number` · AlreadyAuthorised
     """
@@ -141,7 +145,7 @@ def write_authorisation(
             for line in new.lines
         ],
         places=[AuthorisationPlace(**place.to_json()) for place in new.places],
-        states=[_in_force(work, new)],
+        states=[] if new.awaits_contract else [_in_force(work, new)],
         stocks=[],
     )
     work.session.add(authorisation)
@@ -239,6 +243,8 @@ def change_authorisation_state(
     Raises   NotPermitted · NoSuchRecord · AuthorisationStepRefused · StateChangeTooEarly · InvalidValue
     """
     authorisation = _managed(work, authorisation_id)
+    if not authorisation.states:
+        raise ContractOutstanding(number=authorisation.number)
     latest = authorisation.states[-1]
     state = rules.next_authorisation_state(latest.state, act)
     ground = require_text("reason", reason, longest=2000)

@@ -1,0 +1,105 @@
+"""What the procedure of an application refuses, with the facts of each refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from trace.kernel.errors import Conflict, Invalid
+from trace.rooms.brands.kinds import StepKind
+
+
+@dataclass(eq=False, kw_only=True)
+class StepNotOpen(Conflict):
+    """The application is at another step."""
+
+    asked: StepKind
+    current: StepKind
+
+
+@dataclass(eq=False, kw_only=True)
+class StepNotDelegable(Conflict):
+    """Only a preliminary review or a site check may be asked of another office."""
+
+    current: StepKind
+
+
+@dataclass(eq=False, kw_only=True)
+class OfficeOutOfReach(Invalid):
+    """The office has nobody with the right to review in the applicant's division."""
+
+    at = "organisation_id"
+    name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class PanelTooSmall(Conflict):
+    """Fewer score sheets are there than a panel needs."""
+
+    sheets: int
+    needed: int
+
+
+@dataclass(eq=False, kw_only=True)
+class PanelScoreTooLow(Conflict):
+    """The average of the sheets is below what the rule-book asks."""
+
+    average: Decimal
+    score_min: Decimal
+
+
+@dataclass(eq=False, kw_only=True)
+class NoticeMissing(Conflict):
+    """The public notice has not been published yet."""
+
+    application_id: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NoticePublished(Conflict):
+    """The public notice of this step is out already."""
+
+    number: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoticeRunning(Conflict):
+    """The days of public notice are not over."""
+
+    ends_on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class ObjectionsOpen(Conflict):
+    """Objections wait for an answer."""
+
+    receipts: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class ObjectionStands(Conflict):
+    """An objection was found right, so the notice cannot end well."""
+
+    receipts: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class ObjectionTooLate(Conflict):
+    """The days in which objections are taken in are over."""
+
+    ends_on: date
+
+
+@dataclass(eq=False, kw_only=True)
+class ObjectionAnswered(Conflict):
+    """The objection has its answer already."""
+
+    receipt: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ContractOutstanding(Conflict):
+    """The authorisation is not in force before its contract is signed."""
+
+    number: str
