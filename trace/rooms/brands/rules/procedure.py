@@ -25,8 +25,6 @@ from trace.standards.china.working_days import add_working_days, is_published
 # Fewer than three opinions are no panel: two experts who differ decide nothing.
 LEAST_SHEETS = 3
 MOST_POINTS = 100
-# Where the rule-book leaves the length open, the shortest period that national practice knows (中国农业品牌目录).
-USUAL_NOTICE_DAYS = 5
 DELEGABLE = frozenset({StepKind.PRELIMINARY_REVIEW, StepKind.SITE_CHECK})
 RETURNING = frozenset({StepKind.PRELIMINARY_REVIEW, StepKind.SITE_CHECK, StepKind.PUBLIC_NOTICE})
 
@@ -93,7 +91,7 @@ def notice_end(starts_on: date, working_days: int) -> date:
     The day of publication is not counted (民法典 第201条), so that nobody has fewer days than the rule-book says;
     the State Council's holidays and make-up working days are (see standards/china/working_days).
     """
-    return add_working_days(starts_on, working_days or USUAL_NOTICE_DAYS)
+    return add_working_days(starts_on, working_days)
 
 
 def is_provisional(ends_on: date) -> bool:

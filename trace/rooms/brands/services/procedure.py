@@ -122,6 +122,7 @@ def ask_office(work: Work, *, application_id: int, organisation_id: int) -> Appl
     if office.kind is not OrganisationKind.GOVERNMENT or not is_near:
         raise OfficeOutOfReach(name=office.name)
     step.asked_organisation = office
+    work.session.flush()  # the office finds it on its work list
     tell(work, "application.office-asked", application, step, office=office.name)
     return step
 

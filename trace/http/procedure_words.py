@@ -1,0 +1,60 @@
+"""The words of the procedure from an application to its grant, in both languages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http import words
+from trace.rooms.brands.kinds import StepKind
+from trace.rooms.brands.procedure_kinds import (
+    DueFilter,
+    Fulfilment,
+    ObjectionOutcome,
+    SiteResult,
+    StepOutcome,
+)
+
+words.add(
+    {
+        StepKind.PRELIMINARY_REVIEW: _l("Preliminary review"),
+        StepKind.SITE_CHECK: _l("Site check"),
+        StepKind.PANEL: _l("Panel of experts"),
+        StepKind.PUBLIC_NOTICE: _l("Public notice"),
+        StepKind.DECISION: _l("Decision on the application"),
+        StepKind.CONTRACT: _l("Signing the contract"),
+    }
+)
+words.add(
+    {
+        StepOutcome.PASSED: _l("Step passed"),
+        StepOutcome.RETURNED: _l("Returned for correction"),
+        StepOutcome.REFUSED: _l("Not granted"),
+        StepOutcome.STOPPED: _l("Taken back"),
+    }
+)
+words.add(
+    {
+        SiteResult.PASSED: _l("Check passed"),
+        SiteResult.RECHECK: _l("Put right, then check again"),
+        SiteResult.FAILED: _l("Check not passed"),
+    }
+)
+words.add(
+    {
+        Fulfilment.MET: _l("Met"),
+        Fulfilment.NOT_MET: _l("Not met"),
+        Fulfilment.NOT_SEEN: _l("Could not be seen there"),
+    }
+)
+words.add(
+    {
+        ObjectionOutcome.UPHELD: _l("Objection found right"),
+        ObjectionOutcome.REJECTED: _l("Objection not found right"),
+    }
+)
+words.add(
+    {
+        DueFilter.OVERDUE: _l("Overdue only"),
+        DueFilter.THIS_WEEK: _l("Due within seven days"),
+    }
+)
