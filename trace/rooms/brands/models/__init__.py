@@ -24,6 +24,7 @@ from trace.rooms.brands.models.brands import (
 from trace.rooms.brands.models.packaging import (
     PackagingFiling,
     PackagingStockUse,
+)
 from trace.rooms.brands.models.procedure import (
     NO_DEADLINE,
     ApplicationStep,
@@ -50,6 +51,7 @@ from trace.rooms.brands.models.quota_acts import (
 )
 
 __all__ = [
+    "NO_DEADLINE",
     "Application",
     "ApplicationFile",
     "ApplicationGround",
@@ -63,7 +65,6 @@ __all__ = [
     "Brand",
     "BrandProduct",
     "Contract",
-    "NO_DEADLINE",
     "Objection",
     "ObjectionPicture",
     "PackagingFiling",

@@ -23,6 +23,13 @@ from trace.rooms.brands.services.brands import (
     set_brand_logo,
     update_brand,
 )
+from trace.rooms.brands.services.contracts import (
+    sign_contract,
+)
+from trace.rooms.brands.services.objections import (
+    answer_objection,
+    submit_objection,
+)
 from trace.rooms.brands.services.packaging import (
     approve_packaging,
     file_packaging,
@@ -31,12 +38,6 @@ from trace.rooms.brands.services.packaging import (
     use_packaging_stock,
     use_stock_for_run,
     withdraw_packaging,
-from trace.rooms.brands.services.contracts import (
-    sign_contract,
-)
-from trace.rooms.brands.services.objections import (
-    answer_objection,
-    submit_objection,
 )
 from trace.rooms.brands.services.panels import (
     add_score_sheet,
