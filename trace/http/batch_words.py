@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.batches.rules import BatchKind, EntryKind, Node, RestrictionKind
+from trace.rooms.batches.rules import BatchKind, EntryKind, Node, RestrictionKind, YieldCause
 
 words.add(
     {
@@ -26,6 +26,12 @@ words.add(
         EntryKind.LOST: _l("Loss"),
         EntryKind.OWN_USE: _l("Own use"),
         EntryKind.CORRECTED: _l("Correction"),
+        EntryKind.STOCK_TAKEN: _l("Stock-take"),
+        YieldCause.CEILING: _l("Above the yield ceiling"),
+        YieldCause.ABOVE_BAND: _l("Above the recipe's yield band"),
+        YieldCause.BELOW_BAND: _l("Below the recipe's yield band"),
+        YieldCause.ABOVE_INPUT: _l("More came out than went in"),
+        YieldCause.RAISED: _l("More counted than recorded"),
         RestrictionKind.OWN_STOP: _l("Stopped by the producer"),
         RestrictionKind.OFFICER_STOP: _l("Stopped by an officer"),
         RestrictionKind.RECALL: _l("Recall"),

@@ -110,6 +110,8 @@ words.add(
         (NormKind.SEASON, _l("Season")),
         (NormKind.PROOF_RULE, _l("Rule on proofs of the right to produce")),
         (NormKind.TEXT, _l("Prepared text")),
+        (NormKind.CEILING, _l("Yield ceiling")),
+        (NormKind.RECIPE, _l("Process recipe")),
     ]
 )
 

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     RECALLS_ORDER = "recalls:order"
     SETTINGS_WRITE = "settings:write"
     TESTS_RECORD = "tests:record"
+    YIELDS_SURVEY = "yields:survey"
 
 
 P = Permission
@@ -120,9 +121,11 @@ OWN: dict[Role, frozenset[Permission]] = {
 }
 AREA: dict[Role, frozenset[Permission]] = {
     Role.MARKET_OFFICER: frozenset(_OFFICER),
-    Role.AGRICULTURE_OFFICER: frozenset(_OFFICER | {P.APPLICATIONS_REVIEW, P.NORMS_WRITE}),
+    Role.AGRICULTURE_OFFICER: frozenset(
+        _OFFICER | {P.APPLICATIONS_REVIEW, P.NORMS_WRITE, P.YIELDS_SURVEY}
+    ),
     Role.TOWNSHIP_ASSISTANT: frozenset(
-        _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP}
+        _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
     ),
     Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
     Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE}),

@@ -8,6 +8,14 @@ from typing import Any
 from trace.rooms.norms.kinds import NormKind
 from trace.wire import fields
 from trace.wire.common import DivisionCode, Text, TextPage, WireSchema
+from trace.wire.limits import (
+    LimitFormRow,
+    RecipeFormRow,
+    ceiling_body,
+    ceiling_typed,
+    recipe_body,
+    recipe_typed,
+)
 from trace.wire.messages import N_
 
 LONGEST_BODY = 100_000
@@ -151,6 +159,19 @@ class TextForm(VersionForm):
     en = Text(required=True, longest=4000)
 
 
+class CeilingForm(VersionForm):
+    """Ceilings as rows; the season is the code of a season norm, left out the calendar year."""
+
+    season = Text(load_default="", longest=64)
+    ceilings = fields.List(fields.Nested(LimitFormRow), required=True)
+
+
+class RecipeForm(VersionForm):
+    """Recipes as rows."""
+
+    recipes = fields.List(fields.Nested(RecipeFormRow), required=True)
+
+
 class JsonForm(VersionForm):
     """Rules as JSON."""
 
@@ -165,6 +186,10 @@ def body_of(kind: NormKind, typed: dict[str, Any]) -> Any:
         return {"from": typed["begins"], "to": typed["ends"]}
     if kind is NormKind.TEXT:
         return {"zh": typed["zh"], "en": typed["en"]}
+    if kind is NormKind.CEILING:
+        return ceiling_body(typed)
+    if kind is NormKind.RECIPE:
+        return recipe_body(typed)
     return typed["body"]
 
 
@@ -209,6 +234,10 @@ def typed_of(kind: NormKind, body: dict[str, Any]) -> dict[str, Any]:
         return {"begins": body.get("from", ""), "ends": body.get("to", "")}
     if kind is NormKind.TEXT:
         return dict(body)
+    if kind is NormKind.CEILING:
+        return ceiling_typed(body)
+    if kind is NormKind.RECIPE:
+        return recipe_typed(body)
     return {"body": json.dumps(body, ensure_ascii=False, indent=1)}
 
 

@@ -98,9 +98,10 @@ def test_yield_is_judged_in_the_dimension_that_both_sides_share():
 
     mass, volume, count = Dimension.MASS, Dimension.VOLUME, Dimension.COUNT
 
-    assert rules.exceeds_input([amount(10, mass)], [amount(20, volume, "0.9")])
-    assert not rules.exceeds_input([amount(10, mass)], [amount(11, volume, "0.9")])
-    assert not rules.exceeds_input([amount(10, mass)], [amount(99, count)])
+    for volume_out, exceeds in ((20, True), (11, False)):
+        sides = rules.compare([amount(10, mass)], [amount(volume_out, volume, "0.9")])
+        assert (sides.came > sides.went) is exceeds
+    assert rules.compare([amount(10, mass)], [amount(99, count)]) is None
     assert rules.comparable([amount(1, mass), amount(2, count)]) == [1, 1]
     assert rules.allocate(10, [1, 1, 1]) == [4, 3, 3]
     assert rules.allocate(1, [1, 1]) == [1, 1]

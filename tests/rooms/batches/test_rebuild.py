@@ -76,6 +76,7 @@ def test_a_rebuild_gives_every_row_back_with_its_id(work, a_season):
 def test_damage_to_the_projections_is_undone(work, a_season):
     before = rows_of(work)
     work.session.execute(text("UPDATE batches SET remaining_base = 7, lot = 'X' || id"))
+    work.session.execute(text("DELETE FROM yield_findings"))
     work.session.execute(text("DELETE FROM restrictions"))
     work.session.execute(text("UPDATE ledger_entries SET base = base + 1"))
     work.session.execute(text("DELETE FROM dispatch_lines"))

@@ -15,8 +15,10 @@ from trace.rooms.batches.errors import (
     LotTaken,
     NotDispatchedYet,
     NotEnoughLeft,
+    NothingWaits,
     RestrictionNotYours,
     SecondPersonNeeded,
+    SurveyNeeded,
     UnitsDiffer,
 )
 
@@ -88,6 +90,17 @@ PROBLEMS = {
         "restriction-not-yours",
         _l("Only your own stop can be lifted here; this one belongs to an office or a laboratory."),
     ),
+    SurveyNeeded: Problem(
+        409,
+        "yield-survey-needed",
+        _l(
+            "The batch waits because a production unit yielded more than its ceiling. "
+            "The township records a yield survey of that unit; then the batch is released by itself."
+        ),
+    ),
+    NothingWaits: Problem(
+        409, "yield-nothing-waits", _l("Nothing waits here: the yield check is over.")
+    ),
     EventNotUnderstood: Problem(
         500,
         "event-not-understood",
@@ -103,6 +116,8 @@ REASONS = {
     "own-goods": _l("These are your own goods: sort or process them instead."),
     "not-commissioned": _l("Only commissioned processing names another producer."),
     "same-processor": _l("The processor is another producer than the one commissioning."),
+    "before-made": _l("The batch did not exist yet on that day."),
+    "not-below": _l("Only what came out below its recipe's band is explained here."),
     "amount-unchanged": _l("This is the amount that is recorded already."),
 }
 RULES = {

@@ -80,6 +80,9 @@ PROBLEMS = {
 _FORM = _l("This does not have the form of such a number: compare it with the document.")
 REASONS = {
     "too-long": _l("This is too long."),
+    "no-division": _l(
+        "This organisation has no division, so that nobody knows where the rule would hold."
+    ),
     "township": _l("Choose a township or a village: a county alone is too coarse."),
     "before-start": _l("The end lies before the beginning."),
     "before-last": _l("A later state is recorded already; this day lies before it."),

@@ -104,6 +104,16 @@ class RestrictionNotYours(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class SurveyNeeded(Conflict):
+    """What waits because a production unit yielded more than its ceiling is cleared by a yield survey, not by word."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingWaits(Conflict):
+    """The finding holds no batch (any more)."""
+
+
+@dataclass(eq=False, kw_only=True)
 class EventNotUnderstood(Broken):
     """The stored event `event_id` is of an `act` that no projection knows."""
 

@@ -21,7 +21,8 @@ from trace.kernel.columns import (
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
 from trace.kernel.quantity import Quantity, Unit
-from trace.rooms.batches.rules import BatchKind, EntryKind, RestrictionKind
+from trace.rooms.batches.rules import BatchKind, EntryKind, RestrictionKind, YieldCause
+from trace.rooms.norms.models import NormVersion
 from trace.rooms.producers.models import Member, Premises, Producer, ProductionUnit
 from trace.rooms.products.models import Product
 
@@ -60,7 +61,7 @@ class Batch(Base):
     processor_id: Mapped[int] = reference("producers.id")
     principal_id: Mapped[int | None] = reference("producers.id", nullable=True)
     grade: Mapped[str | None] = mapped_column(String(40))
-    # More came out than went in: it waits for a yield check.
+    # It waits for a yield check (待测产复核): a restriction of that kind is in force on it.
     is_flagged: Mapped[bool]
     note: Mapped[Prose]
     registered_at: Mapped[UtcInstant]
@@ -233,8 +234,114 @@ class BatchFile(Base):
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
 
 
+class YieldFinding(Base):
+    """An amount that was not to be expected: what was found against what, under which rule.
+
+    All but what lies below a recipe's band hold their batch by a restriction of their own until that is lifted.
+    """
+
+    __tablename__ = "yield_findings"
+
+    id: Mapped[int] = _projected_id()
+    event_pk: Mapped[int] = reference("events.id")
+    batch_id: Mapped[int] = reference("batches.id")
+    restriction_id: Mapped[int | None] = reference("restrictions.id", nullable=True)
+    cause: Mapped[YieldCause] = mapped_column(choice(YieldCause))
+    # Ledger units of the dimension of `unit`.
+    found_base: Mapped[Amount]
+    limit_base: Mapped[Amount]
+    unit: Mapped[Unit] = mapped_column(choice(Unit))
+    production_unit_id: Mapped[int | None] = reference("production_units.id", nullable=True)
+    season: Mapped[str | None] = mapped_column(String(40))
+    norm_version_id: Mapped[int | None] = reference("norm_versions.id", nullable=True)
+    norm_row: Mapped[int | None]
+    explanation: Mapped[Prose | None]
+    explained_at: Mapped[UtcInstant | None]
+
+    batch: Mapped[Batch] = relationship(lazy="raise_on_sql")
+    restriction: Mapped[Restriction | None] = relationship(lazy="raise_on_sql")
+    production_unit: Mapped[ProductionUnit | None] = relationship(lazy="raise_on_sql")
+    norm_version: Mapped[NormVersion | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def found(self) -> Quantity:
+        """What was found."""
+        return Quantity.from_base(self.found_base, self.unit)
+
+    @property
+    def limit(self) -> Quantity:
+        """The most (below a band: the least) that was to be expected."""
+        return Quantity.from_base(self.limit_base, self.unit)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it holds its batch now."""
+        return self.restriction is not None and self.restriction.is_in_force
+
+
+class YieldSurvey(Base):
+    """A yield survey 测产: what an office measured on one production unit for one product in one season.
+
+    The latest one counts; it lifts the unit's ceiling of that season to what was measured, never below the norm's.
+    """
+
+    __tablename__ = "yield_surveys"
+    __table_args__ = (CheckConstraint("total_base > 0", name="total_positive"),)
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    producer_id: Mapped[int] = reference("producers.id")
+    production_unit_id: Mapped[int] = reference("production_units.id")
+    product_id: Mapped[int] = reference("products.id")
+    # A day of the season that was surveyed; which season that is, each ceiling's norm says.
+    season_on: Mapped[LocalDate]
+    # What was measured: in all, or for one mu, tree, colony or head.
+    measured_base: Mapped[Amount]
+    unit: Mapped[Unit] = mapped_column(choice(Unit))
+    is_per_size: Mapped[bool]
+    total_base: Mapped[Amount]
+    surveyed_on: Mapped[LocalDate]
+    surveyed_by: Mapped[str] = mapped_column(String(120))
+    method: Mapped[str] = mapped_column(String(200))
+    document_number: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[Prose]
+    recorded_by: Mapped[int | None] = mapped_column(BIG)
+    recorded_by_name: Mapped[str] = mapped_column(String(120))
+    recorded_at: Mapped[UtcInstant]
+
+    producer: Mapped[Producer] = relationship(lazy="raise_on_sql")
+    production_unit: Mapped[ProductionUnit] = relationship(lazy="raise_on_sql")
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    files: Mapped[list[YieldSurveyFile]] = relationship(
+        lazy="raise_on_sql", order_by="YieldSurveyFile.id"
+    )
+
+    @property
+    def measured(self) -> Quantity:
+        """What was measured, in all or for one unit of size."""
+        return Quantity.from_base(self.measured_base, self.unit)
+
+    @property
+    def total(self) -> Quantity:
+        """What the whole production unit yields by it."""
+        return Quantity.from_base(self.total_base, self.unit)
+
+
+class YieldSurveyFile(Base):
+    """A photograph or document of a yield survey."""
+
+    __tablename__ = "yield_survey_files"
+
+    id: Mapped[Id]
+    survey_id: Mapped[int] = reference("yield_surveys.id")
+    file_id: Mapped[int] = reference("files.id")
+
+    file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+
 # In the order in which a rebuild empties them: what refers before what is referred to.
 PROJECTIONS: tuple[type[Base], ...] = (
+    YieldFinding,
     LedgerEntry,
     DispatchLine,
     Dispatch,

@@ -7,13 +7,14 @@ cannot say (ids of producer, product and unit, ledger units, reasons). An event 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from trace.kernel.clock import local_date
 from trace.kernel.database import Base
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.quantity import Unit
@@ -33,13 +34,16 @@ from trace.rooms.batches.models import (
     DispatchLine,
     LedgerEntry,
     Restriction,
+    YieldFinding,
 )
 from trace.rooms.batches.rules import (
     SLOTS,
     BatchKind,
     EntryKind,
     RestrictionKind,
+    YieldCause,
     first_shortage,
+    is_production,
 )
 from trace.rooms.events.models import StoredEvent
 from trace.rooms.events.rules import unpack
@@ -93,6 +97,7 @@ class _Projector:
         for breach in record.get("intervals", ()):
             about = {"reason": breach["reason"], "document": breach["record"]}
             self._restrict(batch, {"kind": RestrictionKind.INTERVAL, **about})
+        self._find(batch, record["batch"].get("yields", ()))
 
     def process(self, record: Facts) -> None:
         on = date.fromisoformat(record["on"])
@@ -101,8 +106,7 @@ class _Projector:
         for output in record["outputs"]:
             batch = self._add_batch(record, output)
             self._add_edges(batch, output["from"])
-            if batch.is_flagged:
-                self._restrict(batch, {"kind": RestrictionKind.YIELD_CHECK, "reason": ""})
+            self._find(batch, output.get("yields", ()))
 
     def change(self, record: Facts) -> None:
         kind = EntryKind(record["entry"])
@@ -115,6 +119,20 @@ class _Projector:
             run_id=record.get("run"),
             reason=record.get("reason"),
         )
+        self._find(batch, record.get("yields", ()))
+
+    def hold(self, record: Facts) -> None:
+        for found in record["yields"]:
+            self._find(self._batch(found["uri"]), [found])
+
+    def explain(self, record: Facts) -> None:
+        self._session.execute(
+            update(YieldFinding)
+            .where(YieldFinding.id == record["finding"])
+            .values(explanation=record["text"], explained_at=self._stored.record_time)
+            .execution_options(synchronize_session=False)
+        )
+        self._forget(YieldFinding, record["finding"])
 
     def dispatch(self, record: Facts) -> None:
         dispatch = self._add(
@@ -143,6 +161,34 @@ class _Projector:
                 base=line["base"],
                 is_labelled=line["labelled"],
             )
+            if line["labelled"]:
+                self._check_labelled_past(batch, on)
+
+    def _check_labelled_past(self, batch: Batch, on: date) -> None:
+        """Refuse labelled packs that leave before they were labelled: on no day may more be gone than was labelled."""
+        self._session.flush()
+        changes = self._session.execute(
+            select(LedgerEntry.on, func.sum(-LedgerEntry.base))
+            .where(
+                LedgerEntry.batch_id == batch.id,
+                LedgerEntry.on > on,
+                LedgerEntry.kind.in_((EntryKind.LABELLED, EntryKind.LABEL_RETURNED)),
+            )
+            .group_by(LedgerEntry.on)
+        )
+        later: Counter[date] = Counter({day: int(total) for day, total in changes})
+        sent = self._session.execute(
+            select(Dispatch.dispatched_at, DispatchLine.base)
+            .join(Dispatch, Dispatch.id == DispatchLine.dispatch_id)
+            .where(DispatchLine.batch_id == batch.id, DispatchLine.is_labelled)
+        ).all()
+        for at, base in sent:
+            later[local_date(at)] -= base
+        here = batch.labelled_base - sum(base for _, base in sent)
+        after = [(day, change) for day, change in later.items() if day > on]
+        short = first_shortage(on, here, after)
+        if short is not None:
+            raise BalanceNegative(lot=batch.lot, on=short[0], missing=batch.amount(short[1]))
 
     def restrict(self, record: Facts) -> None:
         for uri in record["batches"]:
@@ -164,6 +210,33 @@ class _Projector:
             if not _changed(lifted):
                 raise AlreadyLifted
             self._forget(Restriction, restriction_id)
+        self._unflag(record["restrictions"])
+
+    def _unflag(self, restriction_ids: Any) -> None:
+        """Take the mark off batches on which no yield check is left."""
+        waiting = select(Restriction.id).where(
+            Restriction.batch_id == Batch.id,
+            Restriction.kind == RestrictionKind.YIELD_CHECK,
+            Restriction.lifted_at.is_(None),
+        )
+        lifted = select(Restriction.batch_id).where(Restriction.id.in_(restriction_ids))
+        ids = self._session.scalars(
+            select(Batch.id).where(Batch.id.in_(lifted), Batch.is_flagged, ~waiting.exists())
+        ).all()
+        self._flag(ids, is_flagged=False)
+
+    def _flag(self, batch_ids: Sequence[int], *, is_flagged: bool) -> None:
+        if not batch_ids:
+            return
+        self._session.flush()
+        self._session.execute(
+            update(Batch)
+            .where(Batch.id.in_(batch_ids))
+            .values(is_flagged=is_flagged)
+            .execution_options(synchronize_session=False)
+        )
+        for batch_id in batch_ids:
+            self._forget(Batch, batch_id, "is_flagged")
 
     # ------------------------------------------------------------ rows
 
@@ -186,7 +259,7 @@ class _Projector:
             processor_id=record["processor"],
             principal_id=record.get("principal"),
             grade=made.get("grade"),
-            is_flagged=made.get("flagged", False),
+            is_flagged=False,
             note=record.get("note", ""),
             registered_at=self._stored.record_time,
         )
@@ -204,8 +277,33 @@ class _Projector:
                 base=parent["base"],
             )
 
-    def _restrict(self, batch: Batch, record: Facts) -> None:
-        self._add(
+    def _find(self, batch: Batch, facts: Any) -> None:
+        """Record what was not to be expected of the batch, and hold it for what is too much."""
+        for found in facts:
+            cause = YieldCause(found["cause"])
+            held = None
+            if cause is not YieldCause.BELOW_BAND:
+                reason = {"kind": RestrictionKind.YIELD_CHECK, "reason": found["reason"]}
+                held = self._restrict(batch, reason).id
+            self._add(
+                YieldFinding,
+                event_pk=self._stored.id,
+                batch_id=batch.id,
+                restriction_id=held,
+                cause=cause,
+                found_base=found["found"],
+                limit_base=found["limit"],
+                unit=Unit(found["unit"]),
+                production_unit_id=found.get("land"),
+                season=found.get("season"),
+                norm_version_id=found.get("version"),
+                norm_row=found.get("row"),
+            )
+            if held is not None:
+                self._flag([batch.id], is_flagged=True)
+
+    def _restrict(self, batch: Batch, record: Facts) -> Restriction:
+        restriction: Restriction = self._add(
             Restriction,
             event_pk=self._stored.id,
             batch_id=batch.id,
@@ -218,6 +316,7 @@ class _Projector:
             placed_by_name=record.get("by", ""),
             placed_at=self._stored.record_time,
         )
+        return restriction
 
     def _post(
         self,
@@ -231,7 +330,7 @@ class _Projector:
     ) -> None:
         """Change the balance by `base` (signed): in one statement of the database, never read, then written."""
         labelled = -base if kind in (EntryKind.LABELLED, EntryKind.LABEL_RETURNED) else 0
-        produced = base if kind is EntryKind.CORRECTED else 0
+        produced = base if is_production(kind, base) else 0
         changed = self._session.execute(
             update(Batch)
             .where(
@@ -253,16 +352,21 @@ class _Projector:
         self._add_entry(batch, kind, base, on, run_id=run_id, reason=reason)
 
     def _check_past(self, batch: Batch, base: int, on: date) -> None:
+        """Refuse what would have left a later day short; days before `on` are as they were.
+
+        Reads the days after `on` only: an entry of the latest day costs the same in a ledger of any length.
+        """
         if base > 0:
             return
         self._session.flush()  # entries of this same event count too
-        days = self._session.execute(
+        later = self._session.execute(
             select(LedgerEntry.on, func.sum(LedgerEntry.base))
-            .where(LedgerEntry.batch_id == batch.id)
+            .where(LedgerEntry.batch_id == batch.id, LedgerEntry.on > on)
             .group_by(LedgerEntry.on)
         )
-        known = [(day, int(total)) for day, total in days]
-        short = first_shortage(_by_day([*known, (on, base)]))
+        short = first_shortage(
+            on, batch.remaining_base, [(day, int(total)) for day, total in later]
+        )
         if short is not None:
             raise BalanceNegative(lot=batch.lot, on=short[0], missing=batch.amount(short[1]))
 
@@ -306,17 +410,10 @@ class _Projector:
             raise NoSuchRecord(kind="batch", key=uri)
         return found
 
-    def _forget(self, model: type[Any], key: int) -> None:
+    def _forget(self, model: type[Any], key: int, *names: str) -> None:
         held = self._session.identity_map.get(self._session.identity_key(model, key))
         if held is not None:
-            self._session.refresh(held)
-
-
-def _by_day(entries: list[tuple[date, int]]) -> list[tuple[date, int]]:
-    totals: Counter[date] = Counter()
-    for day, base in entries:
-        totals[day] += base
-    return list(totals.items())
+            self._session.refresh(held, names or None)
 
 
 def _changed(result: Any) -> bool:
@@ -341,6 +438,8 @@ _HANDLERS = {
     "process": _Projector.process,
     "change": _Projector.change,
     "dispatch": _Projector.dispatch,
+    "hold": _Projector.hold,
+    "explain": _Projector.explain,
     "restrict": _Projector.restrict,
     "lift": _Projector.lift,
 }

@@ -52,6 +52,17 @@ class EntryKind(StrEnum):
     LOST = "lost"
     OWN_USE = "own_use"
     CORRECTED = "corrected"
+    STOCK_TAKEN = "stock_taken"
+
+
+def is_production(kind: EntryKind, base: int) -> bool:
+    """Whether an entry changes how much of a batch there was: made, corrected, or found more of when counted.
+
+    What a count finds missing was there and is lost: it does not make room for another harvest.
+    """
+    if kind is EntryKind.STOCK_TAKEN:
+        return base > 0
+    return kind in (EntryKind.PRODUCED, EntryKind.CORRECTED)
 
 
 class RestrictionKind(StrEnum):
@@ -63,6 +74,16 @@ class RestrictionKind(StrEnum):
     SAFETY_FAILURE = "safety_failure"
     INTERVAL = "interval"
     YIELD_CHECK = "yield_check"
+
+
+class YieldCause(StrEnum):
+    """What about an amount was not to be expected."""
+
+    CEILING = "ceiling"  # the unit yielded more in its season than its ceiling
+    ABOVE_BAND = "above_band"  # more came out than the recipe's band
+    BELOW_BAND = "below_band"  # less came out: recorded and to be explained, holds nothing
+    ABOVE_INPUT = "above_input"  # more came out than went in, where no recipe says how much may
+    RAISED = "raised"  # a count or correction found more, and nothing vouches for it
 
 
 class Node(StrEnum):
@@ -210,16 +231,25 @@ class Amount:
     density: Decimal | None = None
 
 
-def exceeds_input(inputs: Sequence[Amount], outputs: Sequence[Amount]) -> bool:
-    """Whether more comes out of a process than went in, as far as the two can be compared.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came out of a process and what went in, in ledger units of one dimension."""
+
+    came: int
+    went: int
+    dimension: Dimension
+
+
+def compare(inputs: Sequence[Amount], outputs: Sequence[Amount]) -> Compared | None:
+    """Return both sides of a process in the dimension in which they can be compared, or None where in none.
 
     Everything is brought to mass where densities allow; a side that cannot be is compared only with its like.
     """
     for dimension in (Dimension.MASS, Dimension.VOLUME, Dimension.COUNT):
         came, went = _total(outputs, dimension), _total(inputs, dimension)
         if came is not None and went is not None:
-            return came > went
-    return False
+            return Compared(came, went, dimension)
+    return None
 
 
 def _total(amounts: Sequence[Amount], dimension: Dimension) -> int | None:
@@ -229,18 +259,20 @@ def _total(amounts: Sequence[Amount], dimension: Dimension) -> int | None:
         return None
 
 
-def first_shortage(days: Iterable[tuple[date, int]]) -> tuple[date, int] | None:
-    """Return the first day whose balance is below zero, and by how much.
+def first_shortage(
+    on: date, balance: int, later: Iterable[tuple[date, int]]
+) -> tuple[date, int] | None:
+    """Return the first day from `on` whose balance is below zero, and by how much; None for none.
 
-    days     the sum of all entries of each day, in any order; within a day receipts are posted before issues,
-             so that the end of a day is its lowest point
+    balance  at the end of everything, the entry of `on` that is judged included
+    later    the sum of the entries of each day after `on`, in any order. Days before `on` cannot have become worse;
+             within a day receipts are posted before issues, so that the end of a day is its lowest point
     """
-    balance = 0
-    for day, change in sorted(days):
-        balance += change
-        if balance < 0:
-            return day, -balance
-    return None
+    short = None
+    for day, change in sorted(later, reverse=True):
+        short = (day, -balance) if balance < 0 else short
+        balance -= change
+    return (on, -balance) if balance < 0 else short
 
 
 def row_id(event_pk: int, number: int = 0) -> int:

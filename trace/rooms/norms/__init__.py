@@ -1,7 +1,8 @@
 """Norms 标准与规则数据: versioned data that the other rooms judge by, entered by people, never code.
 
 Owns       norms, norm_versions
-Words      grade standard 分级标准 · season 产季 · proof rule 生产资格规则 · text 预置文本
+Words      grade standard 分级标准 · season 产季 · proof rule 生产资格规则 · text 预置文本 ·
+           ceiling 产量上限 · recipe 工艺得率
 Invariants a version is never changed: what held on a day can always be read again · each version names its source ·
            what the product ships with (`builtin`) holds where nobody has entered anything
 """

@@ -12,3 +12,5 @@ class NormKind(StrEnum):
     SEASON = "season"
     PROOF_RULE = "proof_rule"
     TEXT = "text"
+    CEILING = "ceiling"  # 产量上限
+    RECIPE = "recipe"  # 工艺得率

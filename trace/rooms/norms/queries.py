@@ -12,10 +12,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.work import Work
+from trace.rooms.accounts.models import Organisation
 from trace.rooms.norms import builtin, rules
 from trace.rooms.norms.models import Norm, NormKind, NormVersion
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+from trace.standards.china.region_code import Division, MalformedDivision
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +217,59 @@ def grade_standard_for(work: Work, product: Product, on: date) -> RuleInForce | 
     if product.grade_norm_code is None:
         return None
     return rule_in_force(work, NormKind.GRADE_STANDARD, product.grade_norm_code, on)
+
+
+# ---------------------------------------------------------------- ceilings and recipes
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRule:
+    """A norm's version with the place where it holds: the beginning of a division's code, empty for everywhere."""
+
+    norm_id: int
+    rule: RuleInForce
+    place: str
+
+    def holds_in(self, division: str) -> bool:
+        """Whether it holds for what lies in a division."""
+        return division.startswith(self.place)
+
+
+def limits_in_force(work: Work, kind: NormKind, on: date) -> list[PlacedRule]:
+    """Return every norm of a kind in the version that holds on a day, with its place. One statement.
+
+    A norm of an organisation holds where that organisation is at home.
+    """
+    rows = work.session.execute(
+        select(NormVersion, Organisation.division)
+        .join(NormVersion.norm)
+        .outerjoin(Organisation, Organisation.id == Norm.organisation_id)
+        .where(Norm.kind == kind, NormVersion.from_on <= on)
+        .options(contains_eager(NormVersion.norm))
+        .order_by(NormVersion.from_on, NormVersion.version)
+    )
+    latest: dict[int, PlacedRule] = {}
+    for version, home in rows:
+        norm = version.norm
+        rule = _rule_of(version, kind, norm.code, on)
+        place = norm.division if norm.organisation_id is None else home
+        if rule is not None:
+            latest[norm.id] = PlacedRule(norm.id, rule, _beginning(place or ""))
+    return [latest[key] for key in sorted(latest)]
+
+
+def _beginning(code: str) -> str:
+    try:
+        return Division.parse(code).prefix
+    except MalformedDivision:
+        return code
+
+
+def versions_by_id(work: Work, version_ids: Iterable[int]) -> dict[int, NormVersion]:
+    """Return versions with their norms by id, in one statement."""
+    found = work.session.scalars(
+        select(NormVersion)
+        .where(NormVersion.id.in_(set(version_ids)))
+        .options(joinedload(NormVersion.norm))
+    )
+    return {version.id: version for version in found}

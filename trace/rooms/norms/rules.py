@@ -10,19 +10,21 @@ season          {"from": "06-15", "to": "08-31"}       every year; may run over 
 proof_rule      {"rules": [{"when": {"is_prepackaged_food": true, "subject_kind": ["small_workshop"]},
                             "need": ["sc", "small_workshop"]}]}    the first rule that fits wins; [] needs none
 text            {"zh": "…", "en": "…"}
+ceiling, recipe see `limits`
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from trace.kernel.errors import FieldProblem, InvalidFields
+from trace.rooms.norms import limits
 from trace.rooms.norms.models import NormKind
+from trace.rooms.norms.reading import Body, is_day, is_text, number_in, objects_in
 
-Body = Mapping[str, object]
 OPERATORS = (">=", "<=", ">", "<", "=", "between", "in")
 PROOF_KINDS = ("sc", "small_workshop")
 PROOF_CONDITIONS = (
@@ -77,11 +79,11 @@ def _holds(rule: Mapping[str, object], values: Mapping[str, object], variety: st
     limit, operator = rule["value"], str(rule["op"])
     if operator == "in":
         return isinstance(limit, list) and str(measured) in [str(item) for item in limit]
-    number = _number(measured)
+    number = number_in(measured)
     if operator == "between":
-        low, high = (_number(item) for item in limit)  # type: ignore[attr-defined]
+        low, high = (number_in(item) for item in limit)  # type: ignore[attr-defined]
         return None not in (low, high, number) and low <= number <= high  # type: ignore[operator]
-    against = _number(limit)
+    against = number_in(limit)
     if operator == "=" and (number is None or against is None):
         return str(measured) == str(limit)
     if number is None or against is None:
@@ -96,14 +98,6 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda measured, limit: measured < limit,
     "=": lambda measured, limit: measured == limit,
 }
-
-
-def _number(value: object) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def season_of(day: date, body: Body) -> str | None:
@@ -175,14 +169,14 @@ def accept_body(kind: NormKind, body: object) -> dict[str, object]:
 
 def _check_grades(body: Body, faults: list[str]) -> None:
     names = set()
-    for index, field in enumerate(_objects(body, "fields", faults)):
-        if not _text(field.get("name")) or not _text(field.get("label")):
+    for index, field in enumerate(objects_in(body, "fields", faults)):
+        if not is_text(field.get("name")) or not is_text(field.get("label")):
             faults.append(f"fields.{index}")
         names.add(field.get("name"))
-    for index, grade in enumerate(_objects(body, "grades", faults)):
-        if not _text(grade.get("name")):
+    for index, grade in enumerate(objects_in(body, "grades", faults)):
+        if not is_text(grade.get("name")):
             faults.append(f"grades.{index}.name")
-        for position, rule in enumerate(_objects(grade, "rules", faults, f"grades.{index}.")):
+        for position, rule in enumerate(objects_in(grade, "rules", faults, f"grades.{index}.")):
             if rule.get("field") not in names or not _limit_fits(rule):
                 faults.append(f"grades.{index}.rules.{position}")
 
@@ -193,28 +187,28 @@ def _limit_fits(rule: Mapping[str, object]) -> bool:
         return (
             isinstance(limit, list)
             and len(limit) == 2
-            and all(_number(item) is not None for item in limit)
+            and all(number_in(item) is not None for item in limit)
         )
     if operator == "in":
         return isinstance(limit, list) and bool(limit)
     if operator == "=":
-        return _text(limit) or _number(limit) is not None
-    return operator in OPERATORS and _number(limit) is not None
+        return is_text(limit) or number_in(limit) is not None
+    return operator in OPERATORS and number_in(limit) is not None
 
 
 def _check_season(body: Body, faults: list[str]) -> None:
     if "seasons" not in body:
         # A leap year, so that the 29th of February passes.
-        faults.extend(name for name in ("from", "to") if not _is_day(f"2024-{body.get(name)}"))
+        faults.extend(name for name in ("from", "to") if not is_day(f"2024-{body.get(name)}"))
         return
-    for index, season in enumerate(_objects(body, "seasons", faults)):
+    for index, season in enumerate(objects_in(body, "seasons", faults)):
         begin, end = str(season.get("from")), str(season.get("to"))
-        if not _text(season.get("name")) or not _is_day(begin) or not _is_day(end) or end < begin:
+        if not is_text(season.get("name")) or not is_day(begin) or not is_day(end) or end < begin:
             faults.append(f"seasons.{index}")
 
 
 def _check_proof_rules(body: Body, faults: list[str]) -> None:
-    for index, rule in enumerate(_objects(body, "rules", faults)):
+    for index, rule in enumerate(objects_in(body, "rules", faults)):
         conditions, need = rule.get("when", {}), rule.get("need")
         if not isinstance(conditions, dict) or set(conditions) - set(PROOF_CONDITIONS):
             faults.append(f"rules.{index}.when")
@@ -223,7 +217,7 @@ def _check_proof_rules(body: Body, faults: list[str]) -> None:
 
 
 def _check_text(body: Body, faults: list[str]) -> None:
-    faults.extend(language for language in ("zh", "en") if not _text(body.get(language)))
+    faults.extend(language for language in ("zh", "en") if not is_text(body.get(language)))
 
 
 _CHECKS: dict[NormKind, Callable[[Body, list[str]], None]] = {
@@ -231,25 +225,6 @@ _CHECKS: dict[NormKind, Callable[[Body, list[str]], None]] = {
     NormKind.SEASON: _check_season,
     NormKind.PROOF_RULE: _check_proof_rules,
     NormKind.TEXT: _check_text,
+    NormKind.CEILING: limits.check_ceilings,
+    NormKind.RECIPE: limits.check_recipes,
 }
-
-
-def _objects(
-    body: Body, name: str, faults: list[str], prefix: str = ""
-) -> Sequence[dict[str, object]]:
-    found = body.get(name)
-    if not isinstance(found, list) or not found or not all(isinstance(i, dict) for i in found):
-        faults.append(prefix + name)
-        return ()
-    return found
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -9,6 +9,7 @@ from trace.kernel.checks import require_text
 from trace.kernel.errors import AlreadyRecorded, InvalidValue
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
+from trace.rooms.accounts.queries import get_organisation
 from trace.rooms.audit.services import record
 from trace.rooms.norms import queries, rules
 from trace.rooms.norms.models import Norm, NormKind, NormVersion
@@ -17,6 +18,8 @@ from trace.rooms.producers.rules import accept_division
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./ -]{0,63}")
 
 _PROVINCE = re.compile(r"[0-9]{2}0000")
+# What these say holds where their owner is at home.
+_LOCAL = (NormKind.CEILING, NormKind.RECIPE)
 
 
 def create_norm(
@@ -42,6 +45,8 @@ def create_norm(
     _require_write(work, kind, tidy, organisation_id=organisation_id, division=place)
     if not _CODE.fullmatch(tidy):
         raise InvalidValue(field="code", reason="norm-code", value=code[:40])
+    if kind in _LOCAL and organisation_id is not None:
+        _require_home(work, organisation_id)
     if queries.find_norm(work, kind, tidy) is not None:
         raise AlreadyRecorded(rule="uq_norms_kind_code")
     norm = Norm(
@@ -93,6 +98,11 @@ def _require_write(
         organisation_id=organisation_id,
         division=division or None,
     )
+
+
+def _require_home(work: Work, organisation_id: int) -> None:
+    if not get_organisation(work, organisation_id).division:
+        raise InvalidValue(field="organisation_id", reason="no-division")
 
 
 def _version(work: Work, norm: Norm, *, from_on: date, body: object, source: str) -> NormVersion:

@@ -1,4 +1,4 @@
-"""Norms: grade standards, seasons, rules on proofs and texts, entered as versions that hold from a day."""
+"""Norms: grade standards, seasons, ceilings, recipes, rules on proofs and texts, as versions that hold from a day."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from trace.rooms.norms import queries, services
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.norms.rules import OPERATORS
 from trace.web.brand import bp
+from trace.web.brand.limit_inputs import ceiling_inputs, limit_words, recipe_inputs
 from trace.web.registers import (
     Answer,
     Column,
@@ -47,6 +48,8 @@ SCHEMAS: dict[NormKind, type[Schema]] = {
     NormKind.SEASON: wire.SeasonForm,
     NormKind.PROOF_RULE: wire.JsonForm,
     NormKind.TEXT: wire.TextForm,
+    NormKind.CEILING: wire.CeilingForm,
+    NormKind.RECIPE: wire.RecipeForm,
 }
 
 
@@ -78,6 +81,8 @@ def norms() -> Answer:
             links=[
                 Link(_("Add a season"), url_for("brand.new_norm", kind="season")),
                 Link(_("Add a text"), url_for("brand.new_norm", kind="text")),
+                Link(_("Add yield ceilings"), url_for("brand.new_norm", kind="ceiling")),
+                Link(_("Add process recipes"), url_for("brand.new_norm", kind="recipe")),
                 *_link_to_proof_rules(work),
                 Link(
                     _("Add a grade standard"),
@@ -168,7 +173,11 @@ def norm(norm_id: int) -> str:
         _require_somewhere(work)
         found = queries.get_norm(work, norm_id)
         return render_template(
-            "brand/norm.html", norm=found, may_write=_may_write(work, found), today=work.today
+            "brand/norm.html",
+            norm=found,
+            may_write=_may_write(work, found),
+            today=work.today,
+            **limit_words(),
         )
 
 
@@ -277,4 +286,6 @@ _BODIES = {
     NormKind.SEASON: _season_inputs,
     NormKind.TEXT: _text_inputs,
     NormKind.PROOF_RULE: _json_inputs,
+    NormKind.CEILING: ceiling_inputs,
+    NormKind.RECIPE: recipe_inputs,
 }

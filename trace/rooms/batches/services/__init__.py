@@ -9,6 +9,7 @@ from trace.rooms.batches.services.changes import (
     record_loss,
     record_own_use,
     return_from_labels,
+    take_stock,
 )
 from trace.rooms.batches.services.dispatches import dispatch_goods
 from trace.rooms.batches.services.growing import Recorded, correct_use, record_use
@@ -27,6 +28,7 @@ from trace.rooms.batches.services.sources import (
     register_harvest,
     register_intake,
 )
+from trace.rooms.batches.services.surveys import decide_finding, explain_finding, record_survey
 
 __all__ = [
     "GoodsLine",
@@ -38,8 +40,10 @@ __all__ = [
     "attach_file",
     "correct_batch",
     "correct_use",
+    "decide_finding",
     "dispatch_goods",
     "draw_for_labels",
+    "explain_finding",
     "lift_for_retest",
     "lift_own_stop",
     "lift_restriction",
@@ -47,6 +51,7 @@ __all__ = [
     "rebuild",
     "record_loss",
     "record_own_use",
+    "record_survey",
     "record_use",
     "register_bought_in",
     "register_harvest",
@@ -54,4 +59,5 @@ __all__ = [
     "register_process",
     "return_from_labels",
     "stop_own",
+    "take_stock",
 ]

@@ -1,7 +1,8 @@
-"""What takes from a batch without making another: losses, own use, labels - and the correction of an amount."""
+"""What takes from a batch without making another: losses, own use, labels - and corrections and counts of an amount."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from trace.kernel.errors import InvalidValue
@@ -9,9 +10,11 @@ from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches.models import Batch
-from trace.rooms.batches.queries import lock_batch
+from trace.rooms.batches.queries import balance_at, lock_batch, lock_units, unit_ids_of
 from trace.rooms.batches.rules import EntryKind, base_of
 from trace.rooms.batches.services import recording
+from trace.rooms.batches.services.yields import judge_change, settle_change
+from trace.rooms.batches.yields import Unexpected, facts_of
 from trace.rooms.events.rules import own_word
 from trace.standards.epcis.events import Action, ObjectEvent
 
@@ -51,16 +54,22 @@ def _issue(
 def correct_batch(work: Work, *, batch_id: int, quantity: Quantity, reason: str) -> Batch:
     """Book that a batch was of another size than recorded: the difference is entered on the day it was made.
 
+    More than recorded has to be vouched for by a ceiling or a recipe, or it waits for a yield check; less releases
+    what waited for the difference alone.
     quantity   the whole amount as it really was
     Raises     NotEnoughLeft · BalanceNegative when more has been used since · InvalidValue reason `amount-unchanged`
     """
-    batch = _writable(work, batch_id)
+    batch = _countable(work, batch_id)
     text = recording.check_text(reason, field="reason", limit=200)
     before = batch.produced
-    difference = base_of(batch.product, quantity) - batch.produced_base
+    asked = base_of(batch.product, quantity)
+    difference = asked - batch.produced_base
     if not difference:
         raise InvalidValue(field="quantity", reason="amount-unchanged", value=str(quantity.value))
-    _enter(work, EntryKind.CORRECTED, batch, difference, batch.made_on, reason=text)
+    found = judge_change(work, batch, asked) if difference > 0 else []
+    _enter(work, EntryKind.CORRECTED, batch, difference, batch.made_on, reason=text, found=found)
+    if difference < 0:
+        settle_change(work, batch, text)
     audit(
         work,
         "batch.corrected",
@@ -70,6 +79,39 @@ def correct_batch(work: Work, *, batch_id: int, quantity: Quantity, reason: str)
         before=str(before),
         after=str(quantity),
         reason=text,
+        awaits_yield_check=bool(found),
+    )
+    return batch
+
+
+def take_stock(work: Work, *, batch_id: int, counted: Quantity, on: date, reason: str) -> Batch:
+    """Book what a count 盘点 found left of a batch at the end of a day; a count that agrees leaves the books alone.
+
+    What is missing counts as lost: it was there. What is more waits for a yield check unless a ceiling or a recipe
+    vouches for it, or it is no more than an error of weighing.
+    counted   what is neither used, labelled, sent off nor lost; zero for nothing
+    Raises    BalanceNegative where later entries have used what is missing · InvalidValue
+    """
+    batch = _countable(work, batch_id)
+    text = recording.check_text(reason, field="reason", limit=200)
+    if on < batch.made_on:
+        raise InvalidValue(field="on", reason="before-made", value=on.isoformat())
+    found_base = base_of(batch.product, counted, field="counted") if counted.value else 0
+    difference = found_base - balance_at(work, batch, on)
+    more = judge_change(work, batch, batch.produced_base + difference) if difference > 0 else []
+    if difference:
+        _enter(work, EntryKind.STOCK_TAKEN, batch, difference, on, reason=text, found=more)
+    audit(
+        work,
+        "batch.counted",
+        subject_kind="batch",
+        subject_key=batch.id,
+        organisation_id=batch.producer_id,
+        counted=str(counted),
+        difference=str(batch.amount(difference)),
+        on=on.isoformat(),
+        reason=text,
+        awaits_yield_check=bool(more),
     )
     return batch
 
@@ -98,6 +140,12 @@ def _labels(work: Work, kind: EntryKind, batch_id: int, change: int, run_id: int
     return batch
 
 
+def _countable(work: Work, batch_id: int) -> Batch:
+    """Lock the land before the batch, as harvests and surveys do: none of them then waits for another in a ring."""
+    lock_units(work, unit_ids_of(work, batch_id))
+    return _writable(work, batch_id)
+
+
 def _writable(work: Work, batch_id: int) -> Batch:
     batch = lock_batch(work, batch_id)
     recording.books_of(work, batch.producer_id)
@@ -113,12 +161,14 @@ def _enter(
     *,
     reason: str | None = None,
     run_id: int | None = None,
+    found: Sequence[Unexpected] = (),
 ) -> None:
     base_url = work.ports.base_url
     action, step, disposition = {
         EntryKind.LOST: (Action.DELETE, "destroying", "destroyed"),
         EntryKind.OWN_USE: (Action.DELETE, "decommissioning", "inactive"),
-        EntryKind.CORRECTED: (Action.OBSERVE, "stock_taking", None),
+        EntryKind.CORRECTED: (Action.OBSERVE, own_word(base_url, "correcting"), None),
+        EntryKind.STOCK_TAKEN: (Action.OBSERVE, "stock_taking", None),
         EntryKind.LABELLED: (Action.OBSERVE, own_word(base_url, "labelling"), None),
         EntryKind.LABEL_RETURNED: (Action.OBSERVE, own_word(base_url, "unlabelling"), None),
     }[kind]
@@ -132,6 +182,7 @@ def _enter(
             base=change,
             reason=reason,
             run=run_id,
+            yields=facts_of(found),
         ),
         action=action,
         biz_step=step,

@@ -20,9 +20,10 @@ from trace.rooms.batches.rules import (
     allocate,
     base_of,
     comparable,
-    exceeds_input,
 )
 from trace.rooms.batches.services import recording
+from trace.rooms.batches.services.yields import judge_outputs
+from trace.rooms.batches.yields import Part, facts_of
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.products.models import Product
@@ -49,7 +50,8 @@ def register_process(
     kind          any but the sources; splitting and merging lots is sorting
     producer_id   in whose books: the goods stay theirs. Commissioned processing names besides either
                   `processor_id`, who did the work, or `principal_id`, for whom this producer did it
-    Returns       the new batches; one that weighs more than its inputs is booked and awaits a yield check
+    Returns       the new batches; one that weighs more than its recipe or its inputs allow is booked and awaits a
+                  yield check, one that weighs less than its recipe has that recorded, to be explained
     Raises        MissingPermission · InvalidValue · UnitsDiffer · NotEnoughLeft · BalanceNegative · LotTaken
                   (nothing is written)
     """
@@ -64,7 +66,14 @@ def register_process(
     used = _used(work, owner, inputs)
     made, products = _made(work, owner, outputs, on)
     _share_inputs(used, made, products)
-    flagged = _exceeds(used, made, products)
+    found, _judged = judge_outputs(
+        work,
+        kind=kind,
+        worker=worker,
+        on=on,
+        used=[Part(batch.product, base) for batch, base in used],
+        made=[Part(product, _base(facts)) for product, facts in zip(products, made, strict=True)],
+    )
     event = TransformationEvent(
         **recording.occasion(
             work,
@@ -78,7 +87,10 @@ def register_process(
             premises=premises_id,
             note=note.strip() or None,
             inputs=[{"uri": batch.uri, "base": base} for batch, base in used],
-            outputs=[facts | {"flagged": flagged} for facts in made],
+            outputs=[
+                facts | {"yields": facts_of(unexpected)}
+                for facts, unexpected in zip(made, found, strict=True)
+            ],
         ),
         biz_step=_STEPS.get(kind, "commissioning"),
         disposition="active",
@@ -105,17 +117,6 @@ def _outputs(
     return tuple(
         recording.quantity_of(str(facts["uri"]), _base(facts), product.dimension)
         for product, facts in zip(products, made, strict=True)
-    )
-
-
-def _exceeds(
-    used: Sequence[tuple[Batch, int]],
-    made: Sequence[dict[str, object]],
-    products: Sequence[Product],
-) -> bool:
-    return exceeds_input(
-        [_amount(batch.product, base) for batch, base in used],
-        [_amount(product, _base(facts)) for product, facts in zip(products, made, strict=True)],
     )
 
 

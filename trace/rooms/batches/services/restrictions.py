@@ -10,9 +10,19 @@ from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.permissions import Permission, may, may_somewhere, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
-from trace.rooms.batches.errors import AlreadyLifted, RestrictionNotYours, SecondPersonNeeded
+from trace.rooms.batches.errors import (
+    AlreadyLifted,
+    RestrictionNotYours,
+    SecondPersonNeeded,
+    SurveyNeeded,
+)
 from trace.rooms.batches.models import Batch, Restriction
-from trace.rooms.batches.queries import batches_by_id, read_batch, restrictions_by_id
+from trace.rooms.batches.queries import (
+    batches_by_id,
+    ceiling_waits,
+    read_batch,
+    restrictions_by_id,
+)
 from trace.rooms.batches.rules import LIFTED_BY_ANOTHER, RestrictionKind, row_id
 from trace.rooms.batches.services import recording
 from trace.rooms.cultivation.rules import Breach
@@ -142,7 +152,22 @@ def lift_restriction(
     for restriction in found:
         _require_lift(work, restriction)
         _check_lift(work, restriction)
+    if ceiling_waits(work, restriction_ids):
+        raise SurveyNeeded
     return _lift(work, found, text)
+
+
+def lift_settled(work: Work, *, restriction_ids: Sequence[int], reason: str) -> list[Restriction]:
+    """Lift yield checks whose cause is gone by a survey or a correction, which have asked for their own rights.
+
+    Raises   AlreadyLifted · RestrictionNotYours for a restriction of another kind (nothing is written)
+    """
+    found = _asked(work, restriction_ids)
+    for restriction in found:
+        if restriction.kind is not K.YIELD_CHECK:
+            raise RestrictionNotYours(restriction=restriction.kind.value)
+        _check_lift(work, restriction)
+    return _lift(work, found, reason)
 
 
 def lift_for_retest(

@@ -18,6 +18,8 @@ from trace.rooms.batches.queries import get_batch
 from trace.rooms.batches.rules import BatchKind, RestrictionKind, SourceLine, base_of
 from trace.rooms.batches.services import recording
 from trace.rooms.batches.services.growing import breaches_at_harvest
+from trace.rooms.batches.services.yields import judge_harvest
+from trace.rooms.batches.yields import Unexpected, facts_of
 from trace.rooms.cultivation.rules import Breach
 from trace.rooms.events.rules import own_word
 from trace.rooms.producers.models import Producer
@@ -41,6 +43,7 @@ def register_harvest(
 ) -> Batch:
     """Book what was harvested on a day as one batch; every line names its production unit.
 
+    What lies above a unit's ceiling is booked all the same, and the batch waits for a yield check.
     Raises   MissingPermission · InvalidValue · UnitsDiffer · LotTaken (nothing is written)
     """
     return _register(
@@ -69,6 +72,7 @@ def register_intake(
 ) -> Batch:
     """Book one intake note as one batch; every line names a member or contract farmer, or a unit of theirs.
 
+    What lies above a unit's ceiling is booked all the same, and the batch waits for a yield check.
     Raises   MissingPermission · InvalidValue · UnitsDiffer · LotTaken (nothing is written)
     """
     return _register(
@@ -102,7 +106,11 @@ def _register(
     found = _line_facts(work, kind, producer, product, lines, on)
     units = [line.unit_id for line in lines if line.unit_id is not None]
     breaches = breaches_at_harvest(work, producer, product, units, on)
-    making = _Making(kind, producer, product, on, premises_id, lot, note, tuple(breaches))
+    grown = [(int(str(f["unit"])), int(str(f["base"]))) for f in found if f["unit"] is not None]
+    judged = judge_harvest(work, product=product, on=on, lines=grown)
+    making = _Making(
+        kind, producer, product, on, premises_id, lot, note, tuple(breaches), judged.found
+    )
     return _enter(work, making, found, [line.quantity for line in lines])
 
 
@@ -171,6 +179,7 @@ class _Making:
     lot: str | None
     note: str
     breaches: tuple[Breach, ...] = ()
+    unexpected: Sequence[Unexpected] = ()
 
 
 def _line_facts(
@@ -224,6 +233,7 @@ def _enter(
     lot = recording.LotBook.open(work).take(product, making.lot, on)
     total = sum(int(str(line["base"])) for line in lines)
     made = recording.made_facts(work, product, lot, total, on, *entered)
+    made["yields"] = facts_of(making.unexpected)
     harvested = making.kind is BatchKind.HARVEST
     event = ObjectEvent(
         **recording.occasion(
@@ -259,6 +269,7 @@ def _enter(
         kind=making.kind.value,
         lot=lot,
         quantity=str(batch.produced),
+        awaits_yield_check=batch.is_flagged,
     )
     for breach in making.breaches:
         audit(

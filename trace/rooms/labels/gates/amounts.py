@@ -37,7 +37,6 @@ def judge_mass(case: Case) -> list[GateFinding]:
     ]
     waiting = [found for found in case.restrictions if found.kind is RestrictionKind.YIELD_CHECK]
     lots = [found.batch.lot for found in waiting]
-    lots += [batch.lot for batch in (case.batch, *case.lineage) if batch.is_flagged]
     if lots:
         findings.append(
             case.found(
@@ -46,6 +45,8 @@ def judge_mass(case: Case) -> list[GateFinding]:
                 Outcome.FAILED if case.brand else Outcome.WARNING,
                 "yield-check-pending",
                 MASS_RULE,
+                # What was found against which limit, under which rule: written down when the batch was booked.
+                *dict.fromkeys(found.reason for found in waiting),
                 facts={"lots": ", ".join(dict.fromkeys(lots))},
             )
         )
