@@ -66,14 +66,7 @@ def register_process(
     used = _used(work, owner, inputs)
     made, products = _made(work, owner, outputs, on)
     _share_inputs(used, made, products)
-    found, _judged = judge_outputs(
-        work,
-        kind=kind,
-        worker=worker,
-        on=on,
-        used=[Part(batch.product, base) for batch, base in used],
-        made=[Part(product, _base(facts)) for product, facts in zip(products, made, strict=True)],
-    )
+    _judge(work, kind, worker, on, used, made, products)
     event = TransformationEvent(
         **recording.occasion(
             work,
@@ -87,10 +80,7 @@ def register_process(
             premises=premises_id,
             note=note.strip() or None,
             inputs=[{"uri": batch.uri, "base": base} for batch, base in used],
-            outputs=[
-                facts | {"yields": facts_of(unexpected)}
-                for facts, unexpected in zip(made, found, strict=True)
-            ],
+            outputs=made,
         ),
         biz_step=_STEPS.get(kind, "commissioning"),
         disposition="active",
@@ -103,6 +93,28 @@ def register_process(
     batches = recording.batches_made(work, stored, len(outputs))
     _tell(work, batches)
     return batches
+
+
+def _judge(
+    work: Work,
+    kind: BatchKind,
+    worker: Producer,
+    on: date,
+    used: Sequence[tuple[Batch, int]],
+    made: Sequence[dict[str, object]],
+    products: Sequence[Product],
+) -> None:
+    """Say of every output what recipe and inputs would not have led one to expect."""
+    found, _is_judged = judge_outputs(
+        work,
+        kind=kind,
+        worker=worker,
+        on=on,
+        used=[Part(batch.product, base) for batch, base in used],
+        made=[Part(product, _base(facts)) for product, facts in zip(products, made, strict=True)],
+    )
+    for facts, unexpected in zip(made, found, strict=True):
+        facts["yields"] = facts_of(unexpected)
 
 
 def _inputs(used: Sequence[tuple[Batch, int]]) -> tuple[QuantityElement, ...]:
