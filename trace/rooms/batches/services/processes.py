@@ -90,9 +90,7 @@ def register_process(
     )
     with recording.beside_lines("inputs", inputs, day="on"):
         stored = recording.enter(work, event, organisation_id=owner.id)
-    batches = recording.batches_made(work, stored, len(outputs))
-    _tell(work, batches)
-    return batches
+    return _told(work, recording.batches_made(work, stored, len(outputs)))
 
 
 def _judge(
@@ -132,7 +130,7 @@ def _outputs(
     )
 
 
-def _tell(work: Work, batches: Sequence[Batch]) -> None:
+def _told(work: Work, batches: list[Batch]) -> list[Batch]:
     for batch in batches:
         audit(
             work,
@@ -145,6 +143,7 @@ def _tell(work: Work, batches: Sequence[Batch]) -> None:
             quantity=str(batch.produced),
             awaits_yield_check=batch.is_flagged,
         )
+    return batches
 
 
 def _parties(

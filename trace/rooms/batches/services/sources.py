@@ -271,18 +271,22 @@ def _enter(
         quantity=str(batch.produced),
         awaits_yield_check=batch.is_flagged,
     )
-    for breach in making.breaches:
+    _tell_breaches(work, batch, making.breaches)
+    return batch
+
+
+def _tell_breaches(work: Work, batch: Batch, breaches: Sequence[Breach]) -> None:
+    for breach in breaches:
         audit(
             work,
             "batch.restricted",
             subject_kind="batch",
             subject_key=batch.id,
-            organisation_id=producer.id,
+            organisation_id=batch.producer_id,
             kind=RestrictionKind.INTERVAL.value,
             reason=breach.text,
             document_number=breach.record,
         )
-    return batch
 
 
 def _interval_facts(breaches: Sequence[Breach]) -> Facts:
