@@ -165,6 +165,7 @@ FORMS: dict[str, dict[str, str]] = {
     "brand.new_rule_book": {
         "conditions.0.code": "C1",
         "conditions.0.title": "示例",
+        "_step": "publish",
         "term_months": "12",
         "transition_days": "90",
     },

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError, post_load, validate
+from marshmallow import ValidationError, post_load, pre_load, validate
 
-from trace.rooms.brands.kinds import ConditionFact, SanctionKind, StepKind
+from trace.rooms.brands.kinds import ConditionFact, DiffKind, SanctionKind, StepKind
 from trace.rooms.brands.rules import (
     Condition,
     Fee,
@@ -76,6 +76,12 @@ class MainIngredientSchema(WireSchema):
     local_percent = fields.Decimal(
         places=2, load_default=Decimal(100), as_string=True, validate=validate.Range(0, 100)
     )
+
+    @pre_load
+    def without_commodity(self, sent: Any, **_options: Any) -> Any:
+        """Take back what a stored body gives out: "" for no kind of goods."""
+        is_blank = isinstance(sent, Mapping) and sent.get("commodity") == ""
+        return {**sent, "commodity": None} if is_blank else sent
 
     @post_load
     def make(self, loaded: dict[str, Any], **_options: Any) -> MainIngredient:
@@ -278,6 +284,18 @@ class RuleBookInputSchema(RuleBookBodySchema):
         return {"body": body, "from_on": from_on, "source": source}
 
 
+class NewRuleBookSchema(RuleBookInputSchema):
+    """The next version with the number that a preview gave it, where there was one."""
+
+    version = fields.Integer(load_default=None)
+
+    @post_load
+    def make(self, loaded: dict[str, Any], **options: Any) -> dict[str, Any]:
+        """Return what `publish_rule_book` takes."""
+        version = loaded.pop("version")
+        return super().make(loaded, **options) | {"version": version}
+
+
 class RuleBookSchema(WireSchema):
     """A version of a rule-book."""
 
@@ -294,3 +312,44 @@ class RuleBooksSchema(WireSchema):
     """Every version of a brand's rule-book, newest first."""
 
     items = fields.List(fields.Nested(RuleBookSchema))
+
+
+class SegmentSchema(WireSchema):
+    """A stretch of a text that changed: null is in both versions."""
+
+    kind = fields.Enum(DiffKind, by_value=True, allow_none=True)
+    text = fields.String()
+
+
+class DifferenceSchema(WireSchema):
+    """One thing that differs: in which section, of which entry, in which field."""
+
+    kind = fields.Enum(DiffKind, by_value=True)
+    section = fields.String()
+    item = fields.String()
+    field = fields.String()
+    before = fields.Raw(allow_none=True)
+    after = fields.Raw(allow_none=True)
+    words = fields.List(fields.Nested(SegmentSchema))
+
+
+class RuleBookPreviewSchema(WireSchema):
+    """What publishing would change: nothing was written."""
+
+    version = fields.Integer()
+    in_force = fields.Nested(RuleBookSchema, allow_none=True)
+    differences = fields.List(fields.Nested(DifferenceSchema))
+
+
+class DifferencesQuery(WireSchema):
+    """The version to compare with; without one, the version before."""
+
+    old = fields.Integer(load_default=None)
+
+
+class DifferencesSchema(WireSchema):
+    """What changed from one version to another."""
+
+    old = fields.Integer()
+    new = fields.Integer()
+    items = fields.List(fields.Nested(DifferenceSchema))

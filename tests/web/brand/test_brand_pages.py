@@ -97,7 +97,9 @@ def test_a_rule_book_is_published_from_the_form(work, staff, brand):
         "transition_days": "90",
     }
 
-    answer = staff.post(f"/brand/brands/{brand.id}/rule-books/new", data=typed)
+    answer = staff.post(
+        f"/brand/brands/{brand.id}/rule-books/new", data=typed | {"_step": "publish"}
+    )
 
     assert answer.status_code == 302
     book, body = queries.rules_on(work, brand.id, work.today)

@@ -59,6 +59,13 @@ PROBLEMS = {
             "%(brand)s has no rule-book in force on %(on)s. The brand authority has to publish one."
         ),
     ),
+    errors.RuleBookOvertaken: Problem(
+        409,
+        "rule-book-overtaken",
+        _l(
+            "Version %(version)d has been published in the meantime. Look at the differences again, then publish."
+        ),
+    ),
     errors.RefusalWithoutGround: Problem(
         422,
         "refusal-without-ground",
@@ -229,6 +236,10 @@ RULES = {
     "uq_brands_code": ("code", _l("Another brand has this code.")),
     "uq_brands_name": ("name", _l("Another brand has this name.")),
     "uq_brand_products_brand_id_code": ("code", _l("The brand lists this code already.")),
+    "uq_rule_books_brand_id_version": (
+        None,
+        _l("Somebody else has just published a version. Look at the differences again."),
+    ),
     "uq_authorisations_number": ("number", _l("This number is in use already.")),
     "uq_quota_entries_counters_id": ("entry_id", _l("The grant was taken back before.")),
     "ck_packaging_stocks_used": ("count", _l("Fewer pieces of the old packaging are left.")),

@@ -91,6 +91,13 @@ class RuleBookMissing(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class RuleBookOvertaken(Conflict):
+    """Somebody else published version `version` after the differences had been shown."""
+
+    version: int
+
+
+@dataclass(eq=False, kw_only=True)
 class RefusalWithoutGround(Invalid):
     """A refusal has to cite at least one unmet condition of the rule-book."""
 

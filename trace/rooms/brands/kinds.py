@@ -49,6 +49,23 @@ class SanctionKind(StrEnum):
     WITHDRAWAL = "withdrawal"  # 取消授权
 
 
+class DiffKind(StrEnum):
+    """What became of a part of a rule-book in another version."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class CheckResult(StrEnum):
+    """What a self-check 自查 found of one condition."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NEEDS_DOCUMENT = "needs_document"
+    CANNOT_BE_JUDGED = "cannot_be_judged"
+
+
 class ApplicationState(StrEnum):
     """See `rules.APPLICATION_STEPS`."""
 

@@ -1,8 +1,6 @@
-"""Brands, their kinds of goods and their rule-books, for the people of the authority."""
+"""Brands and their kinds of goods, for the people of the authority."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,12 +12,11 @@ from trace.http.forms import Form
 from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
 from trace.kernel.actor import Role
-from trace.kernel.errors import NoSuchRecord, TraceError
+from trace.kernel.errors import TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import MarkType
-from trace.rooms.brands.rules import RuleBookBody
 from trace.rooms.products.kinds import Commodity
 from trace.web.brand import bp
 from trace.web.brand.desk import managed_brand, require_staff, staff_work
@@ -29,7 +26,6 @@ from trace.wire.brands import (
     BrandInputSchema,
     BrandProductSchema,
 )
-from trace.wire.rule_books import RuleBookInputSchema
 
 for _portal in ("brand", "admin"):
     navigation.add(
@@ -174,45 +170,6 @@ def add_product(brand_id: int) -> Answer:
     )
 
 
-@bp.route("/brands/<int:brand_id>/rule-books/new", methods=["GET", "POST"])
-def new_rule_book(brand_id: int) -> Answer:
-    """Publish the next version of a rule-book, starting from the one in force."""
-    with staff_work() as work:
-        found = managed_brand(work, brand_id)
-        books = queries.rule_books_of(work, brand_id)
-        initial = _as_typed(found, RuleBookBody.from_json(books[0].body) if books else None)
-        initial["from_on"] = work.today
-    form = Form(RuleBookInputSchema, initial=initial)
-    if request.method == "POST" and form.load():
-        try:
-            with door_work() as work:
-                book = services.publish_rule_book(work, brand_id=brand_id, **form.data)
-            flash(_("Version %(number)d has been published.", number=book.version), "good")
-            return redirect(url_for("brand.brand", brand_id=brand_id))
-        except TraceError as error:
-            form.refuse(error)
-    page = render_template(
-        "brand/rule_book_form.html",
-        form=form,
-        brand=found,
-        is_first=not books,
-        commodities=words.choices(Commodity),
-    )
-    return page, form.status
-
-
-@bp.get("/brands/<int:brand_id>/rule-books/<int:version>")
-def rule_book(brand_id: int, version: int) -> str:
-    """Show one version of a rule-book."""
-    with staff_work() as work:
-        found = managed_brand(work, brand_id)
-        for book in queries.rule_books_of(work, brand_id):
-            if book.version == version:
-                body = RuleBookBody.from_json(book.body)
-                return render_template("brand/rule_book.html", brand=found, book=book, body=body)
-    raise NoSuchRecord(kind="rule_book", key=str(version))
-
-
 def _presentation() -> list[Input]:
     colour = {"placeholder": "#8a4b16", "pattern": "#[0-9a-fA-F]{6}"}
     return [
@@ -242,38 +199,3 @@ def _parents(work: Work, brand_id: int) -> list[Input]:
         return []
     explained = _("a sub-brand follows its rule-book until it has one of its own")
     return [Input("parent_id", _("Sub-brand of"), "select", choices=found, help=explained)]
-
-
-def _as_typed(brand: Any, body: RuleBookBody | None) -> dict[str, Any]:
-    """Return a rule-book as its form shows it: one row of origin for each kind of goods."""
-    if body is None:
-        body = RuleBookBody(conditions=())
-    origin = []
-    for product in brand.products:
-        rule = body.origin_rule(product.code)
-        origin.append(
-            {
-                "product_code": product.code,
-                "ingredients": [
-                    {
-                        "names": "、".join(each.names),
-                        "commodity": each.commodity,
-                        "local_percent": f"{each.local_percent.normalize():f}",
-                    }
-                    for each in rule.ingredients
-                ],
-                "auxiliary": "、".join(rule.auxiliary),
-                "processed_locally": "true" if rule.processed_locally else "false",
-            }
-        )
-    return {
-        "conditions": [
-            {name: getattr(condition, name) for name in condition.__dataclass_fields__}
-            for condition in body.conditions
-        ],
-        "origin": origin,
-        "term_months": body.term_months,
-        "numbering": body.numbering,
-        "season_start": body.season_start,
-        "transition_days": body.transition_days,
-    }

@@ -83,6 +83,15 @@ def governing(books: Sequence[RuleBook], brand_id: int) -> list[RuleBook]:
     ]
 
 
+def rule_book_version(work: Work, brand_id: int, version: int) -> RuleBook:
+    """Return one version of a brand's rule-book, or raise NoSuchRecord."""
+    statement = select(RuleBook).where(RuleBook.brand_id == brand_id, RuleBook.version == version)
+    book = work.session.scalars(statement).first()
+    if book is None:
+        raise NoSuchRecord(kind="rule_book", key=str(version))
+    return book
+
+
 def brand_with_rule_books(work: Work, brand_id: int) -> tuple[Brand, list[RuleBook]]:
     """Return a brand and every version that governs it in one statement, or raise NoSuchRecord."""
     # An outer join leaves a gap that the mapped types do not tell of.

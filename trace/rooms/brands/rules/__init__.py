@@ -43,6 +43,7 @@ from trace.rooms.brands.rules.book_parts import (
     QuotaRules,
     Sanction,
 )
+from trace.rooms.brands.rules.diff import Difference, Segment, differences
 from trace.rooms.brands.rules.mark_law import MARK_LAW, OPEN_TO_ALL, MarkLaw
 from trace.rooms.brands.rules.packaging import (
     FILING_STEPS,
@@ -131,6 +132,7 @@ __all__ = [
     "AppliedProduct",
     "AuthorisationDecision",
     "Condition",
+    "Difference",
     "ExpertScore",
     "Fee",
     "GrantTerms",
@@ -150,6 +152,7 @@ __all__ = [
     "Refusal",
     "RuleBookBody",
     "Sanction",
+    "Segment",
     "SheetLine",
     "SiteFinding",
     "Standing",
@@ -167,6 +170,7 @@ __all__ = [
     "check_two_people",
     "check_use",
     "deadline",
+    "differences",
     "end_of_term",
     "first_step",
     "format_number",

@@ -19,7 +19,6 @@ from trace.rooms.brands.services.authorisations import (
 from trace.rooms.brands.services.brands import (
     add_brand_product,
     create_brand,
-    publish_rule_book,
     set_brand_logo,
     update_brand,
 )
@@ -78,6 +77,11 @@ from trace.rooms.brands.services.quota_transfers import (
 from trace.rooms.brands.services.reviews import (
     review_application,
 )
+from trace.rooms.brands.services.rule_books import (
+    RuleBookPreview,
+    preview_rule_book,
+    publish_rule_book,
+)
 from trace.rooms.brands.services.site_checks import (
     SiteVisit,
     record_site_check,
@@ -86,6 +90,7 @@ from trace.rooms.brands.services.site_checks import (
 
 __all__ = [
     "InstalmentTerm",
+    "RuleBookPreview",
     "SiteVisit",
     "add_brand_product",
     "add_packaging_stock",
@@ -109,6 +114,7 @@ __all__ = [
     "grant_by_sheet",
     "grant_quota",
     "import_authorisation",
+    "preview_rule_book",
     "publish_notice",
     "publish_rule_book",
     "record_site_check",

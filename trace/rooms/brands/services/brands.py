@@ -1,12 +1,11 @@
-"""Brands and their rule-books."""
+"""Brands and their kinds of goods."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from trace.kernel.checks import require_text
 from trace.kernel.errors import FieldProblem, InvalidFields, InvalidValue
@@ -15,12 +14,10 @@ from trace.kernel.uploads import Upload, store_picture
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_organisation
 from trace.rooms.audit.services import record
-from trace.rooms.brands import colours, rules
+from trace.rooms.brands import colours
 from trace.rooms.brands.kinds import MarkType
-from trace.rooms.brands.models import Brand, BrandProduct, RuleBook
+from trace.rooms.brands.models import Brand, BrandProduct
 from trace.rooms.brands.queries import get_brand
-from trace.rooms.norms.builtin import BUILTIN
-from trace.rooms.norms.queries import find_norm
 from trace.rooms.products.models import Commodity
 from trace.standards.china.region_code import Division, MalformedDivision
 
@@ -122,53 +119,6 @@ def add_brand_product(
     work.session.flush()  # applications refer to it by its id
     _record(work, "brand.product-added", brand, code=code, name=product.name)
     return product
-
-
-def publish_rule_book(
-    work: Work, *, brand_id: int, body: rules.RuleBookBody, from_on: date, source: str
-) -> RuleBook:
-    """Publish the next version of a brand's rule-book, in force from a day on; older versions stay as they are.
-
-    from_on  today or later: what was decided before is not judged by new rules
-    source   the document it stands in, with its number
-    Raises   NotPermitted · NoSuchRecord · InvalidValue · InvalidFields (every unusable part is named)
-    """
-    brand = _managed(work, brand_id)
-    text = require_text("source", source, longest=2000)
-    latest = work.session.scalar(
-        select(func.max(RuleBook.version)).where(RuleBook.brand_id == brand.id)
-    )
-    # The first one may have been in force long before this system knew it.
-    if latest is not None and from_on < work.today:
-        raise InvalidValue(field="from_on", reason="past", value=from_on.isoformat())
-    rules.check_rule_book(
-        body, mark_type=brand.mark_type, product_codes=[product.code for product in brand.products]
-    )
-    _check_norms(work, body)
-    book = RuleBook(
-        brand_id=brand.id,
-        version=(latest or 0) + 1,
-        from_on=from_on,
-        body=body.to_json(),
-        source=text,
-        published_by=work.actor.label[:120],
-        published_at=work.now,
-    )
-    work.session.add(book)
-    work.session.flush()  # a decision in the same transaction reads it
-    _record(work, "rule-book.published", brand, version=book.version, from_on=from_on)
-    return book
-
-
-def _check_norms(work: Work, body: rules.RuleBookBody) -> None:
-    """Raise InvalidFields where a rule-book relies on a norm that nobody entered."""
-    unknown = [
-        FieldProblem(field=f"norms.{index}.code", reason="norm", facts={"value": norm.code})
-        for index, norm in enumerate(body.norms)
-        if (norm.kind, norm.code) not in BUILTIN and find_norm(work, norm.kind, norm.code) is None
-    ]
-    if unknown:
-        raise InvalidFields(problems=tuple(unknown))
 
 
 def _parent(
