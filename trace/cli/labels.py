@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -43,9 +44,10 @@ def operator() -> Actor:
 )
 @click.option("--brand", "brand_id", type=NUMBER, help="Number of the brand.")
 @click.option("--printer", "printer_id", type=NUMBER, help="Number of the print shop.")
+@click.option("--filing", "filing_id", type=NUMBER, help="Number of the packaging filing.")
 @click.option("--mark", "marks", multiple=True, help="organic, green or gi; may be repeated.")
 @click.option("--check", is_flag=True, help="Judge the gates only.")
-def order_command(check: bool, marks: tuple[str, ...], **given: int) -> None:
+def order_command(check: bool, marks: tuple[str, ...], **given: Any) -> None:
     """Order labels, or tell what stops the order."""
     try:
         order = Order(marks=tuple(Mark(mark) for mark in marks), **given)

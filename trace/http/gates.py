@@ -210,6 +210,39 @@ SENTENCES: Mapping[str, object] = {
     "authorisation-expired": _l("The authorisation for %(brand)s ended on %(until)s."),
     "authorisation-suspended": _l("The authorisation for %(brand)s is suspended: %(cause)s"),
     "authorisation-withdrawn": _l("The authorisation for %(brand)s was withdrawn: %(cause)s"),
+    "packaging-filed": _l(
+        "%(brand)s may be used on %(product)s, in the filed packaging “%(description)s” (version %(number)s)."
+    ),
+    "packaging-old-stock": _l(
+        "%(brand)s may be used on %(product)s, in packaging from before: “%(description)s”, %(pieces)d left, until "
+        "%(until)s."
+    ),
+    "packaging-none": _l("%(brand)s asks for filed packaging; none is filed for %(product)s."),
+    "packaging-unknown": _l(
+        "The packaging chosen is none of %(product)s under this authorisation."
+    ),
+    "packaging-waiting": _l(
+        "Version %(number)s of the packaging of %(product)s, “%(description)s”, has not been approved yet."
+    ),
+    "packaging-returned": _l(
+        "Version %(number)s of the packaging of %(product)s was returned: %(cause)s"
+    ),
+    "packaging-not-yet": _l(
+        "Version %(number)s of the packaging of %(product)s may be used from %(on)s on."
+    ),
+    "packaging-ended": _l(
+        "Version %(number)s of the packaging of %(product)s could be used until %(until)s."
+    ),
+    "packaging-channel": _l(
+        "Version %(number)s of the packaging of %(product)s is filed for “%(channel)s”; the order is for "
+        "“%(asked_channel)s”."
+    ),
+    "packaging-stock-ended": _l(
+        "The old packaging “%(description)s” could be used until %(until)s."
+    ),
+    "packaging-stock-short": _l(
+        "Of the old packaging “%(description)s” only %(pieces)d are left; %(asked)d were asked."
+    ),
     "origin-matched": _l("Batch %(lot)s comes from where %(brand)s asks."),
     "origin-not-matched": _l("Batch %(lot)s does not meet the origin rule of %(brand)s."),
     "no-standard": _l("No grade standard applies to the product."),
@@ -308,6 +341,15 @@ REMEDIES: Mapping[str, object] = {
     "authorisation-expired": _l("Apply again, or order plain trace labels."),
     "authorisation-suspended": _l("Settle the matter with the brand authority."),
     "authorisation-withdrawn": _l("Plain trace labels without the brand can be ordered."),
+    "packaging-none": _l("File the packaging under “Packaging” and wait for the approval."),
+    "packaging-unknown": _l("Choose a filed version of this product's packaging."),
+    "packaging-waiting": _l("Wait for the approval, or choose an approved version."),
+    "packaging-returned": _l("File it again with the changes that were asked for."),
+    "packaging-not-yet": _l("Wait for that day, or choose another version."),
+    "packaging-ended": _l("Choose the version in force, or file a new one."),
+    "packaging-channel": _l("Choose a version that is filed for this way of sale, or file one."),
+    "packaging-stock-ended": _l("Use a filed version of the packaging."),
+    "packaging-stock-short": _l("Order that many, and the rest in filed packaging."),
     "origin-not-matched": _l(
         "Order plain trace labels for this batch; goods from outside cannot bear the brand."
     ),

@@ -36,10 +36,22 @@ class OrderSchema(WireSchema):
     count = fields.Integer(required=True)
     marks = fields.List(fields.Enum(Mark, by_value=True), load_default=list)
     printer_id = fields.Integer(load_default=None)
+    filing_id = fields.Integer(
+        load_default=None, metadata={"description": "version of the packaging; else the latest"}
+    )
+    stock_id = fields.Integer(
+        load_default=None, metadata={"description": "packaging from before the programme instead"}
+    )
+    channel = Text(load_default="", longest=60, metadata={"description": "where packs are sold"})
 
     @post_load
     def _made(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:
         return found | {"marks": tuple(found["marks"])}
+
+    @validates_schema
+    def _names_one_packaging(self, found: dict[str, Any], **_options: Any) -> None:
+        if found.get("filing_id") is not None and found.get("stock_id") is not None:
+            raise ValidationError(N_("Name a filing or old packaging, not both."), "stock_id")
 
 
 class OrderFormSchema(OrderSchema):
@@ -47,6 +59,15 @@ class OrderFormSchema(OrderSchema):
 
     producer_id = fields.Integer(load_default=None)
     product_id = fields.Integer(load_default=None)
+
+    packaging = fields.String(
+        load_default="", validate=validate.Regexp(r"(filing|stock)-[1-9][0-9]{0,17}|")
+    )
+
+    @post_load
+    def _packed(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        kind, _dash, key = found.pop("packaging").partition("-")
+        return found | ({f"{kind}_id": int(key)} if key else {})
 
     @validates_schema
     def _names_goods(self, found: dict[str, Any], **_options: Any) -> None:

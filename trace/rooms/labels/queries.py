@@ -14,6 +14,7 @@ from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
 from trace.rooms.brands.models import Brand
+from trace.rooms.brands.rules import UNSAID, PackagingChoice
 from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import (
     ExportPart,
@@ -21,6 +22,7 @@ from trace.rooms.labels.models import (
     LabelRange,
     LabelRun,
     RunExport,
+    RunPackaging,
 )
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import (
@@ -341,6 +343,23 @@ def progress_of(run: LabelRun, rows: Sequence[LabelRange]) -> RunProgress:
         spoiled_count=ranges.size(spoiled),
         voided_count=ranges.size(ranges.without(voided, spoiled)),
     )
+
+
+def packaging_of(work: Work, run_id: int) -> RunPackaging | None:
+    """Return in what the packs of a run are packed, with the filing or the old packaging; None where nobody asked."""
+    return work.session.scalars(
+        select(RunPackaging)
+        .where(RunPackaging.run_id == run_id)
+        .options(joinedload(RunPackaging.filing), joinedload(RunPackaging.stock))
+    ).first()
+
+
+def packaging_choice(work: Work, run: LabelRun) -> PackagingChoice:
+    """Return what a run was ordered with, as the gates judge it again."""
+    found = work.session.get(RunPackaging, run.id) if run.brand_id is not None else None
+    if found is None:
+        return UNSAID
+    return PackagingChoice(found.filing_id, found.stock_id, found.channel)
 
 
 def gates_of(work: Work, run_id: int) -> Sequence[GateRecord]:

@@ -39,7 +39,15 @@ navigation.add(
 )
 PORTAL = "producer"
 # What a form of an order holds once; the marks it claims may be several.
-CHOSEN = ("batch_id", "product_id", "brand_id", "count", "printer_id")
+CHOSEN = (
+    "batch_id",
+    "product_id",
+    "brand_id",
+    "count",
+    "printer_id",
+    "packaging",
+    "channel",
+)
 
 
 @bp.get("/labels")
@@ -244,4 +252,34 @@ def _choices(work: Work, producer_id: int) -> dict[str, Any]:
         "brands": [(brand.id, brand.name) for brand in brands.list_brands(work)],
         "marks": words.choices(Mark),
         "printers": run_pages.printers(work),
+        **_packaging(brands.packaging_options(work, producer_id, on=work.today)),
     }
+
+
+def _packaging(found: brands.PackagingOptions) -> dict[str, Any]:
+    """The packaging to choose from: filed versions first, then what is left of that from before."""
+    filed = [
+        (
+            f"filing-{filing.id}",
+            _(
+                "%(product)s · version %(number)d · %(text)s",
+                product=filing.product.name,
+                number=filing.version,
+                text=filing.description,
+            ),
+        )
+        for filing in found.filings
+    ]
+    old = [
+        (
+            f"stock-{stock.id}",
+            _(
+                "from before: %(text)s · %(count)d left · until %(day)s",
+                text=stock.description,
+                count=stock.left,
+                day=filters.show_date(stock.usable_until),
+            ),
+        )
+        for stock in found.stocks
+    ]
+    return {"packagings": [*filed, *old], "channels": found.channels}

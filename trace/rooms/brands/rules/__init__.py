@@ -47,6 +47,7 @@ from trace.rooms.brands.rules.diff import Difference, Segment, differences
 from trace.rooms.brands.rules.mark_law import MARK_LAW, OPEN_TO_ALL, MarkLaw
 from trace.rooms.brands.rules.packaging import (
     FILING_STEPS,
+    UNSAID,
     PackagingChoice,
     PackagingDecision,
     judge_filing,
@@ -128,6 +129,7 @@ __all__ = [
     "OPEN_TO_ALL",
     "RETURNING",
     "TRANSFER_STEPS",
+    "UNSAID",
     "WORDS_OF_FACT",
     "AppliedProduct",
     "AuthorisationDecision",

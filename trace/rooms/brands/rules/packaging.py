@@ -39,6 +39,15 @@ class PackagingChoice:
     stock_id: int | None = None
     channel: str = ""
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a version or old packaging is named."""
+        return self.filing_id is not None or self.stock_id is not None
+
+
+#: Nothing is said: the latest version that may be used.
+UNSAID = PackagingChoice()
+
 
 @dataclass(frozen=True, slots=True)
 class PackagingDecision:

@@ -15,7 +15,11 @@ from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands.models import Authorisation, Brand, RuleBook
 from trace.rooms.brands.rules import (
+    UNSAID,
     AuthorisationDecision,
+    PackagingChoice,
+    PackagingDecision,
+    RuleBookBody,
     judge_authorisation,
     nearest_decision,
 )
@@ -54,6 +58,7 @@ class Case:
     is_drawn   whether their mass and quota were drawn before (at activation)
     run_id     of the run once it exists, so that what it claims itself is not counted twice
     given      the batch's story, where it was read before
+    packaging  what the order says of it; of a run that exists, what it was ordered with
 
     What the gates need of the database is read once each, however many goods an assortment holds.
     """
@@ -72,6 +77,7 @@ class Case:
     is_drawn: bool = False
     run_id: int | None = None
     given: Lineage | None = None
+    packaging: PackagingChoice = UNSAID
 
     def found(
         self,
@@ -136,6 +142,33 @@ class Case:
             for held in self.rights
             if held.producer_id == self.producer.id
         )
+
+    @cached_property
+    def packaging_decision(self) -> PackagingDecision | None:
+        """Whether the packaging may be used today; None where nobody asks.
+
+        Nobody asks on the page of a pack that was closed long ago, without an authorisation that covers the product,
+        and where the rule-book of the day wants no filing and the order names no packaging.
+        """
+        held = self.authorisation
+        if self.stage is Stage.NOW or held is None or held.authorisation is None:
+            return None
+        if not held.covers or not (self.packaging.is_chosen or self._needs_filing):
+            return None
+        return brands.packaging_decision(
+            self.work,
+            held.authorisation.id,
+            self.packaging,
+            product_id=self.product.id,
+            on=self.work.today,
+            # What an order used up of old packaging is not asked for again.
+            count=self.count if self.stage is Stage.ORDER else 0,
+        )
+
+    @property
+    def _needs_filing(self) -> bool:
+        book = brands.book_on(self.rule_books, self.work.today)
+        return book is not None and RuleBookBody.from_json(book.body).packaging.filing_required
 
     @cached_property
     def rights(self) -> Sequence[Authorisation]:

@@ -9,6 +9,7 @@ from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.rules import decide
 from trace.rooms.labels.gates import certified
 from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.gates.packaging import packaging_finding
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
 from trace.rooms.products.models import Product
 
@@ -60,13 +61,16 @@ def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFind
 
 
 def judge_authorisation(case: Case) -> list[GateFinding]:
-    """G4: the producer may use the brand on this product today."""
+    """G4: the producer may use the brand on this product today, on packaging that was filed where it has to be."""
     if case.brand is None or case.authorisation is None:
         return [
             case.found(Gate.AUTHORISATION, Outcome.NOT_APPLICABLE, "no-brand", AUTHORISATION_RULE)
         ]
     decision = case.authorisation
     held = decision.authorisation
+    packed = packaging_finding(case, held) if held is not None else None
+    if packed is not None:
+        return [packed]
     return [
         case.found(
             Gate.AUTHORISATION,

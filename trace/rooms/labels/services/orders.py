@@ -22,6 +22,7 @@ from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands import services as quota
 from trace.rooms.brands.models import Brand, RuleBook
+from trace.rooms.brands.rules import PackagingChoice
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, rules, texts
 from trace.rooms.labels.drawing import layouts
@@ -29,7 +30,7 @@ from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.gates.certified import draw_certified
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
-from trace.rooms.labels.models import LabelRun
+from trace.rooms.labels.models import LabelRun, RunPackaging
 from trace.rooms.labels.rules import (
     ExportState,
     GateFinding,
@@ -56,6 +57,8 @@ class Order:
     """What is ordered: with a batch bound codes, without one pre-printed codes.
 
     product_id   may be left out where the batch tells it
+    filing_id    version of the packaging, by default the latest that may be used; or stock_id, packaging from before
+    channel      where the packs are to be sold, "" when it is not said
     """
 
     producer_id: int
@@ -65,6 +68,9 @@ class Order:
     brand_id: int | None = None
     marks: tuple[Mark, ...] = ()
     printer_id: int | None = None
+    filing_id: int | None = None
+    stock_id: int | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
     work.session.flush()  # the ledgers name the run by its id
     record_findings(work, run_id=run.id, stage=Stage.ORDER, findings=findings)
     _draw(work, run, ready, findings)
+    _pack(work, run, ready.case)
     audit.record(
         work,
         "label-run.ordered",
@@ -214,6 +221,7 @@ def cancel_run(work: Work, *, run_id: int, reason: str) -> LabelRun:
         raise rules.AlreadyInUse(code=run.code)
     state = rules.next_state(run.state, "cancel", code=run.code)
     returned = give_back(work, run, rows, run.whole)
+    quota.return_stock_of_run(work, run_id=run.id, code=run.code)
     run.state, run.closed_reason = state, reason
     for export in queries.exports_of(work, run.id):
         if export.state is ExportState.REQUESTED:
@@ -347,6 +355,7 @@ def _prepare(
             marks=tuple(dict.fromkeys(order.marks)),
             count=order.count,
             base_each=product.net_content_base,
+            packaging=PackagingChoice(order.filing_id, order.stock_id, order.channel.strip()),
         ),
     )
 
@@ -393,6 +402,26 @@ def _draw(work: Work, run: LabelRun, ready: _Prepared, findings: tuple[GateFindi
         )
     if run.batch_id is not None:
         draw_certified(work, run, batch_id=run.batch_id, findings=findings)
+
+
+def _pack(work: Work, run: LabelRun, case: Case) -> None:
+    """Keep in what the packs are packed, and use up old packaging."""
+    decision = case.packaging_decision
+    if decision is None:
+        return
+    if decision.stock is not None:
+        quota.use_stock_for_run(
+            work, stock_id=decision.stock.id, count=run.count, run_id=run.id, code=run.code
+        )
+    work.session.add(
+        RunPackaging(
+            run_id=run.id,
+            filing_id=decision.filing.id if decision.filing else None,
+            stock_id=decision.stock.id if decision.stock else None,
+            channel=case.packaging.channel,
+        )
+    )
+    work.session.flush()  # binding in the same transaction judges it again
 
 
 def _symbol_version(work: Work, gtin: str | None, lot: str | None) -> int:

@@ -188,6 +188,7 @@ def _case(
         base_each=run.base_each,
         is_drawn=is_drawn,
         run_id=run.id,
+        packaging=queries.packaging_choice(work, run),
     )
 
 
