@@ -72,6 +72,9 @@ class Ledgers(RuleBasedStateMachine):
         self.packed: list[int] = []
         self.runs: list[int] = []
         self.ahead: list[int] = []
+        # Batches that have labels, and runs that have a batch.
+        self.labelled: list[int] = []
+        self.ready: list[int] = []
         self.restrictions: list[int] = []
         self.transfers: list[int] = []
         self.suspended: set[str] = set()
@@ -247,7 +250,7 @@ class Ledgers(RuleBasedStateMachine):
     @rule(pick=picks, quantity=parts, labelled=st.booleans(), ago=days_ago)
     def dispatch(self, pick: int, quantity: Quantity, labelled: bool, ago: int) -> None:
         """Send goods off, with labels or without."""
-        key = self._pick(self.packed if labelled and self.packed else self.batches, pick)
+        key = self._pick((labelled and self.labelled) or self.batches, pick)
         line = GoodsLine(batch_id=key, quantity=quantity, is_labelled=labelled)
         self.attempt(
             "dispatch labelled" if labelled else "dispatch",
@@ -269,6 +272,7 @@ class Ledgers(RuleBasedStateMachine):
         )
         if run is not None:
             self.runs.append(run.id)
+            self._labelled(run.id, key)
             self._was_allowed(key, branded=branded, organic=organic)
 
     @rule(count=packs, branded=st.booleans(), organic=st.booleans())
@@ -308,13 +312,14 @@ class Ledgers(RuleBasedStateMachine):
         )
         if bound is not None:
             run = label_queries.get_run(self.work, run_id)
+            self._labelled(run_id, batch_id)
             self._was_allowed(batch_id, branded=bool(run.brand_id), organic=bool(run.marks))
 
     @precondition(lambda self: self.runs)
     @rule(pick=picks, first=st.integers(0, 29), count=packs)
     def activate(self, pick: int, first: int, count: int) -> None:
         """Bring labels to life."""
-        run_id = self._pick(self.runs, pick)
+        run_id = self._pick(self.ready or self.runs, pick)
         self._print(run_id)
         span = self._span(run_id, first, count)
         done = self.attempt(
@@ -471,6 +476,10 @@ class Ledgers(RuleBasedStateMachine):
             self.batches.append(batch.id)
             if packed:
                 self.packed.append(batch.id)
+
+    def _labelled(self, run_id: int, batch_id: int) -> None:
+        self.ready.append(run_id)
+        self.labelled.append(batch_id)
 
     def _note(self, who: str, done: object, end: bool) -> None:
         if done is not None:
