@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from trace.http import exports
 from trace.http.forms import Form
 from trace.http.session import door_work
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
 from trace.rooms.brands import queries
@@ -91,3 +92,17 @@ def statement_page(account_id: int, *, back: str) -> Answer:
         )
     page = render_template("brand/quota_statement.html", statement=statement, on=on, back=back)
     return page, asked.status
+
+
+def kept_self_check(work: Work, application: Any, *, back: str) -> str:
+    """Return the page of the self-check handed in with an application that the caller has read; NoSuchRecord."""
+    kept = queries.self_check_of(work, application.id)
+    if kept is None:
+        raise NoSuchRecord(kind="self_check", key=str(application.id))
+    return render_template(
+        "brand/kept_self_check.html",
+        application=application,
+        kept=kept,
+        findings=queries.findings_of(kept),
+        back=back,
+    )

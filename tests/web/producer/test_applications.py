@@ -52,7 +52,9 @@ def page_of(answer) -> str:
 def test_an_application_goes_from_the_conditions_to_submission(work, brand, producer, clerk):
     product = make_packed_product(work, producer)
     work.session.commit()
-    assert f"/producer/brands/{brand.id}/apply" in page_of(clerk.get("/producer/applications"))
+    assert f"/producer/brands/{brand.id}/self-check" in page_of(clerk.get("/producer/applications"))
+    checked = page_of(clerk.get(f"/producer/brands/{brand.id}/self-check"))
+    assert f"/producer/brands/{brand.id}/apply" in checked
     assert "近三年无质量安全事故" in page_of(clerk.get(f"/producer/brands/{brand.id}/apply"))
     typed = {
         "products.0.product_id": str(product.id),

@@ -49,6 +49,7 @@ from trace.rooms.brands.models.quota_acts import (
     QuotaSeasonEnd,
     QuotaTransfer,
 )
+from trace.rooms.brands.models.self_checks import ApplicationSelfCheck
 
 __all__ = [
     "NO_DEADLINE",
@@ -56,6 +57,7 @@ __all__ = [
     "ApplicationFile",
     "ApplicationGround",
     "ApplicationProduct",
+    "ApplicationSelfCheck",
     "ApplicationStep",
     "ApplicationUse",
     "Authorisation",

@@ -77,6 +77,13 @@ from trace.rooms.brands.queries.quota_acts import (
     quota_sheet,
     season_ends_of,
 )
+from trace.rooms.brands.queries.self_checks import (
+    SelfCheck,
+    applicant_facts,
+    check_applicant,
+    findings_of,
+    self_check_of,
+)
 
 __all__ = [
     "AuthorisationPaper",
@@ -84,6 +91,8 @@ __all__ = [
     "PackagingOptions",
     "QuotaStatement",
     "RegisterRow",
+    "SelfCheck",
+    "applicant_facts",
     "authorisation_by_number",
     "authorisation_for",
     "authorisation_of_application",
@@ -91,6 +100,7 @@ __all__ = [
     "authorisations_of_goods",
     "book_on",
     "brand_with_rule_books",
+    "check_applicant",
     "count_due",
     "figures_of",
     "filings_of",
@@ -98,6 +108,7 @@ __all__ = [
     "find_brand",
     "find_objection",
     "find_open_step",
+    "findings_of",
     "get_application",
     "get_application_file",
     "get_authorisation",
@@ -137,6 +148,7 @@ __all__ = [
     "season_by",
     "season_ends_of",
     "season_on",
+    "self_check_of",
     "state_at",
     "steps_of",
     "stock_uses",

@@ -48,6 +48,7 @@ from trace.rooms.brands.services.procedure import (
     stop_procedure,
     take_step,
 )
+from trace.rooms.brands.services.self_checks import keep_self_check
 from trace.rooms.producers.queries import get_producer
 
 MAX_FILES = 20
@@ -173,6 +174,7 @@ def submit_application(work: Work, *, application_id: int) -> Application:
     application.state = ApplicationState.SUBMITTED
     application.submitted_at = work.now
     work.session.flush()  # a decision in the same transaction finds it submitted
+    keep_self_check(work, application, book, body)
     begin_procedure(work, application, body)
     _record(work, "application.submitted", application)
     return application
