@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +15,18 @@ from trace.kernel import database
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.brands.models import Authorisation, Brand
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.conformity import services as conformity
 from trace.rooms.conformity.kinds import Basis
 from trace.rooms.conformity.models import ConformityCertificate
-from trace.rooms.labels import services
-from trace.rooms.labels.models import LabelRun, RunExport
+from trace.rooms.labels import imported, services
+from trace.rooms.labels.models import ImportedCodeList, LabelRun, RunExport
 from trace.rooms.labels.rules import ExportFormat
 from trace.rooms.labels.services import export
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+
+_codes = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,17 @@ def make_pre_printed_run(
     return make_bound_run(work, packed, count, batch_id=None, **overrides)
 
 
+def some_codes(count: int, *, certifier: str = "123", year: int = 26) -> list[str]:
+    """Return codes of a certifier as packs bear them, never the same twice."""
+    return [f"{certifier}{year:02d}{next(_codes):012d}" for _ in range(count)]
+
+
+def make_codes(work: Work, run: LabelRun, **overrides: Any) -> ImportedCodeList:
+    """Hand in a code of the certifier for every label of a run that claims the organic mark."""
+    given: dict[str, Any] = {"codes": some_codes(run.count), "file_name": "有机码.txt"}
+    return services.import_codes(work, run_id=run.id, **(given | overrides))
+
+
 def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
     """Return an export of the run, made at once as the job would make it."""
     given: dict[str, Any] = {"format": ExportFormat.CSV}
@@ -107,7 +122,8 @@ def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
     work.session.flush()
     plan = export.read_plan(work, wanted.id)
     for position, span in enumerate(plan.parts):
-        content = export.draw_part(plan, span, work.ports)
+        certified = imported.codes_between(work, run.id, span) if plan.text.imported else {}
+        content = export.draw_part(plan, span, work.ports, certified)
         staged = work.ports.files.stage(content)
         export.record_part(work, plan, position, span, staged, len(content))
     work.session.flush()
@@ -129,6 +145,8 @@ def make_activated_run(
 ) -> LabelRun:
     """Return bound labels that are all activated."""
     run = make_bound_run(work, packed, count, **overrides)
+    if Mark.ORGANIC.value in run.marks:
+        make_codes(work, run)
     make_exported(work, run)
     services.activate_range(work, run_id=run.id, first=0, last=count - 1)
     work.session.flush()

@@ -14,7 +14,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from trace.http import filters, words
+from trace.http import claim_words, filters, words
 from trace.kernel.quantity import Unit
 from trace.rooms.brands.origin import OriginCause
 from trace.rooms.certificates.kinds import Mark
@@ -160,6 +160,7 @@ _TONES = {
 
 # What was found, by reason.
 SENTENCES: Mapping[str, object] = {
+    **claim_words.SENTENCES,
     "producer-approved": _l("%(producer)s is approved and not suspended."),
     "producer-not-approved": _l("%(producer)s has not been approved yet."),
     "producer-suspended": _l("%(producer)s is suspended: %(cause)s"),
@@ -300,6 +301,7 @@ SENTENCES: Mapping[str, object] = {
 
 # What to do about it; what needs nothing has no line.
 REMEDIES: Mapping[str, object] = {
+    **claim_words.REMEDIES,
     "producer-not-approved": _l("Submit the registration, or ask the office where it is waiting."),
     "producer-suspended": _l(
         "Settle the matter with the office that suspended you; it lifts the suspension."
@@ -389,6 +391,8 @@ CAUSES: Mapping[str, object] = {
     "bought-in": _l("Batch %(lot)s was bought in (%(subject)s)."),
     "no-unit": _l("A line of batch %(lot)s names no production unit (%(subject)s)."),
     "outside": _l("%(subject)s in batch %(lot)s lies outside the territory."),
+    "unit-closed": _l("%(subject)s was closed before batch %(lot)s was taken in."),
+    "not-member": _l("%(subject)s did not belong to the producer when batch %(lot)s was taken in."),
     "ingredient-unlisted": _l("%(subject)s in batch %(lot)s is no ingredient of the rule-book."),
     "ingredient-missing": _l("%(subject)s, a main ingredient, is missing in batch %(lot)s."),
     "processed-outside": _l("Batch %(lot)s was processed outside the territory (%(subject)s)."),
@@ -410,6 +414,9 @@ def gate_text(finding: Finding) -> GateText:
     causes = finding.facts.get("causes")
     if isinstance(causes, list) and causes:
         said = " ".join([said, *(cause_text(str(cause)) for cause in causes)])
+    against = finding.facts.get("against")
+    if isinstance(against, list) and against:
+        said = " ".join([said, *(claim_words.against_text(str(cause)) for cause in against)])
     return GateText(
         code=finding.gate.value,
         title=words.word(finding.gate),

@@ -112,6 +112,7 @@ words.add(
         (NormKind.TEXT, _l("Prepared text")),
         (NormKind.CEILING, _l("Yield ceiling")),
         (NormKind.RECIPE, _l("Process recipe")),
+        (NormKind.CLAIM_RULE, _l("Rule on a claimed mark")),
     ]
 )
 

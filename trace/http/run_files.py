@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from trace.http.session import door_work, house
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.rooms.labels import codes, queries, rules, services
+from trace.rooms.labels import codes, imported, queries, rules, services
 from trace.rooms.labels.codes import RunIdentity
 from trace.rooms.labels.drawing.face import plan_label
 from trace.rooms.labels.drawing.layouts import LAYOUTS, ROLL_60X40
@@ -50,11 +50,12 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
         export.require_key_in_force(work, run)
         index = queries.label_numbered(work, run, number)
         identity, text = RunIdentity.of(run), export.text_of_run(work, run)
+        certified = imported.code_of_label(work, run_id, index) if text.imported else ""
         ports = work.ports
     label = codes.coded_label(ports.keyring, ports.base_url, identity, index)
     symbol = label_symbol(label.uri, label.serial)
     plan = plan_label(text, chosen, rules.GOOD_SIDE_MM, symbol.size)
-    picture = label_png(plan, label.serial, symbol)
+    picture = label_png(plan, label.serial, symbol, certified)
     return _picture(picture, f"{label.serial}.png")
 
 

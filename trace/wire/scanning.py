@@ -54,6 +54,10 @@ class ScanAnswer(WireSchema):
     reasons = fields.List(fields.Nested(ReasonOut), required=True)
     serial = fields.String(required=True)
     label_number = fields.Integer(allow_none=True)
+    certified_code = fields.String(
+        allow_none=True,
+        metadata={"description": "code of the certifier on the pack, such as 有机码"},
+    )
     producer = fields.String(allow_none=True)
     brand = fields.String(allow_none=True)
     authorisation = fields.String(allow_none=True)

@@ -16,18 +16,28 @@ import zxingcpp
 from flask import Flask
 from PIL import Image
 
-from tests.factories.labels import make_bound_run, make_exported, make_packed
-from tests.factories.products import a_gtin
+from tests.factories.batches import kg, make_harvest, make_packing_batch, make_process
+from tests.factories.labels import (
+    Packed,
+    make_bound_run,
+    make_conformity,
+    make_exported,
+    make_packed,
+)
+from tests.factories.producers import make_producer, make_proof
+from tests.factories.products import a_gtin, make_packed_product
 from trace.http.session import house, open_work
 from trace.jobs.worker import JobCancelled, RunningJob, Worker, WorkerStopping
 from trace.kernel.actor import Actor
 from trace.kernel.outbox import Job, JobState
 from trace.kernel.work import Work
-from trace.rooms.labels import codes, queries, rules, services
+from trace.rooms.batches.rules import BatchKind
+from trace.rooms.labels import codes, queries, rules, services, texts
 from trace.rooms.labels.drawing import face, layouts, pdf, png
 from trace.rooms.labels.drawing.fonts import REPLACEMENT, sans
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
 from trace.rooms.labels.services import export
+from trace.rooms.producers.services import NewItem
 from trace.standards.qr import label_symbol
 
 SYSTEM = Actor.system("test")
@@ -245,18 +255,27 @@ def test_recording_or_finishing_twice_changes_nothing(work: Work) -> None:
 
 
 def test_commissioned_goods_name_both_parties_and_their_last_day(work: Work) -> None:
-    from tests.factories.producers import make_producer
-    from trace.rooms.labels import texts
-
-    packed = make_packed(work)
-    processor = make_producer(work)
-    packed.batch.processor_id = processor.id
-    packed.batch.processor = processor
-
-    text = texts.label_text(
-        product=packed.product, producer=packed.producer, brand_name=None, batch=packed.batch
+    producer, processor = make_producer(work), make_producer(work)
+    goods = make_packed_product(work, producer)
+    work.session.flush()
+    peeled = make_process(
+        work,
+        [make_harvest(work, producer, quantity=kg(500))],
+        kind=BatchKind.COMMISSIONED_PROCESSING,
+        processor_id=processor.id,
     )
+    batch = make_packing_batch(work, producer, goods, source=peeled, packs=200)
+    make_proof(work, processor, items=[NewItem(name="黄桃", category_code="1701")])
+    packed = Packed(producer, goods, batch)
+    make_conformity(work, batch)
+    order = packed.order(2)
 
+    # The step lies above the packing: who packs what another processed still names both.
+    text = services.preview_order(work, order).text
+    run = services.order_run(work, order)
+
+    assert export.text_of_run(work, queries.get_run(work, run.id)).lines == text.lines
+    assert f"委托方 {producer.name}" in text.lines
     assert f"受托方 {processor.name}" in text.lines
     assert any(line.startswith("保质期至 2026年") for line in text.lines)
     assert text.heading == texts.PLAIN_HEADING

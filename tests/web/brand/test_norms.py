@@ -33,8 +33,16 @@ BODIES = {
     "grade_standard": GRADES,
     "season": {"begins": "06-15", "ends": "08-31"},
     "text": {"zh": "示例文字", "en": "Sample text"},
-    "proof_rule": {"body": '{"rules": [{"when": {}, "need": ["sc"]}]}'},
+    "proof_rule": {"rules.0.process": "processing", "rules.0.need": "sc"},
+    "claim_rule": {
+        "code": "organic",
+        "rules.0.min_input_percent": "95",
+        "rules.0.day_that_counts": "production",
+        "rules.0.pack_code_required": "true",
+    },
 }
+# Rules that hold for everybody, whoever enters them.
+BINDING = ("proof_rule", "claim_rule")
 
 
 @pytest.fixture
@@ -48,7 +56,7 @@ def test_a_norm_of_each_kind_is_entered_shown_and_followed(
     kind: str, work: Work, client_as: ClientAs
 ) -> None:
     # Rules on proofs bind a whole province or the nation: no brand's people write them.
-    brand = client_as(Role.ADMINISTRATOR if kind == "proof_rule" else Role.BRAND)
+    brand = client_as(Role.ADMINISTRATOR if kind in BINDING else Role.BRAND)
     address = f"/brand/norms/new/{kind}"
 
     assert brand.get(address).status_code == 200
@@ -63,7 +71,7 @@ def test_a_norm_of_each_kind_is_entered_shown_and_followed(
     later = COMMON | BODIES[kind] | {"from_on": "2026-07-01"}
     assert brand.post(f"{norm}/versions/new", data=later).status_code == 302
     assert brand.post(f"{norm}/versions/new", data=later | {"source": ""}).status_code == 422
-    found = queries.find_norm(work, NormKind(kind), "T/X 1-2026")
+    found = queries.find_norm(work, NormKind(kind), BODIES[kind].get("code", COMMON["code"]))
     assert found is not None
     assert [version.version for version in found.versions] == [2, 1]
 
@@ -99,11 +107,13 @@ def test_wrong_content_is_refused_and_kept(brand: PersonClient) -> None:
     season = brand.post(
         "/brand/norms/new/season", data=COMMON | {"begins": "13-40", "ends": "08-31"}
     )
-    broken = brand.post("/brand/norms/new/proof_rule", data=COMMON | {"body": "{no json"})
+    broken = brand.post(
+        "/brand/norms/new/proof_rule", data=COMMON | {"rules.0.product_code": "LYB-1"}
+    )
 
     assert season.status_code == broken.status_code == 422
     assert "13-40" in season.text
-    assert "{no json" in broken.text
+    assert "LYB-1" in broken.text
     assert brand.get("/brand/norms/new/nothing").status_code == 404
 
 

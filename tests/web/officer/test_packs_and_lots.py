@@ -118,7 +118,8 @@ def test_a_pack_shows_run_gates_and_batch_at_once(officer, stall, counted):
 
     assert 'data-verdict="active"' in page
     assert stall.run.code in page
-    assert len(re.findall(r'<div class="gate gate-', page)) == 10
+    # Ten gates; the right to produce has two findings, the conformity certificate being one of them.
+    assert len(re.findall(r'<div class="gate gate-', page)) == 11
     for section in SECTIONS:
         assert f"/officer/lots/{stall.batch_id}/{section}" in page
 

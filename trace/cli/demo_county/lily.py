@@ -186,6 +186,7 @@ def _papers(story: Story) -> None:
         valid_until=story.day(27),
         lines=[
             ScopeLine("有机稻谷", story["paddy"], story["lily r1"], kg(30_000)),
+            ScopeLine("有机稻谷", story["paddy"], story["lily r2"], kg(20_000)),
             ScopeLine("大米", story["rice"], None, kg(12_000)),
             ScopeLine("有机大米（散装）", story["rice bulk"], None, kg(18_000)),
         ],
@@ -436,6 +437,10 @@ def rice(story: Story) -> Tale:
     packed = _pack(story, milled, kg(1_600), "rice", 320)
     story["rice packed"] = packed
     labels.bind_range(story.by(ME), run_id=run, first=0, last=199, batch_id=packed)
+    labels.import_codes(
+        story.by(ME), run_id=run, first=0, last=199, file_name="有机码-示范.csv",
+        codes=[f"123{story.date:%y}{number * 7_919_317 % 10**12:012d}" for number in range(1, 201)],
+    )  # fmt: skip
     acts.activate(story, ME, run, 0, 179)
     acts.show(story, "active", run, 6)
     yield story.on(-33, 8)

@@ -74,6 +74,11 @@ def registration(story: Story) -> Tale:
         issuer="示范绿色食品机构", holder_name=NAME, valid_from=story.day(-600),
         valid_until=story.day(490), lines=[ScopeLine("山茶油", story["oil bottle"])],
     )  # fmt: skip
+    certificates.register_certificate(
+        story.by(ME), producer_id=story[ME], mark=Mark.ORGANIC, number="123OP2500008",
+        issuer="示范有机认证中心", holder_name=NAME, valid_from=story.day(-330),
+        valid_until=story.day(35), lines=[ScopeLine("大米")],
+    )  # fmt: skip
     yield story.on(-399, 10)
     brands.import_authorisation(
         story.by("wanzai brand"), brand_id=story["wanzai mark"], producer_id=story[ME],

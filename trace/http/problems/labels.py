@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http.problems import Problem
-from trace.rooms.labels import rules
+from trace.rooms.labels import code_rules, rules
 
 PROBLEMS = {
     rules.GatesRefused: Problem(
@@ -128,6 +128,82 @@ PROBLEMS = {
         ),
     ),
     rules.NoSuchLabel: Problem(404, "no-such-label", _l("“%(text)s” is no label of this system.")),
+    code_rules.CodesNotWanted: Problem(
+        409,
+        "label-codes-not-wanted",
+        _l("The labels of order %(code)s claim no mark whose packs bear a code of the certifier."),
+    ),
+    code_rules.CodeMalformed: Problem(
+        422,
+        "label-code-malformed",
+        _l(
+            "Line %(line)d, “%(text)s”, is no code of 17 digits; %(count)d lines are wrong. In Excel, format the "
+            "column as text: numbers lose their last digits."
+        ),
+    ),
+    code_rules.CodeRepeated: Problem(
+        422,
+        "label-code-repeated",
+        _l("The code %(code)s stands in lines %(first)d and %(second)d: each pack has its own."),
+    ),
+    code_rules.CodeCountDiffers: Problem(
+        422,
+        "label-code-count",
+        _l(
+            "Labels %(first)d to %(last)d need %(wanted)d codes; the list holds %(given)d. Hand in as many as there "
+            "are labels, or name a smaller range."
+        ),
+    ),
+    code_rules.TooManyCodes: Problem(
+        422,
+        "label-codes-too-many",
+        _l(
+            "A list holds at most %(limit)d codes, this one %(given)d. Hand them in range by range."
+        ),
+    ),
+    code_rules.CodeOfOtherCertifier: Problem(
+        422,
+        "label-code-certifier",
+        _l(
+            "The code %(code)s in line %(line)d is of another certifier or year than your certificate "
+            "(%(certificates)s). Check whether the list is the right one."
+        ),
+    ),
+    code_rules.NoCertificateForCodes: Problem(
+        409,
+        "label-codes-no-certificate",
+        _l("No organic certificate lists %(product)s. Record the certificate first."),
+    ),
+    code_rules.CodeTaken: Problem(
+        409,
+        "label-code-taken",
+        _l(
+            "The code %(code)s belongs to a label of order %(run)s already; a code serves one pack only."
+        ),
+    ),
+    code_rules.CodesPresent: Problem(
+        409,
+        "label-codes-present",
+        _l(
+            "%(present)d of the labels %(first)d to %(last)d have codes already. Withdraw the earlier list first, or "
+            "name another range."
+        ),
+    ),
+    code_rules.CodesInUse: Problem(
+        409,
+        "label-codes-in-use",
+        _l(
+            "%(count)d labels of the list are activated: their packs bear these codes. Void the labels instead."
+        ),
+    ),
     rules.RunCodesSpent: Problem(500, "label-run-codes-spent", _l("No free order code was found.")),
 }
-REASONS = {"printer": _l("Choose a print shop that is active.")}
+REASONS = {
+    "printer": _l("Choose a print shop that is active."),
+    "code-list-empty": _l("The list holds no codes."),
+    "code-list-text": _l("Hand the list in as TXT, CSV or XLSX."),
+    "code-list-numbers": _l(
+        "Excel has turned the codes into numbers and lost their last digits (%(value)s). Format the column as text "
+        "and paste the codes again."
+    ),
+}

@@ -34,8 +34,8 @@ _EVERYTHING = MainIngredient()
 class OriginCause:
     """One thing that stands against a batch.
 
-    code     bought-in · no-unit · outside · ingredient-unlisted · ingredient-missing · processed-outside ·
-             no-source · no-rule-book
+    code     bought-in · no-unit · outside · unit-closed · not-member · ingredient-unlisted · ingredient-missing ·
+             processed-outside · no-source · no-rule-book
     lot      of the batch where it was found, "" for none
     subject  the goods, production unit, supplier or place in question
     """
@@ -211,8 +211,13 @@ def _foreign(
     if line.production_unit is None:
         grower = line.member.name if line.member else batch.product.name
         return OriginCause("no-unit", batch.lot, grower)
-    if not is_within(line.production_unit.division, territory):
-        return OriginCause("outside", batch.lot, line.production_unit.name)
+    unit = line.production_unit
+    if not is_within(unit.division, territory):
+        return OriginCause("outside", batch.lot, unit.name)
+    if unit.closed_on is not None and unit.closed_on < batch.made_on:
+        return OriginCause("unit-closed", batch.lot, unit.name)
+    if line.member is not None and not line.member.belongs_on(batch.made_on):
+        return OriginCause("not-member", batch.lot, line.member.name)
     return None
 
 

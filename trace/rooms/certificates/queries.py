@@ -87,13 +87,23 @@ def covering(
 
 
 def certificates_claimed(
-    work: Work, producer_ids: Collection[int], marks: Collection[Mark]
+    work: Work,
+    producer_ids: Collection[int],
+    marks: Collection[Mark],
+    *,
+    numbers: Collection[str] = (),
 ) -> Sequence[Certificate]:
-    """Return the producers' certificates of these marks with scope and states, newest period first; one statement."""
+    """Return the producers' certificates of these marks with scope and states, newest period first; one statement.
+
+    numbers   of certificates of others that papers of bought-in goods quote: they are returned too
+    """
+    whose = or_(
+        Certificate.producer_id.in_(set(producer_ids)), Certificate.number.in_(set(numbers))
+    )
     return (
         work.session.scalars(
             select(Certificate)
-            .where(Certificate.producer_id.in_(set(producer_ids)), Certificate.mark.in_(set(marks)))
+            .where(whose, Certificate.mark.in_(set(marks)))
             .options(joinedload(Certificate.lines), joinedload(Certificate.states))
             .order_by(Certificate.valid_from.desc(), Certificate.id.desc())
         )

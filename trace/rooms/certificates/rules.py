@@ -119,7 +119,7 @@ def is_in_force_on(certificate: Certificate, day: date) -> bool:
     return within and state_on(certificate, day) is CertificateStanding.IN_FORCE
 
 
-def judge(certificate: Certificate, product_id: int, day: date) -> CertificateDecision:
+def judge(certificate: Certificate, product_id: int | None, day: date) -> CertificateDecision:
     """Return whether this certificate (lines and states loaded) covers the product on `day`."""
     line = next((line for line in certificate.lines if line.product_id == product_id), None)
     if line is None:
@@ -132,6 +132,21 @@ def judge(certificate: Certificate, product_id: int, day: date) -> CertificateDe
     if day > certificate.valid_until:
         return CertificateDecision(False, certificate, CertificateReason.EXPIRED, line)
     return CertificateDecision(True, certificate, CertificateReason.COVERED, line)
+
+
+def lines_in_force(
+    certificates: Iterable[Certificate], holder_id: int, mark: Mark, days: Iterable[date]
+) -> list[CertificateLine]:
+    """Return the scope lines of a holder's certificates of `mark` that were in force on one of the days."""
+    asked = tuple(days)
+    return [
+        line
+        for one in certificates
+        if one.producer_id == holder_id
+        and one.mark is mark
+        and any(is_in_force_on(one, day) for day in asked)
+        for line in one.lines
+    ]
 
 
 def decide(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trace.kernel.columns import (
     BIG,
     Amount,
+    Digest,
     Id,
     Instant,
     JsonDocument,
@@ -203,3 +204,47 @@ class ExportPart(Base):
     file_id: Mapped[int] = reference("files.id", index=False)
 
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+
+class ImportedCodeList(Base):
+    """Codes of a certifier (有机码) handed in for the labels `first` to `last` of a run, one each, in print order."""
+
+    __tablename__ = "imported_code_lists"
+    __table_args__ = (CheckConstraint("first >= 0 AND first <= last", name="order"),)
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = reference("label_runs.id")
+    first: Mapped[Amount]
+    last: Mapped[Amount]
+    file_name: Mapped[str] = mapped_column(String(200))
+    # SHA-256 over the codes, one a line: what was handed in can be proved after it was withdrawn.
+    digest: Mapped[Digest]
+    imported_by: Mapped[str] = mapped_column(String(120))
+    imported_at: Mapped[UtcInstant]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_reason: Mapped[Prose] = mapped_column(default="")
+
+    @property
+    def span(self) -> Span:
+        """The labels it is for."""
+        return Span(self.first, self.last)
+
+
+class ImportedCode(Base):
+    """The code that one smallest pack bears, drawn at random by its certifier: it cannot be derived, so it is kept."""
+
+    __tablename__ = "imported_codes"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("run_id", "position"),
+        CheckConstraint("length(code) = 17", name="seventeen"),
+        CheckConstraint("position >= 0", name="position"),
+    )
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = reference("label_runs.id", index=False)
+    list_id: Mapped[int] = reference("imported_code_lists.id")
+    # Index of the label in print order.
+    position: Mapped[Amount]
+    code: Mapped[str] = mapped_column(String(17))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,6 +27,7 @@ from trace.rooms.labels.models import (
 )
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import (
+    Gate,
     LabelState,
     LastNotThisRun,
     NoSuchLabel,
@@ -370,15 +372,29 @@ def gates_of(work: Work, run_id: int) -> Sequence[GateRecord]:
 
 
 def gates_of_label(work: Work, run_id: int, index: int) -> Sequence[GateRecord]:
-    """Return what the gates found of one label: the latest finding of each gate, in the order of the gates."""
+    """Return what the gates found of one label: each gate's latest judgement, in the order of the gates.
+
+    A gate may have several findings: of each claimed mark, of each component of an assortment.
+    """
     in_range = and_(GateRecord.first <= index, GateRecord.last >= index)
     rows = work.session.scalars(
         select(GateRecord)
         .where(GateRecord.run_id == run_id, or_(GateRecord.first.is_(None), in_range))
         .order_by(GateRecord.id)
     )
-    latest = {row.gate: row for row in rows}
-    return sorted(latest.values(), key=lambda row: int(row.gate.value[1:]))
+    latest: dict[Gate, list[GateRecord]] = {}
+    for row in rows:
+        found = latest.setdefault(row.gate, [])
+        if found and _judgement(found[0]) != _judgement(row):
+            found.clear()
+        found.append(row)
+    in_order = sorted(latest, key=lambda gate: int(gate.value[1:]))
+    return [row for gate in in_order for row in latest[gate]]
+
+
+def _judgement(row: GateRecord) -> tuple[Stage, int | None, int | None, datetime]:
+    """What the findings of one judgement have in common."""
+    return row.stage, row.first, row.last, row.judged_at
 
 
 def has_stage(records: Sequence[GateRecord], stage: Stage) -> bool:

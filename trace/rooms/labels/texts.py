@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from trace.kernel.quantity import Quantity, Unit
@@ -12,6 +13,7 @@ from trace.rooms.products.models import Product
 
 #: What stands in the brand's place on the label of a producer who joined without it.
 PLAIN_HEADING = "追溯标签（非区域公用品牌标签）"
+IMPORTED_PREFIX = "有机码"
 UNIT_WORDS = {
     Unit.G: "克",
     Unit.KG: "千克",
@@ -28,11 +30,15 @@ def label_text(
     producer: Producer,
     brand_name: str | None,
     batch: Batch | None,
+    processors: Sequence[Producer] = (),
+    with_codes: bool = False,
     is_sample: bool = False,
 ) -> LabelText:
     """Return the words of every label of a run.
 
-    batch   with its processor loaded, or None: what it would say is left off a pre-printed label
+    batch        packed, or None: what it would say is left off a pre-printed label
+    processors   who took a step on commission, packing or an earlier one
+    with_codes   whether a code of the certifier stands on each label
     """
     lines = []
     if product.net_content is not None:
@@ -41,12 +47,19 @@ def label_text(
         lines += [f"生产批号 {batch.lot}", f"生产日期 {date_words(batch.made_on)}"]
         if batch.expires_on is not None:
             lines.append(f"保质期至 {date_words(batch.expires_on)}")
-    if batch is not None and batch.processor_id != producer.id:
+    if processors:
         # GB 7718: goods made on commission name both parties.
-        lines += [f"委托方 {producer.name}", f"受托方 {batch.processor.name}"]
+        names = "、".join(processor.name for processor in processors)
+        lines += [f"委托方 {producer.name}", f"受托方 {names}"]
     else:
         lines.append(f"生产者 {producer.name}")
-    return LabelText(brand_name or PLAIN_HEADING, product.name, tuple(lines), is_sample)
+    return LabelText(
+        brand_name or PLAIN_HEADING,
+        product.name,
+        tuple(lines),
+        is_sample,
+        IMPORTED_PREFIX if with_codes else "",
+    )
 
 
 def date_words(day: date) -> str:

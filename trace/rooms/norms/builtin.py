@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from trace.rooms.norms import claims
 from trace.rooms.norms.models import NormKind
 
 SINCE = date(2020, 3, 1)
@@ -34,3 +35,4 @@ BUILTIN: dict[tuple[NormKind, str], tuple[str, str, dict[str, object]]] = {
         },
     ),
 }
+BUILTIN |= {(NormKind.CLAIM_RULE, mark): shipped for mark, shipped in claims.SHIPPED.items()}

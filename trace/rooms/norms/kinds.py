@@ -14,3 +14,4 @@ class NormKind(StrEnum):
     TEXT = "text"
     CEILING = "ceiling"  # 产量上限
     RECIPE = "recipe"  # 工艺得率
+    CLAIM_RULE = "claim_rule"

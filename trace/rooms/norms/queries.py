@@ -130,12 +130,13 @@ def norm_in_force(work: Work, kind: NormKind, code: str, on: date) -> NormVersio
 
 def rule_in_force(work: Work, kind: NormKind, code: str, on: date) -> RuleInForce | None:
     """Return what holds on that day: an entered version, else what the product ships with, else None."""
-    return _rule_of(norm_in_force(work, kind, code, on), kind, code, on)
+    return rule_of_version(norm_in_force(work, kind, code, on), kind, code, on)
 
 
-def _rule_of(
+def rule_of_version(
     version: NormVersion | None, kind: NormKind, code: str, on: date
 ) -> RuleInForce | None:
+    """Return an entered version as a rule; without one what the product ships with on that day, if anything."""
     if version is not None:
         norm = version.norm
         return RuleInForce(
@@ -183,7 +184,7 @@ class ProofRules:
     def _in_force(self, code: str, on: date) -> RuleInForce | None:
         begun = (each for each in self.versions if each.norm.code == code and each.from_on <= on)
         latest = max(begun, key=lambda each: (each.from_on, each.version), default=None)
-        return _rule_of(latest, NormKind.PROOF_RULE, code, on)
+        return rule_of_version(latest, NormKind.PROOF_RULE, code, on)
 
 
 def province_of(producer: Producer) -> str:
@@ -251,7 +252,7 @@ def limits_in_force(work: Work, kind: NormKind, on: date) -> list[PlacedRule]:
     latest: dict[int, PlacedRule] = {}
     for version, home in rows:
         norm = version.norm
-        rule = _rule_of(version, kind, norm.code, on)
+        rule = rule_of_version(version, kind, norm.code, on)
         place = norm.division if norm.organisation_id is None else home
         if rule is not None:
             latest[norm.id] = PlacedRule(norm.id, rule, _beginning(place or ""))

@@ -11,6 +11,7 @@ proof_rule      {"rules": [{"when": {"is_prepackaged_food": true, "subject_kind"
                             "need": ["sc", "small_workshop"]}]}    the first rule that fits wins; [] needs none
 text            {"zh": "…", "en": "…"}
 ceiling, recipe see `limits`
+claim_rule      see claims.py
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from datetime import date
 from decimal import Decimal
 
 from trace.kernel.errors import FieldProblem, InvalidFields
-from trace.rooms.norms import limits
+from trace.rooms.norms import claims, limits
 from trace.rooms.norms.models import NormKind
 from trace.rooms.norms.reading import Body, is_day, is_text, number_in, objects_in
 
@@ -227,4 +228,5 @@ _CHECKS: dict[NormKind, Callable[[Body, list[str]], None]] = {
     NormKind.TEXT: _check_text,
     NormKind.CEILING: limits.check_ceilings,
     NormKind.RECIPE: limits.check_recipes,
+    NormKind.CLAIM_RULE: claims.check_body,
 }

@@ -7,11 +7,12 @@ from datetime import date
 
 from trace.kernel.checks import require_text
 from trace.kernel.errors import AlreadyRecorded, InvalidValue
-from trace.kernel.permissions import Permission, require
+from trace.kernel.permissions import Permission, may, require
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_organisation
 from trace.rooms.audit.services import record
 from trace.rooms.norms import queries, rules
+from trace.rooms.norms.claims import MARKS
 from trace.rooms.norms.models import Norm, NormKind, NormVersion
 from trace.rooms.producers.rules import accept_division
 
@@ -43,7 +44,7 @@ def create_norm(
     place = accept_division(division, township=False) if division.strip() else ""
     tidy = code.strip()
     _require_write(work, kind, tidy, organisation_id=organisation_id, division=place)
-    if not _CODE.fullmatch(tidy):
+    if not _CODE.fullmatch(tidy) or (kind is NormKind.CLAIM_RULE and tidy not in MARKS):
         raise InvalidValue(field="code", reason="norm-code", value=code[:40])
     if kind in _LOCAL and organisation_id is not None:
         _require_home(work, organisation_id)
@@ -84,20 +85,30 @@ def add_version(
     return version
 
 
+def may_write(work: Work, norm: Norm) -> bool:
+    """Whether the actor may add a version to a norm, to offer it."""
+    owner, place = _place(norm.kind, norm.code, norm.organisation_id, norm.division)
+    return may(work.actor, Permission.NORMS_WRITE, organisation_id=owner, division=place)
+
+
 def _require_write(
     work: Work, kind: NormKind, code: str, *, organisation_id: int | None, division: str
 ) -> None:
+    owner, place = _place(kind, code, organisation_id, division)
+    require(work.actor, Permission.NORMS_WRITE, organisation_id=owner, division=place)
+
+
+def _place(
+    kind: NormKind, code: str, organisation_id: int | None, division: str
+) -> tuple[int | None, str | None]:
+    """The organisation and the division over which whoever writes a norm needs the right."""
     if kind is NormKind.PROOF_RULE:
         # Gates find it by its code, whoever entered it: one county must not decide for the others.
-        province = code[:2] if _PROVINCE.fullmatch(code) else None
-        require(work.actor, Permission.NORMS_WRITE, division=province)
-        return
-    require(
-        work.actor,
-        Permission.NORMS_WRITE,
-        organisation_id=organisation_id,
-        division=division or None,
-    )
+        return None, code[:2] if _PROVINCE.fullmatch(code) else None
+    if kind is NormKind.CLAIM_RULE:
+        # A mark is the same in every county: its rules are for who answers for the whole instance.
+        return None, None
+    return organisation_id, division or None
 
 
 def _require_home(work: Work, organisation_id: int) -> None:

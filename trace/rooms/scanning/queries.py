@@ -26,7 +26,7 @@ from trace.rooms.certificates import rules as certificate_rules
 from trace.rooms.certificates.models import Certificate, CertificateStanding
 from trace.rooms.labels import codes
 from trace.rooms.labels import queries as labels
-from trace.rooms.labels.models import GateRecord, LabelRange, LabelRun
+from trace.rooms.labels.models import GateRecord, ImportedCode, LabelRange, LabelRun
 from trace.rooms.labels.rules import Gate, LabelState, Outcome
 from trace.rooms.producers import rules as producer_rules
 from trace.rooms.producers.kinds import ProofStanding
@@ -65,7 +65,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One label with everything kept about it alone; the run has its producer and product loaded."""
+    """One label with everything kept about it alone; the run has its producer and product loaded.
+
+    certified_code   the code of the certifier that the pack bears (有机码), "" for none
+    """
 
     run: LabelRun
     index: int
@@ -74,6 +77,7 @@ class Pack:
     counts: Counts
     signals: tuple[CloneSignal, ...] = ()
     label_texts: tuple[LabelText, ...] = ()
+    certified_code: str = ""
 
     def label_text_for(self, batch: Batch | None) -> LabelText | None:
         """Return the text printed with the run, else the one that held when the batch was packed."""
@@ -166,7 +170,7 @@ def find_pack(work: Work, serial: str) -> Pack | None:
     at_index = and_(LabelRange.first <= index, LabelRange.last >= index)
     # Outer joins leave gaps that the mapped types do not tell of.
     rows: Any = work.session.execute(
-        select(LabelRun, Brand, ScanCounter, CloneSignal, LabelRange, LabelText)
+        select(LabelRun, Brand, ScanCounter, CloneSignal, LabelRange, LabelText, ImportedCode.code)
         .join(LabelRun.product)
         .join(LabelRun.producer)
         .outerjoin(Brand, Brand.id == LabelRun.brand_id)
@@ -174,6 +178,10 @@ def find_pack(work: Work, serial: str) -> Pack | None:
         .outerjoin(CloneSignal, _is_label(CloneSignal, index))
         .outerjoin(LabelRange, and_(LabelRange.run_id == LabelRun.id, at_index))
         .outerjoin(LabelText, LabelText.product_id == LabelRun.product_id)
+        .outerjoin(
+            ImportedCode,
+            and_(ImportedCode.run_id == LabelRun.id, ImportedCode.position == index),
+        )
         .where(LabelRun.code == code, LabelRun.count > index)
         .options(contains_eager(LabelRun.product), contains_eager(LabelRun.producer))
         .order_by(LabelRange.id)
@@ -190,7 +198,8 @@ def find_pack(work: Work, serial: str) -> Pack | None:
     state = labels.state_of(run, ranges.values())
     texts = {row[5].id: row[5] for row in rows if row[5] is not None}
     newest_first = sorted(texts.values(), key=lambda text: -text.version)
-    return Pack(run, index, brand, state, counts, tuple(signals.values()), tuple(newest_first))
+    found = (tuple(signals.values()), tuple(newest_first))
+    return Pack(run, index, brand, state, counts, *found, rows[0][6] or "")
 
 
 def _is_label(table: type[ScanCounter] | type[CloneSignal], index: int) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from trace.kernel.work import Work
 from trace.rooms.norms import queries, services
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.norms.rules import OPERATORS
-from trace.web.brand import bp
+from trace.web.brand import bp, rule_inputs
 from trace.web.brand.limit_inputs import ceiling_inputs, limit_words, recipe_inputs
 from trace.web.registers import (
     Answer,
@@ -32,6 +32,7 @@ from trace.web.registers import (
     list_page,
     text_asked,
 )
+from trace.wire import norm_rules
 from trace.wire import norms as wire
 
 # The farming office and the administrator keep norms too.
@@ -46,7 +47,8 @@ for _portal in ("brand", "officer", "admin"):
 SCHEMAS: dict[NormKind, type[Schema]] = {
     NormKind.GRADE_STANDARD: wire.GradeForm,
     NormKind.SEASON: wire.SeasonForm,
-    NormKind.PROOF_RULE: wire.JsonForm,
+    NormKind.PROOF_RULE: norm_rules.ProofForm,
+    NormKind.CLAIM_RULE: norm_rules.ClaimForm,
     NormKind.TEXT: wire.TextForm,
     NormKind.CEILING: wire.CeilingForm,
     NormKind.RECIPE: wire.RecipeForm,
@@ -103,7 +105,12 @@ def _link_to_proof_rules(work: Work) -> list[Link]:
     provinces = [code for code in work.actor.divisions(Role.AGRICULTURE_OFFICER) if len(code) == 2]
     if not provinces and not may(work.actor, Permission.NORMS_WRITE):
         return []
-    return [Link(_("Add a rule on proofs"), url_for("brand.new_norm", kind="proof_rule"))]
+    found = [Link(_("Add a rule on proofs"), url_for("brand.new_norm", kind="proof_rule"))]
+    if may(work.actor, Permission.NORMS_WRITE):
+        # Marks are the same everywhere: who answers for the whole instance writes their rules.
+        address = url_for("brand.new_norm", kind="claim_rule")
+        found.append(Link(_("Add a rule on a claimed mark"), address))
+    return found
 
 
 def _require_somewhere(work: Work) -> None:
@@ -121,7 +128,7 @@ def new_norm(kind: str) -> Answer:
         _require_somewhere(work)
         owner = _owner(work)
         today = work.today
-    form = Form(SCHEMAS[chosen](), initial={"from_on": today})
+    form = Form(SCHEMAS[chosen](), initial={"from_on": today, **rule_inputs.shipped(chosen)})
     if request.method == "POST" and form.load():
         if not form.data["code"] or not form.data["title"]:
             form.add_error("code", _("Enter a code and a title."))
@@ -134,7 +141,7 @@ def new_norm(kind: str) -> Answer:
                         code=form.data["code"],
                         title=form.data["title"],
                         from_on=form.data["from_on"],
-                        body=wire.body_of(chosen, form.data),
+                        body=rule_inputs.body_of(chosen, form.data),
                         source=form.data["source"],
                         **owner,
                     )
@@ -146,9 +153,7 @@ def new_norm(kind: str) -> Answer:
         form,
         title=words.word(chosen),
         inputs=[
-            Input(
-                "code", _("Norm code"), help=_("Such as the number of the standard."), required=True
-            ),
+            rule_inputs.code_input(chosen),
             Input("title", _("Title"), required=True),
             *_inputs(chosen),
         ],
@@ -178,6 +183,7 @@ def norm(norm_id: int) -> str:
             may_write=_may_write(work, found),
             today=work.today,
             **limit_words(),
+            told=rule_inputs.told_versions(found.kind, found.versions),
         )
 
 
@@ -188,7 +194,10 @@ def new_version(norm_id: int) -> Answer:
         found = queries.get_norm(work, norm_id)
         if not _may_write(work, found):
             require(work.actor, Permission.NORMS_WRITE)
-        initial = {"from_on": work.today, **wire.typed_of(found.kind, found.versions[0].body)}
+        initial = {
+            "from_on": work.today,
+            **rule_inputs.typed_of(found.kind, found.versions[0].body),
+        }
     form = Form(SCHEMAS[found.kind](), initial=initial)
     if request.method == "POST" and form.load():
         try:
@@ -197,7 +206,7 @@ def new_version(norm_id: int) -> Answer:
                     work,
                     norm_id=norm_id,
                     from_on=form.data["from_on"],
-                    body=wire.body_of(found.kind, form.data),
+                    body=rule_inputs.body_of(found.kind, form.data),
                     source=form.data["source"],
                 )
             flash(_("Saved."), "good")
@@ -214,12 +223,7 @@ def new_version(norm_id: int) -> Answer:
 
 
 def _may_write(work: Work, found: Any) -> bool:
-    return may(
-        work.actor,
-        Permission.NORMS_WRITE,
-        organisation_id=found.organisation_id,
-        division=found.division or None,
-    )
+    return services.may_write(work, found)
 
 
 def _inputs(kind: NormKind) -> list[Input]:
@@ -277,15 +281,12 @@ def _text_inputs() -> list[Input]:
     ]
 
 
-def _json_inputs() -> list[Input]:
-    return [Input("body", _("Rules (JSON)"), "textarea", attrs={"spellcheck": "false"})]
-
-
 _BODIES = {
     NormKind.GRADE_STANDARD: _grade_inputs,
     NormKind.SEASON: _season_inputs,
     NormKind.TEXT: _text_inputs,
-    NormKind.PROOF_RULE: _json_inputs,
     NormKind.CEILING: ceiling_inputs,
     NormKind.RECIPE: recipe_inputs,
+    NormKind.PROOF_RULE: rule_inputs.proof_inputs,
+    NormKind.CLAIM_RULE: rule_inputs.claim_inputs,
 }

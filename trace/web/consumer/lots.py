@@ -68,6 +68,7 @@ def _page(work: Work, batch: Batch) -> str:
         headline=wording.headline(verdict) if verdict else "",
         advice=wording.advice(verdict) if verdict else "",
         reasons=[wording.reason_text(reason) for reason in reasons],
+        processors=batches.commissioned_processors(lineage),
         story=story.tell(lineage, papers),
         conformity=papers.conformity,
         notices=story.notices(work, lineage),

@@ -51,11 +51,8 @@ def proofs_of(judgement: Judgement, papers: Papers) -> list[Proof]:
 
 def gates_in_order(judgement: Judgement) -> list[str]:
     """Return what was checked and found in order when the labels were activated."""
-    return [
-        str(GATES[gate.gate])
-        for gate in judgement.gates
-        if gate.outcome in (Outcome.PASSED, Outcome.WARNING)
-    ]
+    good = [gate for gate in judgement.gates if gate.outcome in (Outcome.PASSED, Outcome.WARNING)]
+    return list(dict.fromkeys(str(GATES[gate.gate]) for gate in good))
 
 
 def _gate(judgement: Judgement, gate: Gate) -> GateRecord | None:

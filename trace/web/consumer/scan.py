@@ -16,6 +16,7 @@ from trace.http.places import region_of_request
 from trace.http.session import door_work
 from trace.kernel.uploads import MAX_PICTURE_BYTES
 from trace.kernel.work import Work
+from trace.rooms.batches.queries import commissioned_processors
 from trace.rooms.scanning import queries, services
 from trace.rooms.scanning.provinces import find_province
 from trace.rooms.scanning.queries import Judgement
@@ -127,6 +128,8 @@ def _page(work: Work, found: Judgement) -> str:
         **_head(work, found),
         pack=found.pack,
         batch=found.batch,
+        processors=commissioned_processors(found.lineage) if found.lineage else (),
+        certified_code=found.pack.certified_code,
         story=told,
         proofs=proofs_of(found, papers),
         gates=gates_in_order(found),
@@ -169,6 +172,7 @@ def _document(found: Judgement) -> Any:
         "serial": found.serial,
         "page": url_for("consumer.pack", serial=found.serial or "-", _external=True),
         "label_number": shown.number if shown else None,
+        "certified_code": shown.certified_code or None if shown else None,
         "producer": shown.producer.name if shown else None,
         "brand": shown.brand.name if shown and shown.brand else None,
         "authorisation": right.number if right else None,

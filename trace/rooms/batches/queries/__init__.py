@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries.commission import commissioned_processors
 from trace.rooms.batches.queries.figures import (
     DaySummary,
     Draft,
@@ -111,6 +112,7 @@ __all__ = [
     "batches_to_choose",
     "ceiling_findings",
     "ceiling_waits",
+    "commissioned_processors",
     "copy_of_day",
     "count_waiting",
     "day_summary",

@@ -20,6 +20,8 @@ LINE = 1.28
 PAD_MM = 1.2
 # Nearly every printed code is narrower.
 _WIDE_CODE = "DDDD-DDDD-DDDD-D"
+# The longest code of a certifier (有机码).
+_IMPORTED = "0" * 17
 SAMPLE_WORDS = "样张 · 不得使用"
 SCAN_WORDS = "扫码查询"
 # A date, a number with its unit, a lot or a Latin word stays on one line while it can, and no line begins with
@@ -38,12 +40,14 @@ class LabelText:
     heading   the brand's name, or what says that it is no brand label
     name      of the product
     lines     net content, lot, dates, producer, licence … in the order of printing
+    imported  what stands before the certifier's code of each pack, "" where the run has none
     """
 
     heading: str
     name: str
     lines: tuple[str, ...]
     is_sample: bool = False
+    imported: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,17 @@ class LabelPlan:
     code_x: float
     code_y: float
     code_mm: float
+    imported_at: tuple[float, float] | None = None
 
     def code_words(self, serial: str) -> Words:
         """The printed code of one label, under its symbol."""
         return Words(self.code_x, self.code_y, self.code_mm, display(serial))
+
+    def imported_words(self, code: str) -> tuple[Words, ...]:
+        """The certifier's code of one label, on the line kept for it."""
+        if self.imported_at is None or not code:
+            return ()
+        return (Words(*self.imported_at, BODY_MM, code),)
 
 
 def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
@@ -96,25 +107,35 @@ def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> L
     code_width = font.width("0000-0000-0000-0", code_mm)
     left = max(0.0, min(quiet, (width - box) / 2))
     code_x = left + max(PAD_MM / 2, (box - code_width) / 2)
+    words, imported_at = _column(
+        font, text, left + box, width - PAD_MM, top + quiet, height - PAD_MM
+    )
     return LabelPlan(
         width=width,
         height=height,
         symbol_x=left + quiet,
         symbol_y=top + quiet,
         side=side_mm,
-        words=tuple(_column(font, text, left + box, width - PAD_MM, top + quiet, height - PAD_MM)),
+        words=tuple(words),
         code_x=code_x,
         code_y=top + box + CODE_MM * 0.9,
         code_mm=code_mm,
+        imported_at=imported_at,
     )
 
 
 def _column(
     font: Face, text: LabelText, x: float, right: float, y: float, bottom: float
-) -> list[Words]:
-    """The column of text beside the symbol: what does not fit whole is left to the page behind the code."""
+) -> tuple[list[Words], tuple[float, float] | None]:
+    """The column of text beside the symbol, and where the certifier's code of each label stands in it.
+
+    What does not fit whole is left to the page behind the code; the code goes before the other lines.
+    """
     words: list[Words] = []
+    place: tuple[float, float] | None = None
     wanted = [(text.heading, BODY_MM), (text.name, NAME_MM)]
+    if text.imported and font.width(_IMPORTED, BODY_MM) <= right - x:
+        wanted += [(text.imported, BODY_MM), (_IMPORTED, BODY_MM)]
     wanted += [(line, BODY_MM) for line in (*text.lines, SCAN_WORDS)]
     if text.is_sample:
         wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
@@ -124,8 +145,11 @@ def _column(
             continue
         for line in lines:
             y += size * LINE
-            words.append(Words(x, y, size, line))
-    return words
+            if content == _IMPORTED:
+                place = (x, y)
+            else:
+                words.append(Words(x, y, size, line))
+    return words, place
 
 
 def wrap(font: Face, text: str, size: float, width: float) -> list[str]:

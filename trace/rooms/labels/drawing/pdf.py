@@ -22,11 +22,12 @@ _FONT = "NotoSansSC-Regular"
 
 @dataclass(frozen=True, slots=True)
 class DrawnLabel:
-    """One label ready to be placed: its printed serial and its symbol."""
+    """One label ready to be placed: its printed serial, its symbol, and its certifier's code where it has one."""
 
     index: int
     serial: str
     symbol: Symbol
+    imported: str = ""
 
 
 def label_pdf(
@@ -62,7 +63,8 @@ def _page_stream(
         y = layout.page_height - layout.margin - (row + 1) * layout.label_height
         parts.append(f"q 1 0 0 1 {x:.4f} {y:.4f} cm\n".encode())
         parts.append(shared)
-        parts.append(_words_stream(font, [plan.code_words(label.serial)], plan.height))
+        own = [plan.code_words(label.serial), *plan.imported_words(label.imported)]
+        parts.append(_words_stream(font, own, plan.height))
         parts.append(_symbol_stream(label.symbol, plan))
         parts.append(b"Q\n")
     if layout.is_sheet:

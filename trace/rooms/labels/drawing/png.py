@@ -15,7 +15,7 @@ DPI = 300
 _DOTS_PER_MM = DPI / 25.4
 
 
-def label_png(plan: LabelPlan, serial: str, symbol: Symbol) -> bytes:
+def label_png(plan: LabelPlan, serial: str, symbol: Symbol, imported: str = "") -> bytes:
     """Return the label as a grey picture of 300 dpi, its modules whole dots."""
     picture = Image.new("L", (_dots(plan.width), _dots(plan.height)), 255)
     draw = ImageDraw.Draw(picture)
@@ -26,7 +26,7 @@ def label_png(plan: LabelPlan, serial: str, symbol: Symbol) -> bytes:
             if dark:
                 corner = (left + x * module, top + y * module)
                 draw.rectangle((corner, (corner[0] + module - 1, corner[1] + module - 1)), fill=0)
-    for words in (*plan.words, plan.code_words(serial)):
+    for words in (*plan.words, plan.code_words(serial), *plan.imported_words(imported)):
         place = (_dots(words.x), _dots(words.y))
         draw.text(place, words.text, fill=0, font=_font(_dots(words.size)), anchor="ls")
     made = io.BytesIO()

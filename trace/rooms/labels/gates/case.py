@@ -29,8 +29,12 @@ from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.models import Certificate, CertifiedAccount
 from trace.rooms.conformity import queries as conformity
 from trace.rooms.conformity.models import ConformityCertificate
+from trace.rooms.labels.claims import documents_of
+from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
+from trace.rooms.norms import claim_queries as norms_of_claims
 from trace.rooms.norms import queries as norms
+from trace.rooms.norms.claim_queries import ClaimRules
 from trace.rooms.norms.queries import ProofRules
 from trace.rooms.producers import queries as producers
 from trace.rooms.producers.models import Producer, Proof
@@ -59,6 +63,7 @@ class Case:
     run_id     of the run once it exists, so that what it claims itself is not counted twice
     given      the batch's story, where it was read before
     packaging  what the order says of it; of a run that exists, what it was ordered with
+    pieces     the labels that are judged, where it is about a part of a run
 
     What the gates need of the database is read once each, however many goods an assortment holds.
     """
@@ -78,6 +83,7 @@ class Case:
     run_id: int | None = None
     given: Lineage | None = None
     packaging: PackagingChoice = UNSAID
+    pieces: Sequence[Span] = ()
 
     def found(
         self,
@@ -184,9 +190,18 @@ class Case:
 
     @cached_property
     def certificates(self) -> Sequence[Certificate]:
-        """The certificates of the claimed marks that those who made the goods hold."""
-        owners = {goods.product.producer_id for goods in self.goods} or {self.product.producer_id}
-        return certificates.certificates_claimed(self.work, owners, self.marks)
+        """The certificates of the claimed marks: of all in the story, and those quoted with bought-in goods."""
+        owners, numbers = {self.product.producer_id}, set[str]()
+        if self.story is not None:
+            numbers = documents_of(self.story)
+            for batch in self.story.batches.values():
+                owners |= {batch.producer_id, batch.processor_id, batch.product.producer_id}
+        return certificates.certificates_claimed(self.work, owners, self.marks, numbers=numbers)
+
+    @cached_property
+    def claim_rules(self) -> ClaimRules:
+        """What the claimed marks ask."""
+        return norms_of_claims.claim_rules(self.work)
 
     @cached_property
     def certified(self) -> Mapping[int, CertifiedAccount]:

@@ -6,9 +6,11 @@ from datetime import date
 
 from trace.rooms.brands import origin
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.certificates.rules import decide
+from trace.rooms.certificates.rules import CertificateDecision, decide
+from trace.rooms.labels.claims import Claim, decide_claim
 from trace.rooms.labels.gates import certified
-from trace.rooms.labels.gates.case import Case
+from trace.rooms.labels.gates.case import Case, Goods
+from trace.rooms.labels.gates.pack_codes import judge_pack_codes
 from trace.rooms.labels.gates.packaging import packaging_finding
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
 from trace.rooms.products.models import Product
@@ -19,45 +21,108 @@ ORIGIN_RULE = "rule-book-origin"
 
 
 def judge_certificates(case: Case) -> list[GateFinding]:
-    """G3: for each claimed mark a certificate in force on the day the goods were made (now: today)."""
+    """G3: each claimed mark is covered for everything in the pack, by the rule of the mark (now: in force today)."""
     if not case.marks:
         return [
             case.found(
                 Gate.CERTIFICATES, Outcome.NOT_APPLICABLE, "no-mark-claimed", CERTIFICATE_RULE
             )
         ]
-    on = case.work.today
-    if case.stage is not Stage.NOW and case.batch is not None:
-        on = case.batch.made_on
-    products = [goods.product for goods in case.goods] or [case.product]
-    return [_certificate(case, mark, product, on) for mark in case.marks for product in products]
+    if case.stage is Stage.NOW or case.batch is None:
+        return [_in_force(case, mark) for mark in case.marks]
+    findings = []
+    for mark in case.marks:
+        for goods in case.goods:
+            findings += _claimed(case, mark, goods)
+        findings += judge_pack_codes(case, mark)
+    return findings
 
 
-def _certificate(case: Case, mark: Mark, product: Product, on: date) -> GateFinding:
+def _in_force(case: Case, mark: Mark) -> GateFinding:
+    """Whether a certificate covers the product today: what was packed under it was judged when it was packed."""
+    on, product = case.work.today, case.product
     decision = decide(case.certificates, product.producer_id, product.id, mark, on)
+    return case.found(
+        Gate.CERTIFICATES,
+        Outcome.PASSED if decision.covers else Outcome.FAILED,
+        _reason(decision),
+        CERTIFICATE_RULE,
+        decision.certificate.number if decision.certificate else None,
+        facts=_facts(mark, product, decision, on),
+    )
+
+
+def _claimed(case: Case, mark: Mark, goods: Goods) -> list[GateFinding]:
+    """What stands against a mark on some goods; where nothing does, that it is covered."""
+    rule = case.claim_rules.rule_for(mark.value, goods.product, goods.batch.made_on)
+    if rule is None or case.story is None:
+        facts: dict[str, object] = {"mark": mark.value, "product": goods.product.name}
+        return [
+            case.found(
+                Gate.CERTIFICATES, Outcome.FAILED, "claim-no-rule", CERTIFICATE_RULE, facts=facts
+            )
+        ]
+    decision = decide_claim(
+        Claim(
+            mark,
+            rule,
+            case.story,
+            goods.batch,
+            goods.product,
+            case.certificates,
+            case.work.today,
+        )
+    )
+    paper = decision.whole.certificate
+    facts = _facts(mark, goods.product, decision.whole, decision.on) | {
+        "lot": goods.batch.lot,
+        "day": rule.terms.day_that_counts.value,
+        "percent": f"{float(decision.percent):.2f}",
+        "limit": f"{rule.terms.min_input_percent.normalize():f}",
+    }
+
+    def found(outcome: Outcome, reason: str, **more: object) -> GateFinding:
+        return case.found(
+            Gate.CERTIFICATES,
+            outcome,
+            reason,
+            rule.name,
+            paper.number if paper else None,
+            version=rule.version,
+            facts=facts | more,
+        )
+
+    if not decision.whole.covers:
+        return [found(Outcome.FAILED, _reason(decision.whole))]
+    failed = []
+    if decision.inputs:
+        told = [str(cause) for cause in decision.inputs]
+        failed.append(found(Outcome.FAILED, "claim-input-share", against=told))
+    if decision.steps:
+        told = [str(cause) for cause in decision.steps]
+        failed.append(found(Outcome.FAILED, "claim-processor", against=told))
+    if decision.whole.line is not None:
+        weighed = certified.weigh(case, goods.product, decision.whole.line)
+        facts |= weighed.facts
+        if weighed.reason:
+            failed.append(found(Outcome.FAILED, weighed.reason))
+    return failed or [found(Outcome.PASSED, "certificate-covered")]
+
+
+def _reason(decision: CertificateDecision) -> str:
+    return f"certificate-{decision.reason.value.replace('_', '-')}"
+
+
+def _facts(
+    mark: Mark, product: Product, decision: CertificateDecision, on: date
+) -> dict[str, object]:
     paper = decision.certificate
-    outcome = Outcome.PASSED if decision.covers else Outcome.FAILED
-    reason = f"certificate-{decision.reason.value.replace('_', '-')}"
-    facts: dict[str, object] = {
+    return {
         "mark": mark.value,
         "product": product.name,
         "on": on.isoformat(),
         "until": paper.valid_until.isoformat() if paper else "",
     }
-    if decision.covers and decision.line is not None and case.stage is not Stage.NOW:
-        weighed = certified.weigh(case, product, decision.line)
-        facts |= weighed.facts
-        if weighed.reason:
-            outcome, reason = Outcome.FAILED, weighed.reason
-    number = paper.number if paper else None
-    return case.found(
-        Gate.CERTIFICATES,
-        outcome,
-        reason,
-        CERTIFICATE_RULE,
-        number,
-        facts=facts,
-    )
 
 
 def judge_authorisation(case: Case) -> list[GateFinding]:

@@ -8,6 +8,11 @@ from trace.rooms.labels.services.export import (
     request_export,
     resume_export,
 )
+from trace.rooms.labels.services.imported_codes import (
+    import_codes,
+    wants_codes,
+    withdraw_codes,
+)
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,
@@ -35,6 +40,7 @@ __all__ = [
     "cancel_export",
     "cancel_run",
     "export_run",
+    "import_codes",
     "judge_now",
     "order_run",
     "preview_bind",
@@ -44,4 +50,6 @@ __all__ = [
     "sample_label",
     "spoil_range",
     "void_range",
+    "wants_codes",
+    "withdraw_codes",
 ]

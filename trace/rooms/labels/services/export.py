@@ -5,21 +5,20 @@ No signature is stored: the same labels are made again from the run's code and k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from trace.kernel.files import StagedFile, StoredFile, keep_on_commit
 from trace.kernel.outbox import JobState, cancel_job
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Ports, Work
 from trace.rooms.audit import services as audit
-from trace.rooms.batches.models import Batch
-from trace.rooms.labels import codes, queries, rules, texts
+from trace.rooms.batches import queries as batches
+from trace.rooms.labels import codes, imported, queries, rules, texts
 from trace.rooms.labels.codes import CodedLabel, RunIdentity
 from trace.rooms.labels.drawing import layouts, pdf
 from trace.rooms.labels.drawing.csv_rows import label_csv
@@ -59,6 +58,7 @@ class ExportPlan:
     """All that drawing needs, as plain values."""
 
     export_id: int
+    run_id: int
     run: RunIdentity
     format: ExportFormat
     layout: Layout | None
@@ -179,7 +179,7 @@ def export_run(
     done = 0
     for position, span in enumerate(plan.parts):
         if position not in plan.recorded:
-            content = draw_part(plan, span, ports)
+            content = draw_part(plan, span, ports, _codes_of_part(open_work, plan, span))
             staged = ports.files.stage(content)
             with open_work() as work:
                 record_part(work, plan, position, span, staged, len(content))
@@ -197,6 +197,7 @@ def read_plan(work: Work, export_id: int) -> ExportPlan:
     require_key_in_force(work, run)
     return ExportPlan(
         export_id=export.id,
+        run_id=run.id,
         run=RunIdentity.of(run),
         format=export.format,
         layout=LAYOUTS[export.layout] if export.layout else None,
@@ -209,25 +210,40 @@ def read_plan(work: Work, export_id: int) -> ExportPlan:
 
 def text_of_run(work: Work, run: LabelRun) -> LabelText:
     """Return the words printed on every label of a run (its product, producer and brand are loaded)."""
-    batch = work.session.scalars(
-        select(Batch).where(Batch.id == run.batch_id).options(joinedload(Batch.processor))
-    ).first()
+    story = batches.lineage(work, run.batch_id) if run.batch_id is not None else None
     return texts.label_text(
         product=run.product,
         producer=run.producer,
         brand_name=run.brand.name if run.brand else None,
-        batch=batch,
+        batch=story.batch if story else None,
+        processors=batches.commissioned_processors(story) if story else (),
+        with_codes=bool(run.marks) and imported.count_codes(work, run.id) > 0,
     )
 
 
-def draw_part(plan: ExportPlan, span: Span, ports: Ports) -> bytes:
-    """Return one file of an export: signed, drawn, in print order; no transaction is open."""
+def _codes_of_part(open_work: OpenWork, plan: ExportPlan, span: Span) -> Mapping[int, str]:
+    """The codes of the certifier for one file: read part by part, since a run may have millions."""
+    if not plan.text.imported:
+        return {}
+    with open_work(read_only=True) as work:
+        return imported.codes_between(work, plan.run_id, span)
+
+
+def draw_part(
+    plan: ExportPlan, span: Span, ports: Ports, certified: Mapping[int, str] | None = None
+) -> bytes:
+    """Return one file of an export: signed, drawn, in print order; no transaction is open.
+
+    certified   codes of the certifier by index, where the packs bear some
+    """
+    certified = certified or {}
     labels = codes.coded_labels(ports.keyring, ports.base_url, plan.run, span.first, span.last)
     if plan.layout is None:
-        return label_csv((label.index, label.serial, label.uri) for label in labels)
+        rows = ((label.index, label.serial, label.uri) for label in labels)
+        return label_csv(rows, certified)
     size = symbol_size(ports.base_url, plan.run.gtin, plan.run.lot)
     return pdf.label_pdf(
-        _drawn(labels),
+        _drawn(labels, certified),
         label_plan(plan.text, plan.layout, plan.side_mm, size),
         plan.layout,
         footer=f"{plan.run.code} · {plan.text.name}",
@@ -337,10 +353,11 @@ def require_key_in_force(work: Work, run: LabelRun) -> None:
         raise rules.KeyRevoked(code=run.code, key_number=run.key_number)
 
 
-def _drawn(labels: Iterator[CodedLabel]) -> Iterator[pdf.DrawnLabel]:
+def _drawn(labels: Iterator[CodedLabel], certified: Mapping[int, str]) -> Iterator[pdf.DrawnLabel]:
     for label in labels:
         symbol = label_symbol(label.uri, label.serial)
-        yield pdf.DrawnLabel(label.index, label.serial, symbol)
+        code = certified.get(label.index, "")
+        yield pdf.DrawnLabel(label.index, label.serial, symbol, code)
 
 
 def _store(

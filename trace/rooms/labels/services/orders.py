@@ -119,13 +119,7 @@ def preview_order(work: Work, order: Order) -> Preview:
     Raises   as `order_run`, but for GatesRefused
     """
     ready = _prepare(work, order, _read)
-    text = texts.label_text(
-        product=ready.product,
-        producer=ready.producer,
-        brand_name=ready.brand.name if ready.brand else None,
-        batch=ready.batch,
-        is_sample=True,
-    )
+    text = _sample_text(ready)
     return Preview(
         judge_gates(ready.case),
         text,
@@ -141,17 +135,23 @@ def preview_order(work: Work, order: Order) -> Preview:
 def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
     """Return the drawing of a label with a code that no key signed, to be looked at."""
     ready = _prepare(work, order, _read)
-    text = texts.label_text(
-        product=ready.product,
-        producer=ready.producer,
-        brand_name=ready.brand.name if ready.brand else None,
-        batch=ready.batch,
-        is_sample=True,
-    )
+    text = _sample_text(ready)
     uri, serial = codes.sample_uri(work.ports.base_url, ready.gtin, ready.lot)
     symbol = label_symbol(uri, serial)
     plan = plan_label(text, layouts.ROLL_60X40, rules.GOOD_SIDE_MM, symbol.size)
     return plan, serial, symbol
+
+
+def _sample_text(ready: _Prepared) -> LabelText:
+    story = ready.case.story
+    return texts.label_text(
+        product=ready.product,
+        producer=ready.producer,
+        brand_name=ready.brand.name if ready.brand else None,
+        batch=ready.batch,
+        processors=batches.commissioned_processors(story) if story else (),
+        is_sample=True,
+    )
 
 
 def order_run(work: Work, order: Order) -> LabelRun:

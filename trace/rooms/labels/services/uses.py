@@ -87,7 +87,7 @@ def activate_range(work: Work, *, run_id: int, first: int, last: int) -> LabelRa
     findings: list[GateFinding] = []
     for batch_id, parts in pieces:
         batch = batches.get_batch(work, batch_id)
-        case = _case(work, run, batch, Stage.ACTIVATE, ranges.size(parts), is_drawn=True)
+        case = _case(work, run, batch, Stage.ACTIVATE, parts, is_drawn=True)
         findings += judge_gates(case)
     rules.require_passed(findings, Stage.ACTIVATE)
     record_findings(work, run_id=run.id, stage=Stage.ACTIVATE, findings=findings, span=span)
@@ -164,11 +164,17 @@ def _bind_case(
     live = _living(run, rows, span)
     product = products.get_product(work, run.product_id)
     batch = require_packed(batches.lock_batch(work, batch_id), product)
-    return _case(work, run, batch, Stage.BIND, ranges.size(live), is_drawn=False), live
+    return _case(work, run, batch, Stage.BIND, live, is_drawn=False), live
 
 
 def _case(
-    work: Work, run: LabelRun, batch: Batch, stage: Stage, count: int, *, is_drawn: bool
+    work: Work,
+    run: LabelRun,
+    batch: Batch,
+    stage: Stage,
+    pieces: Sequence[Span],
+    *,
+    is_drawn: bool,
 ) -> Case:
     brand: Brand | None = None
     books: list[RuleBook] = []
@@ -184,7 +190,8 @@ def _case(
         brand=brand,
         rule_books=books,
         marks=[Mark(mark) for mark in run.marks],
-        count=count,
+        count=ranges.size(pieces),
+        pieces=pieces,
         base_each=run.base_each,
         is_drawn=is_drawn,
         run_id=run.id,
