@@ -1,6 +1,6 @@
 """Keep certifiers' codes, and norms that say what a claimed mark asks
 
-Revision 0007, after 0006
+Revision 0008, after 0007
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
