@@ -24,7 +24,7 @@ from trace.rooms.accounts import queries as accounts
 from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.rules import PACKED
-from trace.rooms.labels import queries, services
+from trace.rooms.labels import gate_records, queries, services
 from trace.rooms.labels.drawing.layouts import ROLLS, SHEETS
 from trace.rooms.labels.rules import (
     GOOD_SIDE_MM,
@@ -142,7 +142,7 @@ def show_run(
             batch=batches.get_batch(work, run.batch_id) if run.batch_id else None,
             progress=queries.progress_of(run, rows),
             ranges=rows,
-            judgements=_judgements(queries.gates_of(work, run_id)),
+            judgements=_judgements(gate_records.gates_of(work, run_id)),
             exports=exports,
             jobs=queries.jobs_of(work, exports),
             acts=[act for act in ACTS.values() if act.name in allowed],

@@ -22,14 +22,14 @@ from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.brands.queries import quota_left
-from trace.rooms.labels import queries, rules, services
+from trace.rooms.labels import gate_records, queries, rules, services
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.rules import Gate, Outcome, RunKind, RunState, Stage
 
 
 def outcomes(work: Work, run: LabelRun) -> dict[str, str]:
     """What each gate of a run found."""
-    return {row.gate.value: row.outcome.value for row in queries.gates_of(work, run.id)}
+    return {row.gate.value: row.outcome.value for row in gate_records.gates_of(work, run.id)}
 
 
 def test_a_bound_run_passes_all_gates_and_draws_mass_and_quota(work: Work) -> None:
@@ -286,4 +286,4 @@ def test_gates_now_tell_what_has_changed_since(work: Work) -> None:
     assert told[Gate.PRODUCER] == (Outcome.FAILED, "producer-suspended")
     assert told[Gate.AUTHORISATION][0] is Outcome.PASSED
     assert set(told) == {Gate.PRODUCER, Gate.CERTIFICATES, Gate.AUTHORISATION}
-    assert not queries.has_stage(queries.gates_of(work, run.id), Stage.NOW)
+    assert not gate_records.has_stage(gate_records.gates_of(work, run.id), Stage.NOW)

@@ -11,7 +11,7 @@ from tests.factories.labels import make_exported, make_packed
 from tests.factories.quota import filing_required, make_filing, make_stock
 from trace.http.gates import gate_text
 from trace.rooms.brands import services as brands
-from trace.rooms.labels import queries, services
+from trace.rooms.labels import gate_records, queries, services
 from trace.rooms.labels.rules import Gate, GatesRefused, Outcome
 
 
@@ -51,7 +51,7 @@ def test_the_latest_approved_version_is_taken_and_kept_with_the_run(work, packed
 
     kept = queries.packaging_of(work, run.id)
     assert (kept.filing_id, kept.stock_id) == (latest.id, None)
-    found = g4(queries.gates_of(work, run.id))
+    found = g4(gate_records.gates_of(work, run.id))
     assert (found.reason, found.facts["number"]) == ("packaging-filed", 2)
     assert found.documents == [
         packed.authorisation.number,

@@ -24,7 +24,7 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as batch_services
 from trace.rooms.batches.rules import GoodsLine
 from trace.rooms.brands.queries import quota_left
-from trace.rooms.labels import queries, rules, services
+from trace.rooms.labels import gate_records, queries, rules, services
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import Stage
@@ -54,7 +54,7 @@ def test_labels_are_dead_until_their_range_is_activated(work: Work) -> None:
     assert inside.activated_at == work.now
     assert inside.batch_id == run.batch_id
     assert not outside.is_activated
-    stages = {(row.stage, row.first, row.last) for row in queries.gates_of(work, run.id)}
+    stages = {(row.stage, row.first, row.last) for row in gate_records.gates_of(work, run.id)}
     assert (Stage.ACTIVATE, 0, 4) in stages
 
 
@@ -144,9 +144,9 @@ def test_binding_draws_mass_and_quota_and_passes_all_gates(work: Work) -> None:
     assert quota(work, run) == 60
     state = queries.label_state(work, run, 3)
     assert (state.is_activated, state.batch_id) == (True, packed.batch.id)
-    bound = [row for row in queries.gates_of(work, run.id) if row.stage is Stage.BIND]
+    bound = [row for row in gate_records.gates_of(work, run.id) if row.stage is Stage.BIND]
     assert {row.gate.value for row in bound} == {f"G{number}" for number in range(1, 11)}
-    latest = queries.gates_of_label(work, run.id, 3)
+    latest = gate_records.gates_of_label(work, run.id, 3)
     assert {row.stage for row in latest} == {Stage.ACTIVATE}
 
 

@@ -15,7 +15,7 @@ from trace.http.gates import Finding, gate_text
 from trace.http.run_files import send_label, send_manifest, send_part
 from trace.http.session import door_work
 from trace.kernel.work import Work
-from trace.rooms.labels import codes, queries, services
+from trace.rooms.labels import codes, gate_records, queries, services
 from trace.rooms.labels.services import Order
 from trace.standards.signing.serial import display
 from trace.wire.common import page_of_items
@@ -116,7 +116,7 @@ def read_run(run_id: int) -> dict[str, Any]:
         shown = {name: getattr(run, name) for name in RunSchema().fields}
         return shown | {
             "progress": queries.progress_of(run, rows),
-            "gates": gate_documents(queries.gates_of(work, run_id)),
+            "gates": gate_documents(gate_records.gates_of(work, run_id)),
             "ranges": rows,
         }
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import MissingPermission, NoSuchRecord
@@ -19,7 +18,6 @@ from trace.rooms.brands.rules import UNSAID, PackagingChoice
 from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import (
     ExportPart,
-    GateRecord,
     LabelRange,
     LabelRun,
     RunExport,
@@ -27,14 +25,12 @@ from trace.rooms.labels.models import (
 )
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import (
-    Gate,
     LabelState,
     LastNotThisRun,
     NoSuchLabel,
     NotThisRun,
     RangeKind,
     RunState,
-    Stage,
     require_span,
 )
 from trace.rooms.producers.models import Producer
@@ -362,44 +358,6 @@ def packaging_choice(work: Work, run: LabelRun) -> PackagingChoice:
     if found is None:
         return UNSAID
     return PackagingChoice(found.filing_id, found.stock_id, found.channel)
-
-
-def gates_of(work: Work, run_id: int) -> Sequence[GateRecord]:
-    """Return what the gates found at every stage of a run, in the order it was judged."""
-    return work.session.scalars(
-        select(GateRecord).where(GateRecord.run_id == run_id).order_by(GateRecord.id)
-    ).all()
-
-
-def gates_of_label(work: Work, run_id: int, index: int) -> Sequence[GateRecord]:
-    """Return what the gates found of one label: each gate's latest judgement, in the order of the gates.
-
-    A gate may have several findings: of each claimed mark, of each component of an assortment.
-    """
-    in_range = and_(GateRecord.first <= index, GateRecord.last >= index)
-    rows = work.session.scalars(
-        select(GateRecord)
-        .where(GateRecord.run_id == run_id, or_(GateRecord.first.is_(None), in_range))
-        .order_by(GateRecord.id)
-    )
-    latest: dict[Gate, list[GateRecord]] = {}
-    for row in rows:
-        found = latest.setdefault(row.gate, [])
-        if found and _judgement(found[0]) != _judgement(row):
-            found.clear()
-        found.append(row)
-    in_order = sorted(latest, key=lambda gate: int(gate.value[1:]))
-    return [row for gate in in_order for row in latest[gate]]
-
-
-def _judgement(row: GateRecord) -> tuple[Stage, int | None, int | None, datetime]:
-    """What the findings of one judgement have in common."""
-    return row.stage, row.first, row.last, row.judged_at
-
-
-def has_stage(records: Sequence[GateRecord], stage: Stage) -> bool:
-    """Whether the gates were judged at `stage`."""
-    return any(record.stage is stage for record in records)
 
 
 def exports_of(work: Work, run_id: int) -> Sequence[RunExport]:

@@ -24,7 +24,7 @@ from trace.rooms.brands.models import Brand
 from trace.rooms.brands.rules import AuthorisationDecision
 from trace.rooms.certificates import rules as certificate_rules
 from trace.rooms.certificates.models import Certificate, CertificateStanding
-from trace.rooms.labels import codes
+from trace.rooms.labels import codes, gate_records
 from trace.rooms.labels import queries as labels
 from trace.rooms.labels.models import GateRecord, ImportedCode, LabelRange, LabelRun
 from trace.rooms.labels.rules import Gate, LabelState, Outcome
@@ -149,7 +149,7 @@ def judge_scan(work: Work, request: ScanRequest) -> Judgement:
         return Judgement(Verdict.FORGED, request.serial, pack=pack)
     lineage = _lineage(work, pack)
     standing = _judge_standing(pack, lineage)
-    gates = tuple(labels.gates_of_label(work, pack.run.id, pack.index))
+    gates = tuple(gate_records.gates_of_label(work, pack.run.id, pack.index))
     right = _authorisation(work, pack)
     papers = _certificates(work, gates)
     lost = _lost_proofs(work, gates)
