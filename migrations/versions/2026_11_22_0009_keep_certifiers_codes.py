@@ -1,6 +1,6 @@
 """Keep certifiers' codes, and norms that say what a claimed mark asks
 
-Revision 0008, after 0007
+Revision 0009, after 0008
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
