@@ -21,6 +21,7 @@ from tests.factories.producers import (
     make_unit,
 )
 from tests.factories.products import make_packaged_food
+from tests.factories.quota import make_quota_records
 from tests.factories.supervision import make_supervision_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
@@ -65,6 +66,7 @@ def make_world(work: Work) -> World:
     printer_id = world.organisations[Role.PRINTER]
     authority_id = world.organisations[Role.BRAND]
     world.records |= make_brand_records(work, batch.producer, authority_id)
+    world.records |= make_quota_records(work, int(str(world.records["authorisation"])))
     world.records |= make_label_records(work, batch.producer, printer_id)
     world.records |= make_import_records(work, batch.producer, int(str(world.records["brand"])))
     world.records |= make_conformity_records(work, batch.producer)

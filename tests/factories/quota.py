@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from trace.rooms.brands.models import (
     QuotaTransfer,
 )
 from trace.rooms.brands.rules import PackagingRules, QuotaRules, RuleBookBody, StockLine
+from trace.rooms.brands.services import InstalmentTerm
 
 _numbers = itertools.count(1)
 
@@ -111,6 +113,35 @@ def carry_out(work: Work, transfer: QuotaTransfer) -> QuotaTransfer:
     return services.approve_transfer(work, transfer_id=transfer.id, document="调剂批复1号")
 
 
+def make_quota_records(work: Work, held_id: int) -> dict[str, object]:
+    """Return what the access matrix asks for: packaging, an instalment and a transfer of an authorisation."""
+    held = queries.get_authorisation(work, held_id)
+    product_id = held.products[0].product_id
+    grant = services.grant_by_sheet(
+        work,
+        authorisation_id=held.id,
+        product_id=product_id,
+        season="2026",
+        total=10,
+        reason="示例",
+        document="示例",
+        instalments=[InstalmentTerm(work.today + timedelta(days=30), 10)],
+    )
+    account = account_of(work, held)
+    taker = make_authorisation(work, queries.get_brand(work, held.brand_id), held.producer)
+    transfer = services.request_transfer(
+        work, account_id=account.id, number=taker.number, count=1, ground="示例"
+    )
+    return {
+        "authorised_product": product_id,
+        "filing": make_filing(work, held, approved=False).id,
+        "stock": make_stock(work, held).id,
+        "instalment": grant.instalments[0].id,
+        "quota_entry": queries.quota_statement(work, account.id).entries[0].id,
+        "transfer": transfer.id,
+    }
+
+
 __all__ = [
     "a_body",
     "account_of",
@@ -118,6 +149,7 @@ __all__ = [
     "filing_required",
     "make_filing",
     "make_holders",
+    "make_quota_records",
     "make_rule_book",
     "make_stock",
     "make_transfer",

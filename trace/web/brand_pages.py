@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, send_file, url_for
@@ -17,7 +18,7 @@ from trace.kernel.work import Work
 from trace.rooms.brands import queries
 from trace.rooms.brands.kinds import AuthorisationKind
 from trace.rooms.brands.rules import last_instant
-from trace.web.registers import Answer, Column, list_page, text_asked
+from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.authorisations import StatementQuery
 
 
@@ -41,7 +42,13 @@ def send_document(application_id: int, file_id: int) -> Response:
 
 
 def quota_page(
-    work: Work, *, portal: str, lead: str, producer_id: int | None = None, empty: str
+    work: Work,
+    *,
+    portal: str,
+    lead: str,
+    producer_id: int | None = None,
+    empty: str,
+    links: Sequence[Link] = (),
 ) -> Answer:
     """List quota accounts with what is left, in a portal."""
 
@@ -71,11 +78,12 @@ def quota_page(
         columns=columns,
         fetch=fetch,
         search=_("Number, holder or product"),
+        links=links,
         empty=empty,
     )
 
 
-def statement_page(account_id: int, *, back: str) -> Answer:
+def statement_page(account_id: int, *, portal: str, back: str) -> Answer:
     """Show every entry of a quota account up to a day, how they add up, and whether they balance."""
     asked = Form(StatementQuery)
     asked.load(request.args)
@@ -83,6 +91,9 @@ def statement_page(account_id: int, *, back: str) -> Answer:
     with door_work(read_only=True) as work:
         at = last_instant(on, work.now) if on else work.now
         statement = queries.quota_statement(work, account_id, at=at)
+        grants = queries.grants_of(work, account_id)
+        ends = queries.season_ends_of(work, account_id)
+        season = queries.season_on(work, statement.authorisation.brand_id, work.today)
     if exports.wanted():
         return exports.answer(
             _("Quota statement"),
@@ -90,7 +101,16 @@ def statement_page(account_id: int, *, back: str) -> Answer:
             statement.entries,
             lambda e: [e.recorded_at, e.kind, e.count, e.document, e.recorded_by],
         )
-    page = render_template("brand/quota_statement.html", statement=statement, on=on, back=back)
+    page = render_template(
+        "brand/quota_statement.html",
+        statement=statement,
+        grants=grants,
+        ends=ends,
+        is_over=statement.account.season < season,
+        portal_name=portal,
+        on=on,
+        back=back,
+    )
     return page, asked.status
 
 

@@ -117,6 +117,7 @@ class StockSchema(WireSchema):
     product_id = fields.Integer(allow_none=True)
     description = fields.String()
     count = fields.Integer()
+    used_count = fields.Integer()
     usable_until = fields.Date()
 
 
@@ -185,6 +186,10 @@ class QuotaAccountSchema(WireSchema):
     granted = fields.Integer()
     drawn = fields.Integer()
     returned = fields.Integer()
+    transferred_in = fields.Integer()
+    transferred_out = fields.Integer()
+    spoiled = fields.Integer()
+    expired = fields.Integer()
     reserved = fields.Integer()
     remaining = fields.Integer()
 
@@ -197,6 +202,9 @@ class QuotaEntrySchema(WireSchema):
     count = fields.Integer()
     document = fields.String()
     run_id = fields.Integer(allow_none=True)
+    counters_id = fields.Integer(
+        allow_none=True, metadata={"description": "the grant that this entry takes back"}
+    )
     recorded_by = fields.String()
     recorded_at = fields.AwareDateTime()
 
@@ -224,3 +232,6 @@ class QuotaStatementSchema(WireSchema):
     entries = fields.List(fields.Nested(QuotaEntrySchema))
     totals = fields.Dict()
     balances = fields.Boolean()
+    agrees = fields.Boolean(
+        metadata={"description": "whether the account now is what its entries say"}
+    )

@@ -11,7 +11,7 @@ from trace.kernel.permissions import Permission
 from trace.web import brand_pages
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
-from trace.web.registers import Answer
+from trace.web.registers import Answer, Link
 
 navigation.add(
     portal="brand",
@@ -31,6 +31,10 @@ def quota() -> Answer:
             portal="brand",
             lead=_("Labels granted, drawn and left, by holder, product and season"),
             empty=_("No labels have been granted yet."),
+            links=[
+                Link(_("Instalments"), url_for("brand.instalments")),
+                Link(_("Transfers"), url_for("brand.transfers")),
+            ],
         )
 
 
@@ -38,4 +42,4 @@ def quota() -> Answer:
 def quota_statement(account_id: int) -> Answer:
     """Show the statement of one account."""
     require_staff()
-    return brand_pages.statement_page(account_id, back=url_for("brand.quota"))
+    return brand_pages.statement_page(account_id, portal="brand", back=url_for("brand.quota"))

@@ -22,7 +22,7 @@ from trace.rooms.brands.rules import RuleBookBody, standing_on
 from trace.rooms.products import queries as products
 from trace.web import brand_pages
 from trace.web.producer import bp
-from trace.web.registers import Answer, own_producer_id, require_own
+from trace.web.registers import Answer, Link, own_producer_id, require_own
 from trace.wire.brands import ApplicationChangeSchema, DocumentSchema
 
 navigation.add(
@@ -170,6 +170,7 @@ def quota() -> Answer:
             producer_id=own_producer_id(),
             lead=_("Labels you may still order, by product and season"),
             empty=_("No labels have been granted to you yet."),
+            links=[Link(_("Transfers"), url_for("producer.transfers"))],
         )
 
 
@@ -177,7 +178,7 @@ def quota() -> Answer:
 def quota_statement(account_id: int) -> Answer:
     """Show the statement of one account."""
     own_producer_id()
-    return brand_pages.statement_page(account_id, back=url_for("producer.quota"))
+    return brand_pages.statement_page(account_id, portal="producer", back=url_for("producer.quota"))
 
 
 def _form_page(
