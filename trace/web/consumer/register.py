@@ -16,10 +16,7 @@ PAGE_AGE_S = 60
 @bp.get("/register")
 def register() -> Response:
     """Search the register by number, holder or product."""
-    text = request.args.get("text", "").strip()[:80]
-    standing = request.args.get("standing", "")
-    brand = request.args.get("brand", "")
-    brand_id = int(brand) if brand.isascii() and brand.isdigit() and len(brand) < 10 else None
+    text, standing, brand_id = asked()
     with door_work(read_only=True) as work:
         cursor = request.args.get("cursor")
         try:
@@ -37,8 +34,17 @@ def register() -> Response:
             standing=standing,
             brand_id=brand_id,
             now=work.now,
+            changed_at=queries.register_changed_at(work),
         )
     return visit.answer(shown, max_age_s=PAGE_AGE_S)
+
+
+def asked() -> tuple[str, str, int | None]:
+    """Return the text, the standing and the brand that the address asks for."""
+    brand = request.args.get("brand", "")
+    brand_id = int(brand) if brand.isascii() and brand.isdigit() and len(brand) < 10 else None
+    text = request.args.get("text", "").strip()[:80]
+    return text, request.args.get("standing", ""), brand_id
 
 
 @bp.get("/authorisations/<number>")

@@ -35,6 +35,7 @@ from trace.rooms.brands.queries.brands import (
     season_on,
 )
 from trace.rooms.brands.queries.figures import BrandFigures, figures_of
+from trace.rooms.brands.queries.open_register import OpenRow, open_register, register_changed_at
 from trace.rooms.brands.queries.packaging import (
     PackagingOptions,
     filings_of,
@@ -88,6 +89,7 @@ from trace.rooms.brands.queries.self_checks import (
 __all__ = [
     "AuthorisationPaper",
     "BrandFigures",
+    "OpenRow",
     "PackagingOptions",
     "QuotaStatement",
     "RegisterRow",
@@ -131,6 +133,7 @@ __all__ = [
     "list_transfers",
     "managed_brands",
     "offices_near",
+    "open_register",
     "outstanding_of_run",
     "packaging_decision",
     "packaging_options",
@@ -139,6 +142,7 @@ __all__ = [
     "quota_left",
     "quota_sheet",
     "quota_statement",
+    "register_changed_at",
     "register_row",
     "require_authority_reach",
     "rule_book_on",

@@ -205,7 +205,7 @@ def public_register(
     A withdrawal leaves the list when its `public_until` has passed.
     """
     statement = select(Authorisation).join(Authorisation.brand).join(Authorisation.producer)
-    statement = statement.where(_is_listed(work))
+    statement = statement.where(is_listed(work))
     statement = narrow(work, statement, brand_id=brand_id, standing=standing, text=text)
     page = page_of(
         work.session,
@@ -231,7 +231,8 @@ def _latest(work: Work, column: Any) -> Any:
     )
 
 
-def _is_listed(work: Work) -> ColumnElement[bool]:
+def is_listed(work: Work) -> ColumnElement[bool]:
+    """Return the condition that the public register has the authorisation: a withdrawal while it is public."""
     state = _latest(work, AuthorisationStateChange.state)
     public_until = _latest(work, AuthorisationStateChange.public_until)
     return or_(
