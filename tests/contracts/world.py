@@ -23,6 +23,7 @@ from tests.factories.producers import (
 from tests.factories.products import make_packaged_food
 from tests.factories.quota import make_quota_records
 from tests.factories.supervision import make_supervision_records
+from tests.factories.yields import make_yield_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.batches.services import stop_own
@@ -70,6 +71,7 @@ def make_world(work: Work) -> World:
     world.records |= make_label_records(work, batch.producer, printer_id)
     world.records |= make_import_records(work, batch.producer, int(str(world.records["brand"])))
     world.records |= make_conformity_records(work, batch.producer)
+    world.records |= make_yield_records(work, batch.producer)
     # Another batch: what is stopped here holds nothing that other records need.
     world.records |= make_supervision_records(work, make_harvest(work, batch.producer))
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}

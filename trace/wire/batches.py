@@ -258,7 +258,7 @@ class BatchSchema(WireSchema):
     produced = QuantityField()
     remaining = QuantityField()
     grade = fields.String(allow_none=True)
-    is_flagged = fields.Boolean(metadata={"description": "more came out than went in"})
+    is_flagged = fields.Boolean(metadata={"description": "awaits a yield check"})
     note = fields.String()
     registered_at = fields.DateTime()
 

@@ -36,6 +36,7 @@ from trace.wire.batches import (
     StockSchema,
 )
 from trace.wire.common import page_of_items
+from trace.wire.yields import StatementQuery, StatementSchema, StockTakeSchema
 
 blp = Blueprint(
     "batches", __name__, url_prefix="/batches", description="Batches, their ledger and their graph"
@@ -130,6 +131,19 @@ def ledger(batch_id: int) -> dict[str, Any]:
         return {"items": queries.ledger_of(work, batch_id)}
 
 
+@blp.route("/<int:batch_id>/statement")
+@blp.arguments(StatementQuery, location="query")
+@blp.response(200, StatementSchema)
+def statement(asked: dict[str, Any], batch_id: int) -> dict[str, Any]:
+    """Return where the batch had gone by a day, and its entries up to then, oldest first."""
+    with door_work(read_only=True) as work:
+        on = asked["on"] or work.today
+        page = queries.statement_of(
+            work, batch_id, until=on, cursor=asked["cursor"], size=asked["page_size"]
+        )
+        return page_answer(page) | {"balance": queries.balance_of(work, batch_id, on)}
+
+
 @blp.route("/<int:batch_id>/events")
 @blp.response(200, description="EPCISDocument (JSON-LD)")
 def events(batch_id: int) -> Any:
@@ -166,6 +180,15 @@ def correct_batch(sent: dict[str, Any], batch_id: int) -> Any:
     """Book that the batch was of another size than recorded."""
     with door_work() as work:
         return services.correct_batch(work, batch_id=batch_id, **sent)
+
+
+@blp.route("/<int:batch_id>/stock-takes", methods=["POST"])
+@blp.arguments(StockTakeSchema)
+@blp.response(201, BatchSchema)
+def take_stock(sent: dict[str, Any], batch_id: int) -> Any:
+    """Book what a count found left of the batch."""
+    with door_work() as work:
+        return services.take_stock(work, batch_id=batch_id, **sent)
 
 
 @blp.route("/<int:batch_id>/own-stops", methods=["POST"])

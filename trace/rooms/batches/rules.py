@@ -86,6 +86,13 @@ class YieldCause(StrEnum):
     RAISED = "raised"  # a count or correction found more, and nothing vouches for it
 
 
+class YieldState(StrEnum):
+    """Whether a finding about an amount holds its batch."""
+
+    WAITING = "waiting"
+    CLEARED = "cleared"
+
+
 class Node(StrEnum):
     """A level of the delivery network through which goods leave a county or come into its villages."""
 

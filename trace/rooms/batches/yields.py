@@ -140,11 +140,11 @@ def judge_process(
     bands = [_nearest_band(rules, process, part.product) for part in made]
     found: list[list[Unexpected]] = [[] for _ in made]
     judged = [False] * len(made)
-    for key in dict.fromkeys(bands):
-        if key is None:
+    for chosen in bands:
+        if chosen is None or judged[bands.index(chosen)]:
             continue
-        rule, band = key
-        mine = [number for number, each in enumerate(bands) if each == key]
+        rule, band = chosen
+        mine = [number for number, each in enumerate(bands) if each == chosen]
         sides = compare(
             [part.amount for part in used if band.counts(part.product.name)],
             [made[number].amount for number in mine],

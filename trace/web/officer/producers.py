@@ -26,6 +26,7 @@ from trace.rooms.producers.kinds import (
 )
 from trace.rooms.products.queries import products_of
 from trace.web.officer import bp
+from trace.web.officer.shared import may_over
 from trace.web.registers import (
     Answer,
     Column,
@@ -163,6 +164,8 @@ def producer_holdings(producer_id: int) -> str:
             units=queries.list_units(work, producer_id, size=500),
             members=queries.list_members(work, producer_id, size=500),
             premises=queries.premises_of(work, producer_id),
+            may_over=may_over,
+            permissions=Permission,
         )
 
 

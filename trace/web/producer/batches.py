@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
-from trace.http import exports, navigation
+from trace.http import exports, navigation, yield_words
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -25,6 +25,7 @@ from trace.web.producer import bp
 from trace.web.producer.desk import own_batch, own_producer_id
 from trace.web.producer.entries import PACK_UNITS, UNITS
 from trace.wire.batches import CaptionSchema, CorrectionSchema, IssueSchema, ReasonSchema
+from trace.wire.yields import StockTakeSchema
 
 navigation.add(
     portal="producer",
@@ -85,7 +86,9 @@ def batch(batch_id: int) -> str:
             batch=shown,
             lineage=found,
             story=queries.story_of(found),
-            ledger=queries.ledger_of(work, batch_id),
+            ledger=queries.latest_entries(work, batch_id),
+            findings=queries.findings_of(work, [batch_id]),
+            told=yield_words,
             files=queries.files_of(work, batch_id),
         )
 
@@ -150,6 +153,17 @@ ACTS = {
         _l("The correction is recorded."),
         lambda work, number, given: services.correct_batch(work, batch_id=number, **given),
     ),
+    "stock-take": _Act(
+        StockTakeSchema,
+        _l("Take stock"),
+        _l(
+            "Count what is neither labelled, used, sent off nor recorded as lost. What is missing is booked as lost on "
+            "that day; what is more waits for a yield check unless a ceiling or recipe vouches for it."
+        ),
+        _l("Record the count"),
+        _l("The count is recorded."),
+        lambda work, number, given: services.take_stock(work, batch_id=number, **given),
+    ),
     "stop": _Act(
         ReasonSchema,
         _l("Stop selling this batch"),
@@ -212,7 +226,10 @@ def _show_act(form: Form, act: _Act, batch_id: int) -> tuple[str, int]:
     with door_work(read_only=True) as work:
         shown = own_batch(work, batch_id)
         if request.method == "GET" and "on" in form.schema.fields:
-            form = Form(form.schema, initial={"on": work.today, "quantity": {"unit": shown.unit}})
+            amount = {"unit": shown.unit}
+            form = Form(
+                form.schema, initial={"on": work.today, "quantity": amount, "counted": amount}
+            )
         offered = PACK_UNITS if shown.product.is_packed else UNITS
         measures = sorted(offered, key=lambda unit: unit != shown.unit)  # the batch's own first
         page = render_template(

@@ -164,7 +164,11 @@ def _try(form: Form, enter: Callable[[Work], Any]) -> Response | None:
         return None
     if flagged:
         flash(
-            _("More came out than went in: the batch is booked and awaits a yield check."), "warn"
+            _(
+                "More was recorded than was to be expected: the batch is booked and awaits a yield check. "
+                "Its page says why, and what to do."
+            ),
+            "warn",
         )
     flash(_("Recorded as batch %(lot)s.", lot=lot), "good")
     return redirect(url_for("producer.batch", batch_id=number))

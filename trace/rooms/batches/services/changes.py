@@ -9,6 +9,7 @@ from trace.kernel.errors import InvalidValue
 from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
+from trace.rooms.batches.errors import BalanceNegative
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import balance_at, lock_batch, lock_units, unit_ids_of
 from trace.rooms.batches.rules import EntryKind, base_of
@@ -99,6 +100,10 @@ def take_stock(work: Work, *, batch_id: int, counted: Quantity, on: date, reason
     found_base = base_of(batch.product, counted, field="counted") if counted.value else 0
     difference = found_base - balance_at(work, batch, on)
     more = judge_change(work, batch, batch.produced_base + difference) if difference > 0 else []
+    if batch.remaining_base + difference < 0:
+        # What is missing was used after that day: then the day, or what was recorded since, is wrong.
+        short = batch.amount(-difference - batch.remaining_base)
+        raise BalanceNegative(lot=batch.lot, on=work.today, missing=short)
     if difference:
         _enter(work, EntryKind.STOCK_TAKEN, batch, difference, on, reason=text, found=more)
     audit(
