@@ -8,6 +8,7 @@ from tests.factories.batches import kg, make_dispatch, make_harvest
 from tests.factories.brands import make_brand_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
+from tests.factories.holders import make_holder_records
 from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
@@ -68,6 +69,7 @@ def make_world(work: Work) -> World:
     authority_id = world.organisations[Role.BRAND]
     world.records |= make_brand_records(work, batch.producer, authority_id)
     world.records |= make_quota_records(work, int(str(world.records["authorisation"])))
+    world.records |= make_holder_records(work, batch.producer, authority_id)
     world.records |= make_label_records(work, batch.producer, printer_id)
     world.records |= make_import_records(work, batch.producer, int(str(world.records["brand"])))
     world.records |= make_conformity_records(work, batch.producer)

@@ -9,12 +9,18 @@ from flask_babel import lazy_gettext as _l
 from trace.http import words
 from trace.rooms.brands.kinds import (
     ApplicationState,
+    AssessmentResult,
     AuthorisationKind,
     AuthorisationOrigin,
     AuthorisationState,
+    ChangeKind,
     FilingState,
     MarkType,
     QuotaKind,
+    RequestKind,
+    RequestState,
+    SanctionKind,
+    SanctionState,
     TransferState,
 )
 from trace.rooms.producers.rules import StandingReason
@@ -99,6 +105,32 @@ words.add(
         StandingReason.SUSPENDED: _l("it is suspended"),
         StandingReason.CLOSED: _l("it has been closed"),
     }
+)
+words.add(
+    [
+        (SanctionKind.WARNING, _l("Warning")),
+        (SanctionKind.RECTIFICATION, _l("Order to rectify")),
+        (SanctionKind.SUSPENSION, _l("Suspension of use")),
+        (SanctionKind.WITHDRAWAL, _l("Withdrawal of the right")),
+        (SanctionState.PROPOSED, _l("Waiting for a second person")),
+        (SanctionState.DECLINED, _l("Declined by the second person")),
+        (SanctionState.IN_FORCE, _l("Sanction in force")),
+        (SanctionState.MET, _l("Put right")),
+        (SanctionState.LIFTED, _l("Lifted")),
+        (SanctionState.REVOKED, _l("Revoked on appeal")),
+        (RequestKind.PROOF, _l("Proof of rectification")),
+        (RequestKind.APPEAL, _l("Appeal")),
+        (RequestKind.REPAIR, _l("Credit repair")),
+        (RequestState.OPEN, _l("Waiting for an answer")),
+        (RequestState.ACCEPTED, _l("Accepted")),
+        (RequestState.REJECTED, _l("Rejected")),
+        (AssessmentResult.PASS, _l("Assessment passed")),
+        (AssessmentResult.RECTIFY, _l("To be put right")),
+        (AssessmentResult.FAIL, _l("Assessment failed")),
+        (ChangeKind.HOLDER_NAME, _l("Name of the holder")),
+        (ChangeKind.TRADEMARK, _l("Holder's own trademark")),
+        (ChangeKind.TRANSFER, _l("Transfer to another subject")),
+    ]
 )
 STANDINGS: dict[str, object] = {
     "in_force": _IN_FORCE,

@@ -31,11 +31,16 @@ def kind_asked(form: Form) -> str:
 def send_document(application_id: int, file_id: int) -> Response:
     """Send a document of an application to somebody who may see the application."""
     with door_work(read_only=True) as work:
-        found = queries.get_application_file(work, application_id, file_id).file
-        content = work.ports.files.open(found.digest)
+        return send_stored(work, queries.get_application_file(work, application_id, file_id).file)
+
+
+def send_stored(work: Work, found: Any) -> Response:
+    """Send a stored document whose record the caller has found; nothing keeps a copy on the way."""
     extension = ".pdf" if found.media_type == "application/pdf" else ".jpg"
     response: Response = send_file(
-        content, mimetype=found.media_type, download_name=f"{found.digest[:12]}{extension}"
+        work.ports.files.open(found.digest),
+        mimetype=found.media_type,
+        download_name=f"{found.digest[:12]}{extension}",
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

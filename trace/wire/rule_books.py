@@ -257,6 +257,7 @@ class RuleBookBodySchema(WireSchema):
     points_limit = day_count(1000)
     points_period_months = fields.Integer(load_default=12, validate=validate.Range(1, 120))
     appeal_days = day_count()
+    appeal_suspends = fields.Boolean(load_default=False)
     reentry_months = day_count(120)
     credit_repair_days = day_count()
     quota = fields.Nested(QuotaRulesSchema, load_default=QuotaRules)

@@ -99,6 +99,49 @@ class AuthorisationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SanctionState(StrEnum):
+    """See `rules.SANCTION_STEPS`."""
+
+    PROPOSED = "proposed"  # 待复核
+    DECLINED = "declined"  # 复核不同意
+    IN_FORCE = "in_force"  # 执行中
+    MET = "met"  # 整改通过
+    LIFTED = "lifted"  # 已解除
+    REVOKED = "revoked"  # 申诉成立，已撤销
+
+
+class RequestKind(StrEnum):
+    """What a holder may ask of a sanction."""
+
+    PROOF = "proof"  # 整改材料
+    APPEAL = "appeal"  # 申诉
+    REPAIR = "repair"  # 信用修复
+
+
+class RequestState(StrEnum):
+    """Whether a request was decided, and how."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class AssessmentResult(StrEnum):
+    """What a yearly assessment 年度考核 found."""
+
+    PASS = "pass"  # noqa: S105  (a result, no password)
+    RECTIFY = "rectify"
+    FAIL = "fail"
+
+
+class ChangeKind(StrEnum):
+    """What of an authorisation may be changed on request; the right itself never passes to another."""
+
+    HOLDER_NAME = "holder_name"  # 名称变更
+    TRADEMARK = "trademark"  # 商标变更
+    TRANSFER = "transfer"  # 转让：一律不予
+
+
 class QuotaKind(StrEnum):
     """What an entry does to its account; `rules.EFFECTS` says how."""
 

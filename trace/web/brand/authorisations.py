@@ -18,8 +18,8 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import AuthorisationKind
-from trace.rooms.brands.rules import acts_on, standing_on
+from trace.rooms.brands.kinds import AuthorisationKind, SanctionKind, SanctionState
+from trace.rooms.brands.rules import acts_on, propose, standing_on
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 from trace.web.brand import bp
@@ -219,11 +219,31 @@ def _page(
 
 def _shown(work: Work, authorisation_id: int) -> dict[str, Any]:
     found = queries.get_authorisation(work, authorisation_id)
+    known = queries.sanctions_of_holder(
+        work, brand_id=found.brand_id, producer_id=found.producer_id
+    )
+    current = queries.rules_on(work, found.brand_id, work.today)
     return {
+        "sanctions": [one for one in reversed(known) if one.authorisation_id == found.id],
+        "proposal": propose(known, current[1], work.today) if current else None,
         "authorisation": found,
         "standing": standing_on(found, on=work.today, now=work.now),
-        "acts": acts_on(found.states[-1].state) if found.states else [],
+        "acts": _acts(found, known, bool(current and current[1].ladder)),
         "accounts": queries.quota_accounts(work, [found.id]),
         "season": queries.season_on(work, found.brand_id, work.today),
         "now": work.now,
     }
+
+
+def _acts(held: Any, known: Any, has_ladder: bool) -> list[str]:
+    """Return what one hand may do: where a ladder governs, only to end what began before it."""
+    acts = acts_on(held.states[-1].state) if held.states else []
+    if not has_ladder:
+        return acts
+    is_sanctioned = any(
+        one.authorisation_id == held.id
+        and one.kind is SanctionKind.SUSPENSION
+        and one.state is SanctionState.IN_FORCE
+        for one in known
+    )
+    return [act for act in acts if act == "reinstate" and not is_sanctioned]

@@ -60,6 +60,7 @@ def authorisation(number: str) -> Response:
         shown = render_template(
             "consumer/authorisation.html",
             signature=signature.value,
+            sanctions=queries.public_sanctions(work, found.id),
             authorisation=found,
             row=queries.register_row(found, on=work.today, now=work.now),
             palette=visit.palette_of(found.brand),

@@ -9,6 +9,7 @@ from trace.rooms.brands.models.applications import (
     ApplicationProduct,
     ApplicationUse,
 )
+from trace.rooms.brands.models.assessments import Assessment, AssessmentFile
 from trace.rooms.brands.models.authorisations import (
     Authorisation,
     AuthorisationPlace,
@@ -21,6 +22,7 @@ from trace.rooms.brands.models.brands import (
     BrandProduct,
     RuleBook,
 )
+from trace.rooms.brands.models.changes import AuthorisationChange
 from trace.rooms.brands.models.packaging import (
     PackagingFiling,
     PackagingStockUse,
@@ -49,6 +51,11 @@ from trace.rooms.brands.models.quota_acts import (
     QuotaSeasonEnd,
     QuotaTransfer,
 )
+from trace.rooms.brands.models.sanctions import (
+    ImposedSanction,
+    SanctionFile,
+    SanctionRequest,
+)
 from trace.rooms.brands.models.self_checks import ApplicationSelfCheck
 
 __all__ = [
@@ -60,13 +67,17 @@ __all__ = [
     "ApplicationSelfCheck",
     "ApplicationStep",
     "ApplicationUse",
+    "Assessment",
+    "AssessmentFile",
     "Authorisation",
+    "AuthorisationChange",
     "AuthorisationPlace",
     "AuthorisationProduct",
     "AuthorisationStateChange",
     "Brand",
     "BrandProduct",
     "Contract",
+    "ImposedSanction",
     "Objection",
     "ObjectionPicture",
     "PackagingFiling",
@@ -82,6 +93,8 @@ __all__ = [
     "QuotaSeasonEnd",
     "QuotaTransfer",
     "RuleBook",
+    "SanctionFile",
+    "SanctionRequest",
     "SiteCheck",
     "SiteCheckItem",
     "SiteCheckPicture",

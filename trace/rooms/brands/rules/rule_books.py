@@ -51,6 +51,7 @@ class RuleBookBody:
     ladder                  sanctions from the mildest on; empty: the rule-book knows no ladder
     points_limit            points within `points_period_months` that cost the authorisation; 0: points do not
     appeal_days             days for an appeal against a sanction; 0: the rule-book gives none
+    appeal_suspends         whether a suspension or withdrawal rests until an appeal is decided
     reentry_months          months after a withdrawal before the holder may apply again
     credit_repair_days      days after which a sanction that was made good may leave the public register; 0: never early
     """
@@ -75,6 +76,7 @@ class RuleBookBody:
     points_limit: int = 0
     points_period_months: int = 12
     appeal_days: int = 0
+    appeal_suspends: bool = False
     reentry_months: int = 0
     credit_repair_days: int = 0
     quota: QuotaRules = _NO_QUOTA_RULES
@@ -106,6 +108,7 @@ class RuleBookBody:
             points_limit=parts.whole(body.get("points_limit")),
             points_period_months=parts.whole(body.get("points_period_months"), 12),
             appeal_days=parts.whole(body.get("appeal_days")),
+            appeal_suspends=bool(body.get("appeal_suspends", False)),
             reentry_months=parts.whole(body.get("reentry_months")),
             credit_repair_days=parts.whole(body.get("credit_repair_days")),
             quota=parts.quota_from(body.get("quota", {})),

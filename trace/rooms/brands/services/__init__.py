@@ -11,6 +11,7 @@ from trace.rooms.brands.services.applications import (
     submit_application,
     withdraw_application,
 )
+from trace.rooms.brands.services.assessments import Found, plan_assessments, record_assessment
 from trace.rooms.brands.services.authorisations import (
     add_packaging_stock,
     change_authorisation_state,
@@ -24,6 +25,11 @@ from trace.rooms.brands.services.brands import (
 )
 from trace.rooms.brands.services.contracts import (
     sign_contract,
+)
+from trace.rooms.brands.services.name_changes import (
+    approve_change,
+    reject_change,
+    request_change,
 )
 from trace.rooms.brands.services.objections import (
     answer_objection,
@@ -74,6 +80,7 @@ from trace.rooms.brands.services.quota_transfers import (
     refuse_transfer,
     request_transfer,
 )
+from trace.rooms.brands.services.renewals import renew_authorisation
 from trace.rooms.brands.services.reviews import (
     review_application,
 )
@@ -82,6 +89,18 @@ from trace.rooms.brands.services.rule_books import (
     preview_rule_book,
     publish_rule_book,
 )
+from trace.rooms.brands.services.sanction_requests import (
+    accept_request,
+    ask_of_sanction,
+    reject_request,
+)
+from trace.rooms.brands.services.sanctions import (
+    Charge,
+    confirm_withdrawal,
+    decline_withdrawal,
+    impose_sanction,
+    lift_suspension,
+)
 from trace.rooms.brands.services.site_checks import (
     SiteVisit,
     record_site_check,
@@ -89,24 +108,31 @@ from trace.rooms.brands.services.site_checks import (
 )
 
 __all__ = [
+    "Charge",
+    "Found",
     "InstalmentTerm",
     "RuleBookPreview",
     "SiteVisit",
+    "accept_request",
     "add_brand_product",
     "add_packaging_stock",
     "add_score_sheet",
     "answer_objection",
     "answer_transfer",
+    "approve_change",
     "approve_packaging",
     "approve_transfer",
+    "ask_of_sanction",
     "ask_office",
     "attach_document",
     "change_application",
     "change_authorisation_state",
     "conclude_notice",
     "conclude_panel",
+    "confirm_withdrawal",
     "create_brand",
     "decide_application",
+    "decline_withdrawal",
     "draw_quota",
     "draw_reserved_quota",
     "end_season",
@@ -114,14 +140,22 @@ __all__ = [
     "grant_by_sheet",
     "grant_quota",
     "import_authorisation",
+    "impose_sanction",
+    "lift_suspension",
+    "plan_assessments",
     "preview_rule_book",
     "publish_notice",
     "publish_rule_book",
+    "record_assessment",
     "record_site_check",
     "refuse_transfer",
+    "reject_change",
+    "reject_request",
     "release_instalment",
     "release_quota",
     "remove_document",
+    "renew_authorisation",
+    "request_change",
     "request_transfer",
     "reserve_quota",
     "return_from_site_check",

@@ -49,6 +49,7 @@ from trace.rooms.brands.services.procedure import (
     take_step,
 )
 from trace.rooms.brands.services.self_checks import keep_self_check
+from trace.rooms.brands.services.standing import refuse_reentry
 from trace.rooms.producers.queries import get_producer
 
 MAX_FILES = 20
@@ -67,7 +68,7 @@ def start_application(
     """Begin an application as a draft; documents are attached to it and then it is submitted.
 
     use      shops or printing works instead of products; which authorisation it is to follow
-    Raises   NotPermitted · NoSuchRecord · ProductNotInBrand · InvalidValue
+    Raises   NotPermitted · NoSuchRecord · ReentryTooEarly · ProductNotInBrand · InvalidValue
     """
     producer = get_producer(work, producer_id)
     require(
@@ -88,6 +89,7 @@ def start_application(
     )
     application.brand, application.producer, application.rule_book = brand, producer, None
     application.use = None
+    refuse_reentry(work, brand, producer.id)
     _fill(work, application, products, statement, use)
     work.session.add(application)
     work.session.flush()  # documents are attached to it by its id
@@ -166,6 +168,7 @@ def submit_application(work: Work, *, application_id: int) -> Application:
     """
     application = _own(work, application_id, "submit")
     require_good_standing(work, application.producer_id)
+    refuse_reentry(work, application.brand, application.producer_id)
     book, body = rules_of(work, application)
     _require_evidence(application, body)
     _refuse_second(work, application)

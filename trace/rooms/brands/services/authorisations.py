@@ -16,14 +16,23 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands import queries, rules
 from trace.rooms.brands.errors import ProductNotAuthorised, StateChangeTooEarly
-from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationOrigin, AuthorisationState
+from trace.rooms.brands.holder_errors import LadderGoverns
+from trace.rooms.brands.kinds import (
+    AuthorisationKind,
+    AuthorisationOrigin,
+    AuthorisationState,
+    SanctionKind,
+    SanctionState,
+)
 from trace.rooms.brands.models import (
     Application,
+    Assessment,
     Authorisation,
     AuthorisationPlace,
     AuthorisationProduct,
     AuthorisationStateChange,
     Brand,
+    ImposedSanction,
     PackagingStock,
     RuleBook,
 )
@@ -150,6 +159,13 @@ def write_authorisation(
     )
     work.session.add(authorisation)
     work.session.flush()  # its quota accounts and packaging refer to it by its id
+    work.session.add_all(
+        Assessment(authorisation_id=authorisation.id, due_on=due)
+        for due in rules.assessment_days(
+            new.valid_from, new.valid_until, body.assessment_every_months
+        )
+        if due >= work.today
+    )
     record(
         work,
         "authorisation.written",
@@ -240,13 +256,15 @@ def change_authorisation_state(
     act           suspend · reinstate · withdraw
     from_on       today (the default: from this instant) or a later day
     public_until  last day on which the public register tells of a withdrawal; None: for good
-    Raises   NotPermitted · NoSuchRecord · AuthorisationStepRefused · StateChangeTooEarly · InvalidValue
+    Where the rule-book has a ladder of sanctions, its rungs are imposed and ended as sanctions instead.
+    Raises   NotPermitted · NoSuchRecord · AuthorisationStepRefused · LadderGoverns · StateChangeTooEarly · InvalidValue
     """
     authorisation = _managed(work, authorisation_id)
     if not authorisation.states:
         raise ContractOutstanding(number=authorisation.number)
     latest = authorisation.states[-1]
     state = rules.next_authorisation_state(latest.state, act)
+    _refuse_where_ladder_governs(work, authorisation, act)
     ground = require_text("reason", reason, longest=2000)
     begin = from_on or work.today
     from_at = work.now if begin == work.today else rules.start_of_day(begin)
@@ -278,6 +296,23 @@ def change_authorisation_state(
         from_on=begin,
     )
     return authorisation
+
+
+def _refuse_where_ladder_governs(work: Work, authorisation: Authorisation, act: str) -> None:
+    """Raise LadderGoverns where the act is a rung of the ladder, or would end what a sanction has begun."""
+    if act == "reinstate":
+        statement = select(ImposedSanction.id).where(
+            ImposedSanction.authorisation_id == authorisation.id,
+            ImposedSanction.kind == SanctionKind.SUSPENSION,
+            ImposedSanction.state == SanctionState.IN_FORCE,
+        )
+        if work.session.scalars(statement.limit(1)).first() is not None:
+            raise LadderGoverns(kind=SanctionKind.SUSPENSION)
+        return
+    kind = SanctionKind.SUSPENSION if act == "suspend" else SanctionKind.WITHDRAWAL
+    current = queries.rules_on(work, authorisation.brand_id, work.today)
+    if current is not None and current[1].sanction(kind) is not None:
+        raise LadderGoverns(kind=kind)
 
 
 def _managed(work: Work, authorisation_id: int) -> Authorisation:

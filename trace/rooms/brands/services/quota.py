@@ -28,6 +28,7 @@ from trace.rooms.brands.services.quota_ledger import (
     open_account,
     read_holder,
 )
+from trace.rooms.brands.services.standing import refuse_frozen
 
 __all__ = [
     "MAX_COUNT",
@@ -82,10 +83,11 @@ def draw_quota(
 ) -> QuotaEntry:
     """Take labels for a run out of what is left for the season of the harvest day `on`.
 
-    Raises   NotPermitted · NoSuchRecord · QuotaExhausted (nothing is written)
+    Raises   NotPermitted · NoSuchRecord · QuotaFrozen · QuotaExhausted (nothing is written)
     """
     authorisation = read_holder(work, authorisation_id)
     _require_label_right(work, authorisation, Permission.LABELS_ORDER, Permission.LABELS_ACTIVATE)
+    refuse_frozen(work, authorisation.id)
     account_id = _account_id(work, authorisation, product_id=product_id, on=on, count=count)
     return move(work, account_id, QuotaKind.DRAW, count, document=document, run_id=run_id)
 
@@ -103,6 +105,7 @@ def reserve_quota(
     """Set labels aside for a run that is printed before its batch exists; raises as `draw_quota`."""
     authorisation = read_holder(work, authorisation_id)
     _require_label_right(work, authorisation, Permission.LABELS_ORDER)
+    refuse_frozen(work, authorisation.id)
     account_id = _account_id(work, authorisation, product_id=product_id, on=on, count=count)
     return move(work, account_id, QuotaKind.RESERVE, count, document=document, run_id=run_id)
 

@@ -8,6 +8,7 @@ from trace.rooms.labels.services.export import (
     request_export,
     resume_export,
 )
+from trace.rooms.labels.services.frozen import void_unused
 from trace.rooms.labels.services.imported_codes import (
     import_codes,
     wants_codes,
@@ -50,6 +51,7 @@ __all__ = [
     "sample_label",
     "spoil_range",
     "void_range",
+    "void_unused",
     "wants_codes",
     "withdraw_codes",
 ]
