@@ -48,7 +48,7 @@ def assessments() -> Answer:
         def result(row: Any) -> object:
             if row.result is not None:
                 return row.result
-            return _("Overdue") if row.due_on < work.today else _("Due")
+            return _("Overdue") if row.due_on < work.today else _("Not held yet")
 
         return list_page(
             title=_("Assessments"),
