@@ -159,13 +159,7 @@ def write_authorisation(
     )
     work.session.add(authorisation)
     work.session.flush()  # its quota accounts and packaging refer to it by its id
-    work.session.add_all(
-        Assessment(authorisation_id=authorisation.id, due_on=due)
-        for due in rules.assessment_days(
-            new.valid_from, new.valid_until, body.assessment_every_months
-        )
-        if due >= work.today
-    )
+    _plan_assessments(work, authorisation, body)
     record(
         work,
         "authorisation.written",
@@ -181,6 +175,17 @@ def write_authorisation(
         places=[place.name for place in new.places],
     )
     return authorisation
+
+
+def _plan_assessments(work: Work, authorisation: Authorisation, body: rules.RuleBookBody) -> None:
+    days = rules.assessment_days(
+        authorisation.valid_from, authorisation.valid_until, body.assessment_every_months
+    )
+    work.session.add_all(
+        Assessment(authorisation_id=authorisation.id, due_on=due)
+        for due in days
+        if due >= work.today
+    )
 
 
 def _refuse_second(work: Work, brand: Brand, new: NewAuthorisation) -> None:
