@@ -313,6 +313,13 @@ class GraphSchema(WireSchema):
     ancestors = fields.List(fields.Nested(RelatedBatchSchema))
     descendants = fields.List(fields.Nested(RelatedBatchSchema))
     hidden_count = fields.Integer()
+    bought_in = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(metadata={"type": "number"}),
+        metadata={
+            "description": "share bought in, 0 to 1, by the id of each batch shown and of this one"
+        },
+    )
 
 
 class LedgerEntrySchema(WireSchema):

@@ -119,7 +119,14 @@ def graph(batch_id: int) -> dict[str, Any]:
     """Return what the batch was made of and what was made of it, as far as the caller may read it."""
     with door_work(read_only=True) as work:
         above, below, hidden = queries.read_graph(work, batch_id)
-        return {"ancestors": above, "descendants": below, "hidden_count": hidden}
+        everyone = [batch_id, *(each.batch.id for each in (*above, *below))]
+        shares = queries.bought_in_shares(work, everyone)
+        return {
+            "ancestors": above,
+            "descendants": below,
+            "hidden_count": hidden,
+            "bought_in": {str(key): round(float(share), 6) for key, share in shares.items()},
+        }
 
 
 @blp.route("/<int:batch_id>/ledger")

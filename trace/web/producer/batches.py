@@ -12,7 +12,12 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
+<<<<<<< HEAD
 from trace.http import exports, navigation, yield_words
+=======
+from trace.http import exports, navigation
+from trace.http.blend_words import batch_share
+>>>>>>> d811f7c (Show blending before it happens, on the desk and on the graph)
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -100,9 +105,12 @@ def batch_graph(batch_id: int) -> str:
         shown = own_batch(work, batch_id)
         above, below, hidden = queries.read_graph(work, batch_id)
         sent = queries.dispatches_of(work, [batch_id, *(each.batch.id for each in below)])
+        everyone = [batch_id, *(each.batch.id for each in (*above, *below))]
         return render_template(
             "producer/batch_graph.html",
             batch=shown,
+            shares=queries.bought_in_shares(work, everyone),
+            batch_share=batch_share,
             above=above,
             below=below,
             hidden=hidden,

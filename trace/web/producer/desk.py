@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation
+from trace.http.blend_words import batch_share
 from trace.http.filters import quantity as shown_quantity
 from trace.http.identity import current_actor, current_organisation_id
 from trace.http.session import door_work
@@ -74,6 +75,7 @@ def desk() -> str:
             ("producer.labels", _("Activate labels"), _("%(count)d runs wait", count=waiting)),
             ("producer.record_dispatch", _("Dispatch"), _times(day.dispatch_count)),
         ]
+        recent = queries.list_batches(work, producer_id=producer_id, size=RECENT).items
         return render_template(
             "producer/desk.html",
             steps=[
@@ -85,7 +87,9 @@ def desk() -> str:
             day=day,
             standing=standing_at(work, producer_id, work.now),
             stock=queries.stock(work, producer_id),
-            recent=queries.list_batches(work, producer_id=producer_id, size=RECENT).items,
+            recent=recent,
+            shares=queries.bought_in_shares(work, [batch.id for batch in recent]),
+            batch_share=batch_share,
         )
 
 

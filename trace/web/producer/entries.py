@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
 from trace.http.arguments import number_asked
+from trace.http.blend_words import batch_share
 from trace.http.filters import quantity as shown_quantity
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -31,6 +32,7 @@ from trace.rooms.producers.queries import (
 )
 from trace.rooms.products.queries import products_of
 from trace.web.producer import bp
+from trace.web.producer.blending import blend_part
 from trace.web.producer.desk import own_producer_id
 from trace.wire.batches import BoughtInSchema, HarvestSchema, IntakeSchema, ProcessFormSchema
 
@@ -142,7 +144,7 @@ def _is_sent(form: Form) -> bool:
     if request.method != "POST":
         return False
     accepted = form.load()
-    if "more" in request.form:
+    if "more" in request.form or "preview" in request.form:
         form.errors, form.general = {}, []
         return False
     return accepted
@@ -176,6 +178,8 @@ def _try(form: Form, enter: Callable[[Work], Any]) -> Response | None:
 
 def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
     producer_id = own_producer_id()
+    is_asked = request.method == "POST" or form.value("inputs.0.batch_id")
+    blend = blend_part(kind, form) if kind in PROCESSES and is_asked else ""
     with door_work(read_only=True) as work:
         if request.method == "GET" and not form.value("on"):
             form = Form(form.schema, initial={"on": work.today})
@@ -197,6 +201,7 @@ def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
             today=work.today,
             measures=PACK_UNITS if kind in (BatchKind.PACKING, BatchKind.ASSORTMENT) else UNITS,
             units_of_mass=UNITS,
+            blend=blend,
             **options,
         )
     return page, form.status
@@ -235,6 +240,8 @@ def _members(work: Work, producer_id: int) -> Choices:
 
 
 def _batches(work: Work, producer_id: int) -> Choices:
+    offered = queries.batches_to_choose(work, producer_id)
+    shares = queries.bought_in_shares(work, [batch.id for batch in offered])
     return [
         (
             batch.id,
@@ -243,9 +250,10 @@ def _batches(work: Work, producer_id: int) -> Choices:
                 product=batch.product.name,
                 lot=batch.lot,
                 left=shown_quantity(batch.remaining),
-            ),
+            )
+            + (f" · {share}" if (share := batch_share(batch, shares)) else ""),
         )
-        for batch in queries.batches_to_choose(work, producer_id)
+        for batch in offered
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries.blending import bought_in_shares, planned_lineage
 from trace.rooms.batches.queries.commission import commissioned_processors
 from trace.rooms.batches.queries.figures import (
     DaySummary,
@@ -110,6 +111,7 @@ __all__ = [
     "batch_by_uri",
     "batches_by_id",
     "batches_to_choose",
+    "bought_in_shares",
     "ceiling_findings",
     "ceiling_waits",
     "commissioned_processors",
@@ -143,6 +145,7 @@ __all__ = [
     "lock_batch",
     "lock_batches",
     "lock_units",
+    "planned_lineage",
     "read_batch",
     "read_dispatch",
     "read_finding",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -269,6 +269,18 @@ class Lineage:
 
 def lineage(work: Work, batch_id: int) -> Lineage:
     """Return the batch with everything above it in two statements; raises NoSuchRecord."""
+    batches, edges, lines, restrictions = all_above(work, [batch_id])
+    if batch_id not in batches:
+        raise NoSuchRecord(kind="batch", key=str(batch_id))
+    return Lineage(
+        batches[batch_id], batches, depths_above(batch_id, edges), edges, lines, restrictions
+    )
+
+
+def all_above(
+    work: Work, batch_ids: Collection[int]
+) -> tuple[dict[int, Batch], tuple[Edge, ...], tuple[BatchSource, ...], tuple[Restriction, ...]]:
+    """Return these batches and all they were made of by id, with edges, source lines and restrictions in order."""
     batches: dict[int, Batch] = {}
     edges: dict[int, Edge] = {}
     restrictions: dict[int, Restriction] = {}
@@ -277,7 +289,7 @@ def lineage(work: Work, batch_id: int) -> Lineage:
         select(Batch, BatchInput.id, BatchInput.parent_id, BatchInput.base, Restriction)
         .outerjoin(BatchInput, BatchInput.child_id == Batch.id)
         .outerjoin(Restriction, Restriction.batch_id == Batch.id)
-        .where(Batch.id.in_(ids_above([batch_id])))
+        .where(Batch.id.in_(ids_above(batch_ids)))
         .options(*WITH_PARTIES, contains_eager(Restriction.batch))
     )
     for batch, edge_id, parent_id, base, restriction in rows:
@@ -286,8 +298,6 @@ def lineage(work: Work, batch_id: int) -> Lineage:
             edges[edge_id] = Edge(parent_id, batch.id, base)
         if restriction is not None:
             restrictions[restriction.id] = restriction
-    if batch_id not in batches:
-        raise NoSuchRecord(kind="batch", key=str(batch_id))
     lines = work.session.scalars(
         select(BatchSource)
         .where(BatchSource.batch_id.in_(batches))
@@ -298,12 +308,9 @@ def lineage(work: Work, batch_id: int) -> Lineage:
             joinedload(BatchSource.member),
         )
     ).all()
-    in_order = tuple(edges[key] for key in sorted(edges))
-    return Lineage(
-        batches[batch_id],
+    return (
         batches,
-        _depths(batch_id, in_order),
-        in_order,
+        tuple(edges[key] for key in sorted(edges)),
         tuple(lines),
         tuple(restrictions[key] for key in sorted(restrictions)),
     )
@@ -415,7 +422,8 @@ def _left(work: Work, found: Lineage) -> list[TimelineEntry]:
     return told
 
 
-def _depths(batch_id: int, edges: Sequence[Edge]) -> dict[int, int]:
+def depths_above(batch_id: int, edges: Sequence[Edge]) -> dict[int, int]:
+    """Return how many steps each batch lies above this one, itself at 0."""
     depths, level, depth = {batch_id: 0}, {batch_id}, 0
     while level:
         depth += 1
