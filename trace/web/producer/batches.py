@@ -12,12 +12,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
-<<<<<<< HEAD
 from trace.http import exports, navigation, yield_words
-=======
-from trace.http import exports, navigation
 from trace.http.blend_words import batch_share
->>>>>>> d811f7c (Show blending before it happens, on the desk and on the graph)
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
