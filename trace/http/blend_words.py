@@ -36,7 +36,7 @@ def share_text(share: Fraction) -> str:
         return ""
     percent = float(100 * share)
     if percent < 0.1:
-        return _("less than 0.1%%")
+        return _("less than %(percent)s%% bought in", percent="0.1")
     return _("%(percent)s%% bought in", percent=filters.number(round(percent, 1)))
 
 

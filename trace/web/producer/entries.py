@@ -178,8 +178,7 @@ def _try(form: Form, enter: Callable[[Work], Any]) -> Response | None:
 
 def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
     producer_id = own_producer_id()
-    is_asked = request.method == "POST" or form.value("inputs.0.batch_id")
-    blend = blend_part(kind, form) if kind in PROCESSES and is_asked else ""
+    blend = blend_part(kind, form) if "preview" in request.form else ""
     with door_work(read_only=True) as work:
         if request.method == "GET" and not form.value("on"):
             form = Form(form.schema, initial={"on": work.today})
