@@ -56,6 +56,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "brands.Refusal": {"grounds": [{"condition_code": "C1", "finding": "示例"}]},
     "brands.NewBrand": {"authority_id": "world:authority", "territory": ["360922"]},
     "brands.BrandChange": {"territory": ["360922"]},
+    "printing.Printed": {"count": 1},
     "quota.Decision": {"product_id": "world:authorised_product"},
     "quota.NewTransfer": {"account_id": "world:quota_account"},
     "packaging.NewFiling": {"product_id": "world:authorised_product"},

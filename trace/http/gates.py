@@ -24,6 +24,7 @@ from trace.rooms.labels.rules import (
     Gate,
     GatesRefused,
     Outcome,
+    PrintKind,
     RangeKind,
     RunKind,
     RunState,
@@ -80,6 +81,14 @@ words.add(
         RangeKind.BOUND: _l("Bound to a batch"),
         RangeKind.SPOILED: _l("Spoiled"),
         RangeKind.VOIDED: _l("Voided"),
+    }
+)
+words.add(
+    {
+        PrintKind.PRINTED: _l("Printed"),
+        PrintKind.HANDED_OVER: _l("Handed over"),
+        PrintKind.RETURNED: _l("Returned unused"),
+        PrintKind.MISSING: _l("Missing"),
     }
 )
 words.add(

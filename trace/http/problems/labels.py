@@ -97,6 +97,19 @@ PROBLEMS = {
         "label-nothing-left",
         _l("Labels %(first)d to %(last)d are all spoiled or void already."),
     ),
+    rules.FewerUnprinted: Problem(
+        409,
+        "label-fewer-unprinted",
+        _l("Only %(left)d labels have not been reported as printed; %(asked)d were named."),
+    ),
+    rules.TooManyGaps: Problem(
+        409,
+        "label-too-many-gaps",
+        _l(
+            "What is not printed lies in %(gaps)d pieces; files are made for %(limit)d at most. Report first what was "
+            "printed, or make files by range."
+        ),
+    ),
     rules.WrongRunState: Problem(
         409, "label-run-state", _l("Order %(code)s was cancelled; nothing can be done with it.")
     ),

@@ -305,6 +305,23 @@ class NothingLeft(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class FewerUnprinted(Conflict):
+    """Only `left` labels of the run have not been reported as printed."""
+
+    at = "count"
+    left: int
+    asked: int
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyGaps(Conflict):
+    """What is not printed lies in `gaps` pieces, more than files are made for at a time."""
+
+    gaps: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
 class WrongRunState(Conflict):
     """A run in `state` cannot do `verb`."""
 

@@ -24,6 +24,13 @@ from trace.rooms.labels.services.orders import (
     preview_order,
     sample_label,
 )
+from trace.rooms.labels.services.printing import (
+    export_unprinted,
+    hand_over,
+    report_missing,
+    report_printed,
+    return_unused,
+)
 from trace.rooms.labels.services.uses import (
     activate_range,
     bind_range,
@@ -41,13 +48,18 @@ __all__ = [
     "cancel_export",
     "cancel_run",
     "export_run",
+    "export_unprinted",
+    "hand_over",
     "import_codes",
     "judge_now",
     "order_run",
     "preview_bind",
     "preview_order",
+    "report_missing",
+    "report_printed",
     "request_export",
     "resume_export",
+    "return_unused",
     "sample_label",
     "spoil_range",
     "void_range",
