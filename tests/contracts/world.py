@@ -13,6 +13,7 @@ from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
 from tests.factories.people import make_organisation, make_person
+from tests.factories.procedure import make_procedure_records
 from tests.factories.producers import (
     COUNTY,
     make_draft,
@@ -70,6 +71,9 @@ def make_world(work: Work) -> World:
     world.records |= make_brand_records(work, batch.producer, authority_id)
     world.records |= make_quota_records(work, int(str(world.records["authorisation"])))
     world.records |= make_holder_records(work, batch.producer, authority_id)
+    world.records |= make_procedure_records(
+        work, batch.producer, authority_id, world.organisations[Role.AGRICULTURE_OFFICER]
+    )
     world.records |= make_label_records(work, batch.producer, printer_id)
     world.records |= make_import_records(work, batch.producer, int(str(world.records["brand"])))
     world.records |= make_conformity_records(work, batch.producer)

@@ -13,12 +13,13 @@ from PIL import Image
 from tests.factories.brands import BODY, PDF, make_application, make_brand, make_rule_book
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
-from trace.rooms.brands import services
+from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import StepKind
 from trace.rooms.brands.models import Application, Brand, PublicNotice, SiteCheck
 from trace.rooms.brands.procedure_kinds import Fulfilment, SiteResult
 from trace.rooms.brands.rules import ExpertScore, GrantTerms, ProcedureStep, SiteFinding, StepPass
 from trace.rooms.brands.services import SiteVisit
+from trace.rooms.producers.models import Producer
 
 FULL = (
     ProcedureStep(StepKind.PRELIMINARY_REVIEW, 5),
@@ -131,3 +132,37 @@ _ACTS: dict[StepKind, Any] = {
     StepKind.PUBLIC_NOTICE: lambda _work, _application: None,
     StepKind.DECISION: grant,
 }
+
+
+def make_procedure_records(
+    work: Work, producer: Producer, authority_id: int, office_id: int
+) -> dict[str, object]:
+    """Return what the access matrix asks for: an application in public notice, one whose site check an office does."""
+    asked = make_at_step(
+        work, StepKind.SITE_CHECK, make_full_brand(work, authority_id=authority_id), producer
+    )
+    step = services.ask_office(work, application_id=asked.id, organisation_id=office_id)
+    brand = make_full_brand(work, authority_id=authority_id)
+    application = make_application(work, brand, producer)
+    services.attach_paper(work, application_id=application.id, upload=PDF)
+    for end in (pass_review, pass_check, pass_panel):
+        end(work, application)
+    notice = publish(work, application)
+    objection = services.submit_objection(
+        work,
+        number=notice.number,
+        text="该主体基地不在本县。",
+        contact_name="周群众",
+        contact_phone="19900000009",
+    )
+    first = queries.steps_of(work, application.id)[0]
+    return {
+        "asked_application": asked.id,
+        "asked_step": step.id,
+        "noticed_application": application.id,
+        "review_step": first.id,
+        "step_paper": first.files[0].file_id,
+        "notice_step": notice.step_id,
+        "notice": notice.number,
+        "objection": objection.receipt,
+    }

@@ -172,6 +172,7 @@ class GrantSchema(WireSchema):
     valid_until = fields.Date(load_default=None)
     number = Text(load_default="", longest=64)
     contract_number = Text(load_default="", longest=64)
+    document_number = Text(load_default="", longest=64)
     product_ids = fields.List(fields.Integer(), load_default=list)
     quota = fields.List(fields.Nested(QuotaTermSchema), load_default=list)
 
@@ -200,11 +201,12 @@ class RefusalSchema(WireSchema):
 
     grounds = fields.List(fields.Nested(GroundInputSchema), load_default=list)
     other_reason = LongText(load_default="", longest=2000)
+    document_number = Text(load_default="", longest=64)
 
     @post_load
     def make(self, loaded: dict[str, Any], **_options: Any) -> Refusal:
         """Return the refusal itself."""
-        return Refusal(tuple(loaded["grounds"]), loaded["other_reason"])
+        return Refusal(tuple(loaded["grounds"]), loaded["other_reason"], loaded["document_number"])
 
 
 class ProductNameSchema(WireSchema):

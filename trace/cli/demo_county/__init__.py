@@ -6,7 +6,7 @@ what the service refuses, the demo does not have. Names and codes are invented; 
 
 from __future__ import annotations
 
-from trace.cli.demo_county import elsewhere, lily, market, marks, oil, people, small
+from trace.cli.demo_county import elsewhere, lily, market, marks, oil, people, procedure, small
 from trace.cli.demo_county.story import DemoLabel, Login, Story, tell
 from trace.kernel.work import Work
 from trace.rooms.accounts import services as accounts
@@ -39,6 +39,7 @@ def load(work: Work) -> dict[str, object]:
             *small.TALES,
             *elsewhere.TALES,
             people.registrations_waiting,
+            *procedure.TALES,
             *market.TALES,
         ),
     )

@@ -16,6 +16,11 @@ PROBLEMS = {
             "End the step that is open first."
         ),
     ),
+    errors.StepDoesNotReturn: Problem(
+        409,
+        "procedure-step-does-not-return",
+        _l("At the step “%(current)s” an application passes or is refused; it is not returned."),
+    ),
     errors.StepNotDelegable: Problem(
         409,
         "procedure-step-not-delegable",

@@ -19,6 +19,13 @@ class StepNotOpen(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class StepDoesNotReturn(Conflict):
+    """At this step an application passes or is refused; it is not returned for correction."""
+
+    current: StepKind
+
+
+@dataclass(eq=False, kw_only=True)
 class StepNotDelegable(Conflict):
     """Only a preliminary review or a site check may be asked of another office."""
 

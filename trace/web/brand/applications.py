@@ -17,7 +17,7 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState
+from trace.rooms.brands.kinds import ApplicationState, StepKind
 from trace.rooms.brands.rules import RuleBookBody
 from trace.web import brand_pages
 from trace.web.brand import bp
@@ -121,6 +121,7 @@ def _page(application_id: int, grant_form: Form, refusal_form: Form) -> Answer:
         body = RuleBookBody.from_json(found.rule_book.body) if found.rule_book else None
         if body is None and current is not None:
             body = current[1]
+        steps = queries.steps_of(work, found.id)
         page = render_template(
             "brand/application.html",
             application=found,
@@ -133,7 +134,8 @@ def _page(application_id: int, grant_form: Form, refusal_form: Form) -> Answer:
             today=work.today,
             grant_form=grant_form,
             refusal_form=refusal_form,
-            is_open=found.state is ApplicationState.SUBMITTED,
+            steps=steps,
+            is_open=bool(steps) and steps[-1].kind is StepKind.DECISION and not steps[-1].outcome,
         )
     wrong = grant_form.has_errors or refusal_form.has_errors
     return page, 422 if wrong and request.method == "POST" else 200

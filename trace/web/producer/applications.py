@@ -213,5 +213,6 @@ def _page(application_id: int, form: Form) -> Answer:
             "body": body,
             "authorisation": queries.authorisation_of_application(work, application_id),
             "is_draft": found.state is ApplicationState.DRAFT,
+            "steps": queries.steps_of(work, found.id),
         }
     return render_template("producer/application.html", form=form, **shown), form.status

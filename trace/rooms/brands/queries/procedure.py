@@ -20,6 +20,7 @@ from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.brands.kinds import StepKind
 from trace.rooms.brands.models import (
     Application,
+    ApplicationProduct,
     ApplicationStep,
     Brand,
     Contract,
@@ -283,6 +284,23 @@ def get_notice(work: Work, number: str) -> PublicNotice:
     if notice is None:
         raise NoSuchRecord(kind="notice", key=number[:80])
     return notice
+
+
+def products_of_application(work: Work, application_id: int) -> list[ApplicationProduct]:
+    """Return the products an application is for, for everybody: the caller has found its public notice."""
+    statement = select(ApplicationProduct).where(
+        ApplicationProduct.application_id == application_id
+    )
+    loaded = (joinedload(ApplicationProduct.product), joinedload(ApplicationProduct.brand_product))
+    return list(work.session.scalars(statement.order_by(ApplicationProduct.id).options(*loaded)))
+
+
+def objections_to(work: Work, number: str) -> list[Objection]:
+    """Return the objections to a notice with who sent them; MissingPermission for all but its authority."""
+    notice = get_notice(work, number)
+    require_authority_reach(work, notice.step.application)
+    statement = select(Objection).where(Objection.notice_id == notice.id)
+    return list(work.session.scalars(statement.order_by(Objection.id)))
 
 
 def find_objection(work: Work, receipt: str) -> Objection | None:

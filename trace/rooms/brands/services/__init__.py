@@ -50,6 +50,8 @@ from trace.rooms.brands.services.panels import (
 )
 from trace.rooms.brands.services.procedure import (
     ask_office,
+    attach_paper,
+    rules_of,
 )
 from trace.rooms.brands.services.public_notices import (
     conclude_notice,
@@ -125,6 +127,7 @@ __all__ = [
     "ask_of_sanction",
     "ask_office",
     "attach_document",
+    "attach_paper",
     "change_application",
     "change_authorisation_state",
     "conclude_notice",
@@ -164,6 +167,7 @@ __all__ = [
     "return_stock_of_run",
     "reverse_grant",
     "review_application",
+    "rules_of",
     "set_brand_logo",
     "sign_contract",
     "spoil_quota",

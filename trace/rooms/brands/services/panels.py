@@ -15,6 +15,7 @@ from trace.rooms.brands.services.procedure import (
     add_files,
     pass_step,
     refuse_application,
+    return_application,
     rules_of,
     take_step,
     tell,
@@ -67,13 +68,13 @@ def conclude_panel(
     work: Work,
     *,
     application_id: int,
-    decision: rules.StepPass | rules.Refusal,
+    decision: rules.StepPass | rules.StepReturn | rules.Refusal,
     files: Sequence[Upload] = (),
 ) -> ApplicationStep:
     """End the panel: it passes with the average that the rule-book asks, or refuses with the conditions not met.
 
     Raises   NoSuchRecord · MissingPermission · ApplicationStepRefused · StepNotOpen · PanelTooSmall ·
-             PanelScoreTooLow · RefusalWithoutGround · UnknownCondition · ReasonUnlawful
+             PanelScoreTooLow · StepDoesNotReturn · RefusalWithoutGround · UnknownCondition · ReasonUnlawful
     """
     step = take_step(work, application_id, StepKind.PANEL)
     sheets = [[score.points for score in sheet.scores] for sheet in step.sheets]
@@ -81,6 +82,8 @@ def conclude_panel(
     if isinstance(decision, rules.Refusal):
         rules.require_panel(sheets)
         refuse_application(work, step, decision)
+    elif isinstance(decision, rules.StepReturn):
+        return_application(work, step, decision)
     else:
         _book, body = rules_of(work, step.application)
         planned = body.step(StepKind.PANEL)

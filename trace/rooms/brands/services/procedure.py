@@ -24,7 +24,12 @@ from trace.rooms.brands.models import (
     RuleBook,
     StepFile,
 )
-from trace.rooms.brands.procedure_errors import OfficeOutOfReach, StepNotDelegable, StepNotOpen
+from trace.rooms.brands.procedure_errors import (
+    OfficeOutOfReach,
+    StepDoesNotReturn,
+    StepNotDelegable,
+    StepNotOpen,
+)
 from trace.rooms.brands.procedure_kinds import StepOutcome
 from trace.rooms.brands.queries.reach import REVIEWING
 from trace.rooms.brands.services.covered import require_rule_book
@@ -141,10 +146,10 @@ def pass_step(work: Work, step: ApplicationStep, decision: rules.StepPass) -> No
 def return_application(work: Work, step: ApplicationStep, decision: rules.StepReturn) -> None:
     """Give an application back for correction; it is a draft again and can be handed in again.
 
-    Raises   StepNotOpen (the step does not return) · InvalidValue (no reason)
+    Raises   StepDoesNotReturn · InvalidValue (no reason)
     """
     if step.kind not in rules.RETURNING:
-        raise StepNotOpen(asked=StepKind.PRELIMINARY_REVIEW, current=step.kind)
+        raise StepDoesNotReturn(current=step.kind)
     application = step.application
     reason = require_text("reason", decision.reason, longest=MAX_REASON)
     application.state = rules.next_application_state(application.state, "return")
@@ -202,6 +207,20 @@ def decide(
     application.decided_at = work.now
     application.decided_by = work.actor.label[:120]
     work.session.flush()  # the page that follows reads the decision
+
+
+def attach_paper(work: Work, *, application_id: int, upload: Upload) -> ApplicationStep:
+    """Keep a paper with the open step; raises as `add_files`, and ApplicationStepRefused where none is open."""
+    application = queries.get_application(work, application_id)
+    step = queries.find_open_step(work, application.id)
+    if step is None:
+        require_authority(work, application)
+        raise ApplicationStepRefused(state=application.state, act="attach")
+    require_step_right(work, application, step)
+    add_files(work, step, [upload])
+    work.session.flush()  # the answer names it
+    tell(work, "application.paper-attached", application, step)
+    return step
 
 
 def add_files(work: Work, step: ApplicationStep, files: Sequence[Upload]) -> None:
