@@ -56,6 +56,9 @@ MORE_ARGUMENTS: dict[str, dict[str, object]] = {
 }
 # Their arguments name nothing of anybody's, or they have tests of their own below.
 NOT_RECORDS = {
+    # Anybody may object to a public notice.
+    "consumer.object_to_notice",
+    "procedure.send_objection",
     "consumer.seen",
     "consumer.thumbnail",
     "files.document",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.brands.kinds import StepKind
 from trace.rooms.brands.procedure_kinds import (
     DueFilter,
     Fulfilment,
@@ -14,16 +13,6 @@ from trace.rooms.brands.procedure_kinds import (
     StepOutcome,
 )
 
-words.add(
-    {
-        StepKind.PRELIMINARY_REVIEW: _l("Preliminary review"),
-        StepKind.SITE_CHECK: _l("Site check"),
-        StepKind.PANEL: _l("Panel of experts"),
-        StepKind.PUBLIC_NOTICE: _l("Public notice"),
-        StepKind.DECISION: _l("Decision on the application"),
-        StepKind.CONTRACT: _l("Signing the contract"),
-    }
-)
 words.add(
     {
         StepOutcome.PASSED: _l("Step passed"),
