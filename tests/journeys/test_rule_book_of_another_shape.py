@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests import databases
 from tests.factories.people import make_organisation, make_person
@@ -110,6 +111,7 @@ def test_a_rule_book_of_another_shape_and_an_application_through_all_its_steps(
     keeper = person_at(county.site).sign_in(county.keeper.phone, county.keeper.password)
     still_running(keeper)
     county.site.is_now(AFTER)
+    keeper = person_at(county.site).sign_in(county.keeper.phone, county.keeper.password)
     answer_and_end(keeper)
     consumer.open(receipt).reads("异议不成立", "经核实")
     grant(keeper)
@@ -125,12 +127,12 @@ def write_rule_book(keeper: Person, brand_id: int) -> None:
     keeper.open(f"/brand/brands/{brand_id}/rule-books/new")
     keeper.fill({"施行日期": BEGUN.isoformat(), "依据文件及文号": SOURCE})
     for number, (code, title) in enumerate(CONDITIONS):
+        have_row(keeper, f"conditions.{number}.code", "增加条件")
         type_into(keeper, f"conditions.{number}.code", code)
         type_into(keeper, f"conditions.{number}.title", title)
     keeper.page.locator("[name='conditions.1.needs_document']").check()
     for number, step in enumerate(STEPS):
-        while keeper.page.locator(f"[name='procedure.{number}.kind']").count() == 0:
-            keeper.press("增加环节")
+        have_row(keeper, f"procedure.{number}.kind", "增加环节")
         choose(keeper, f"procedure.{number}.kind", step)
         type_into(keeper, f"procedure.{number}.days", "5")
     type_into(keeper, "procedure.1.score_min", "80")
@@ -139,6 +141,12 @@ def write_rule_book(keeper: Person, brand_id: int) -> None:
     keeper.page.locator(".form-actions").get_by_role("button", name="查看差异").click()
     keeper.reads("专家评审", "公示").picture("2-preview")
     keeper.press("发布", within="main").reads("已发布第1版。")
+
+
+def have_row(person: Person, name: str, button: str) -> None:
+    """Ask for more rows until there is one with the input `name`."""
+    while person.page.locator(f"[name='{name}']").count() == 0:
+        person.press(button)
 
 
 def type_into(person: Person, name: str, text: str) -> None:
@@ -252,7 +260,8 @@ def answer_and_end(keeper: Person) -> None:
 def grant(keeper: Person) -> None:
     """The decision: a certification mark takes no other reason, so the form offers none."""
     open_step(keeper, "审定")
-    keeper.follow("办理审定").does_not_read("其他理由")
+    keeper.follow("办理审定").reads("证明商标")
+    expect(keeper.page.locator("[name='other_reason']")).to_have_count(0)
     keeper.press("同意授权").reads("已授权，编号YLHT-2026-0001。")
 
 

@@ -254,6 +254,9 @@ def decide(portal: str, application_id: int, step_id: int) -> Answer:
         step = queries.get_step(work, application_id, step_id)
         given: dict[str, Any] = {"application_id": application_id, "decision": decision}
         if step.kind is StepKind.SITE_CHECK:
+            # The record ends a site check; this form can only return the application.
+            is_return = isinstance(decision, rules.StepReturn)
+            given["decision"] = decision if is_return else rules.StepReturn("")
             return services.return_from_site_check(work, **given)
         given["files"] = form.files("files")
         if step.kind is StepKind.PANEL:
