@@ -100,7 +100,7 @@ def tasks_page(portal: str) -> Answer:
                 Column(_("Regional brand"), lambda s: s.application.brand.name),
                 Column(_("Step"), lambda s: s.kind),
                 Column(_("Since"), lambda s: s.opened_at),
-                Column(_("Due on"), lambda s: s.deadline),
+                Column(_("To be done by"), lambda s: s.deadline),
                 Column(_("How it stands"), lambda s: _standing(work, s), is_state=True),
                 Column(_("Office asked"), _office_of),
             ],
