@@ -153,6 +153,17 @@ def test_a_corrected_survey_holds_again_what_it_no_longer_covers(work, orchard):
     assert (is_waiting(work, first), is_waiting(work, second)) == (False, True)
 
 
+def test_a_survey_corrected_after_the_harvest_holds_the_latest_of_it(work, orchard):
+    _producer, unit, product = orchard
+    make_survey(work, unit, product, 13_000)
+    batches = [make_picking(work, unit, product, amount) for amount in (700, 300, 200)]
+    assert not any(is_waiting(work, batch) for batch in batches)
+
+    make_survey(work, unit, product, 1100)
+
+    assert [is_waiting(work, batch) for batch in batches] == [False, False, True]
+
+
 def test_surveys_of_another_season_or_product_change_nothing(work, orchard):
     producer, unit, product = orchard
     make_ceiling(work, {"per": "mu", "most": "80", "unit": "kg", "products": ["示例"]})

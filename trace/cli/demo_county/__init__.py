@@ -6,7 +6,17 @@ what the service refuses, the demo does not have. Names and codes are invented; 
 
 from __future__ import annotations
 
-from trace.cli.demo_county import elsewhere, lily, market, marks, oil, people, procedure, small
+from trace.cli.demo_county import (
+    elsewhere,
+    lily,
+    market,
+    marks,
+    oil,
+    people,
+    procedure,
+    small,
+    yields,
+)
 from trace.cli.demo_county.story import DemoLabel, Login, Story, tell
 from trace.kernel.work import Work
 from trace.rooms.accounts import services as accounts
@@ -41,6 +51,7 @@ def load(work: Work) -> dict[str, object]:
             people.registrations_waiting,
             *procedure.TALES,
             *market.TALES,
+            *yields.TALES,
         ),
     )
     story.clock = work.now

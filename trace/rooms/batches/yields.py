@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from trace.kernel.errors import InvalidValue
 from trace.kernel.quantity import Dimension, Quantity, Unit, convert_base
@@ -225,31 +224,37 @@ def raised(original: int, produced: int, unit: Unit) -> Unexpected | None:
 class Standing:
     """One batch in a unit's season: how much of it counts against the ceiling, and whether it is held for it.
 
+    is_judged  whether a ceiling was in force when it was made
     is_known   whether it was ever found above the ceiling; what never was counts first
     """
 
     batch_id: int
-    made_on: date
     amount: int
-    is_known: bool
-    is_held: bool
+    is_judged: bool = True
+    is_known: bool = False
+    is_held: bool = False
 
 
-def settled(standings: Iterable[Standing], limit: int) -> tuple[set[int], set[int]]:
-    """Return the batches to release and those to hold again, now that the ceiling is `limit`.
+def settled(
+    standings: Iterable[Standing], limit: int, highest: int | None = None
+) -> tuple[set[int], set[int]]:
+    """Return the batches to release and those to hold, now that the ceiling is `limit`.
 
-    Batches that were found above the ceiling are taken in the order in which they were recorded; from the first
-    that does not fit, all wait: the mass that waits for nothing is never more than the ceiling.
+    What was found above the ceiling is taken in the order in which it was recorded; from the first that does not
+    fit, all wait. What never was is held, the latest first, only where it alone lies above `highest`: the highest
+    ceiling of the season, or a survey that was corrected.
     """
     rows = sorted(standings, key=lambda each: each.batch_id)
-    booked = sum(each.amount for each in rows if not each.is_known)
+    never = [each for each in rows if not each.is_known]
+    booked = sum(each.amount for each in never)
     free, held, fits = set[int](), set[int](), True
-    for each in rows:
-        if not each.is_known:
-            continue
+    for each in reversed(never):
+        if booked > max(limit, highest or 0) and each.is_judged:
+            held.add(each.batch_id)
+            booked -= each.amount
+    for each in (row for row in rows if row.is_known):
         fits = fits and booked + each.amount <= limit
-        if fits:
-            booked += each.amount
+        booked += each.amount if fits else 0
         if fits and each.is_held:
             free.add(each.batch_id)
         if not fits and not each.is_held:

@@ -236,8 +236,30 @@ class PlacedRule:
         return division.startswith(self.place)
 
 
-def limits_in_force(work: Work, kind: NormKind, on: date) -> list[PlacedRule]:
-    """Return every norm of a kind in the version that holds on a day, with its place. One statement.
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every version of the norms of one kind with the place where it holds, in the order in which they began."""
+
+    versions: Sequence[tuple[NormVersion, str]]
+
+    def on(self, day: date) -> list[PlacedRule]:
+        """Return every norm in the version that holds on a day."""
+        latest: dict[int, PlacedRule] = {}
+        for version, place in self.versions:
+            if version.from_on <= day:
+                norm = version.norm
+                rule = rule_of_version(version, norm.kind, norm.code, day)
+                if rule is not None:
+                    latest[norm.id] = PlacedRule(norm.id, rule, place)
+        return [latest[key] for key in sorted(latest)]
+
+    def rule(self, code: str, day: date) -> RuleInForce | None:
+        """Return what the norm of this code says on a day, or None."""
+        return next((each.rule for each in self.on(day) if each.rule.code == code), None)
+
+
+def history_of(work: Work, kind: NormKind) -> History:
+    """Return every version of the norms of a kind. One statement.
 
     A norm of an organisation holds where that organisation is at home.
     """
@@ -245,18 +267,26 @@ def limits_in_force(work: Work, kind: NormKind, on: date) -> list[PlacedRule]:
         select(NormVersion, Organisation.division)
         .join(NormVersion.norm)
         .outerjoin(Organisation, Organisation.id == Norm.organisation_id)
-        .where(Norm.kind == kind, NormVersion.from_on <= on)
+        .where(Norm.kind == kind)
         .options(contains_eager(NormVersion.norm))
         .order_by(NormVersion.from_on, NormVersion.version)
     )
-    latest: dict[int, PlacedRule] = {}
-    for version, home in rows:
-        norm = version.norm
-        rule = rule_of_version(version, kind, norm.code, on)
-        place = norm.division if norm.organisation_id is None else home
-        if rule is not None:
-            latest[norm.id] = PlacedRule(norm.id, rule, _beginning(place or ""))
-    return [latest[key] for key in sorted(latest)]
+    return History(
+        [
+            (
+                version,
+                _beginning(
+                    (version.norm.division if version.norm.organisation_id is None else home) or ""
+                ),
+            )
+            for version, home in rows
+        ]
+    )
+
+
+def limits_in_force(work: Work, kind: NormKind, on: date) -> list[PlacedRule]:
+    """Return every norm of a kind in the version that holds on a day, with its place. One statement."""
+    return history_of(work, kind).on(on)
 
 
 def _beginning(code: str) -> str:
@@ -264,13 +294,3 @@ def _beginning(code: str) -> str:
         return Division.parse(code).prefix
     except MalformedDivision:
         return code
-
-
-def versions_by_id(work: Work, version_ids: Iterable[int]) -> dict[int, NormVersion]:
-    """Return versions with their norms by id, in one statement."""
-    found = work.session.scalars(
-        select(NormVersion)
-        .where(NormVersion.id.in_(set(version_ids)))
-        .options(joinedload(NormVersion.norm))
-    )
-    return {version.id: version for version in found}

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http import navigation
 from trace.http.session import door_work
 from trace.kernel.permissions import Permission, may_somewhere
+from trace.rooms.batches.queries import count_waiting
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.producers.queries import count_in_queue
 from trace.rooms.recalls import queries as recalls
@@ -41,6 +42,7 @@ def desk() -> str:
             in_force=recalls.count_in_force(work),
             running=recalls.list_recalls(work, state=RecallState.ORDERED, size=5),
             today=work.today,
+            yields=count_waiting(work) if may_somewhere(work.actor, Permission.BATCHES_READ) else 0,
             kinds=FeedbackKind,
             restrictions=RestrictionKind,
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from trace.kernel.work import Work
@@ -39,8 +39,14 @@ from trace.rooms.batches.yields import (
     settled,
 )
 from trace.rooms.norms.limits import Ceiling, accounting_season, ceiling_of, covers_crop
-from trace.rooms.norms.models import NormKind, NormVersion
-from trace.rooms.norms.queries import PlacedRule, RuleInForce, limits_in_force, rule_in_force
+from trace.rooms.norms.models import NormKind
+from trace.rooms.norms.queries import (
+    History,
+    PlacedRule,
+    RuleInForce,
+    history_of,
+    limits_in_force,
+)
 from trace.rooms.producers.models import Producer, ProductionUnit
 from trace.rooms.products.models import Product
 from trace.standards.epcis.events import Action, ObjectEvent, QuantityElement
@@ -101,17 +107,16 @@ def judge_harvest(
 
 
 def _seasons(work: Work) -> Seasons:
-    """Return how the season of a day is named under a ceiling; every season norm is read once a day."""
-    known: dict[tuple[str, date], RuleInForce | None] = {}
+    """Return how the season of a day is named under a ceiling; the season norms are read once, if at all."""
+    known: list[History] = []
 
     def season_of(rule: RuleInForce, on: date) -> str:
         code = rule.body.get("season")
         if code is None:
             return accounting_season(on, None)
-        key = (str(code), on)
-        if key not in known:
-            known[key] = rule_in_force(work, NormKind.SEASON, key[0], on)
-        found = known[key]
+        if not known:
+            known.append(history_of(work, NormKind.SEASON))
+        found = known[0].rule(str(code), on)
         return accounting_season(on, found.body if found else None)
 
     return season_of
@@ -246,79 +251,84 @@ def settle_change(work: Work, batch: Batch, reason: str) -> None:
 # ---------------------------------------------------------------- settling ceilings
 
 
-def settle_ceilings(work: Work, unit_ids: Sequence[int], reason: str) -> int:
-    """Release the batches that now lie within their units' ceilings, and hold again those that no longer do.
+@dataclass(slots=True)
+class _Season:
+    """One unit's season under one ceiling: the account, the batches it judges, what was found of them."""
 
-    Returns  how many batches were released from a finding
+    account: _Account
+    highest: int = 0
+    judged: set[int] = field(default_factory=set)
+    findings: list[YieldFinding] = field(default_factory=list)
+
+    def standings(self, parts: dict[int, int]) -> list[Standing]:
+        """Return every batch of the season with what counts of it."""
+        known = {each.batch_id for each in self.findings}
+        held = {each.batch_id for each in self.findings if each.is_waiting}
+        return [
+            Standing(key, amount, key in self.judged, key in known, key in held)
+            for key, amount in parts.items()
+        ]
+
+    def restrictions(self, batch_ids: set[int]) -> list[int]:
+        """Return what holds these batches for this season."""
+        return [
+            each.restriction_id
+            for each in self.findings
+            if each.batch_id in batch_ids and each.is_waiting and each.restriction_id is not None
+        ]
+
+
+def settle_ceilings(work: Work, unit_ids: Sequence[int], reason: str) -> int:
+    """Release the batches that now lie within their units' ceilings, and hold those that no longer do.
+
+    Returns  how many findings were cleared
     """
-    findings = ceiling_findings(work, unit_ids)
-    if not findings:
-        return 0
     units = lock_units(work, unit_ids)
-    lines = lines_of_units(work, units, [each.batch.made_on for each in findings])
-    surveys, season_of = surveys_of_units(work, units), _seasons(work)
-    groups: dict[tuple[int, int, str], list[YieldFinding]] = defaultdict(list)
-    for each in findings:
-        if each.norm_version is not None and each.production_unit_id is not None:
-            norm_id = each.norm_version.norm_id
-            groups[(each.production_unit_id, norm_id, each.season or "")].append(each)
+    findings, surveys = ceiling_findings(work, units), surveys_of_units(work, units)
+    days = [each.batch.made_on for each in findings] + [each.season_on for each in surveys]
+    lines = lines_of_units(work, units, days)
     freed: list[int] = []
-    for (unit_id, _norm_id, season), group in groups.items():
-        account = _account_of(units[unit_id], group[-1], season, season_of)
-        if account is None:
-            continue
-        limit = account.limit(surveys)
-        parts = account.parts(lines)
-        days = {line.batch_id: line.made_on for line in lines}
-        free, held = settled(_standings(parts, days, group), limit)
-        freed.extend(_restrictions_in(group, free))
-        _hold_again(work, held, account, sum(parts.values()), limit)
+    for season in _seasons_of(work, units, lines, findings).values():
+        account = season.account
+        limit, parts = account.limit(surveys), account.parts(lines)
+        highest = max(season.highest, limit)
+        free, held = settled(season.standings(parts), limit, highest)
+        freed.extend(season.restrictions(free))
+        for batch in batches_by_id(work, held).values():
+            hold(work, batch, [account.exceeded(sum(parts.values()), limit)])
     if freed:
         lift_settled(work, restriction_ids=freed, reason=reason)
     return len(freed)
 
 
-def _account_of(
-    unit: ProductionUnit, finding: YieldFinding, season: str, season_of: Seasons
-) -> _Account | None:
-    """Return the account that a finding is about, under the version that it was judged by."""
-    version = finding.norm_version
-    assert version is not None  # noqa: S101  (findings of ceilings name theirs)
-    batch = finding.batch
-    rule = _rule(version)
-    ceiling = ceiling_of(rule.body, land_of(unit), crop_of(batch.product), batch.made_on)
-    return _Account(unit, rule, ceiling, season, season_of) if ceiling else None
-
-
-def _rule(version: NormVersion) -> RuleInForce:
-    norm = version.norm
-    return RuleInForce(
-        norm.kind, norm.code, norm.title, version.version, version.source, version.body, version.id
-    )
-
-
-def _standings(
-    parts: dict[int, int], days: dict[int, date], group: Sequence[YieldFinding]
-) -> list[Standing]:
-    known = {each.batch_id for each in group}
-    held = {each.batch_id for each in group if each.is_waiting}
-    return [
-        Standing(batch_id, days[batch_id], amount, batch_id in known, batch_id in held)
-        for batch_id, amount in parts.items()
-    ]
-
-
-def _restrictions_in(group: Sequence[YieldFinding], batch_ids: set[int]) -> list[int]:
-    return [
-        each.restriction_id
-        for each in group
-        if each.batch_id in batch_ids and each.is_waiting and each.restriction_id is not None
-    ]
-
-
-def _hold_again(work: Work, batch_ids: set[int], account: _Account, total: int, limit: int) -> None:
-    for batch in batches_by_id(work, batch_ids).values():
-        hold(work, batch, [account.exceeded(total, limit)])
+def _seasons_of(
+    work: Work,
+    units: Mapping[int, ProductionUnit],
+    lines: Sequence[Line],
+    findings: Sequence[YieldFinding],
+) -> dict[tuple[int, int, str], _Season]:
+    """Return the seasons by unit, norm and name; of several versions, that of the latest batch counts."""
+    rules, season_of = history_of(work, NormKind.CEILING), _seasons(work)
+    found: dict[tuple[int, int, str], _Season] = {}
+    for line in sorted(lines, key=lambda each: each.batch_id):
+        unit = units[line.unit_id]
+        for placed in rules.on(line.made_on):
+            crop = crop_of(line.product)
+            ceiling = ceiling_of(placed.rule.body, land_of(unit), crop, line.made_on)
+            if ceiling is None or not placed.holds_in(unit.division):
+                continue
+            name = season_of(placed.rule, line.made_on)
+            account = _Account(unit, placed.rule, ceiling, name, season_of)
+            season = found.setdefault((unit.id, placed.norm_id, name), _Season(account))
+            season.account = account
+            season.highest = max(season.highest, ceiling.base)
+            season.judged.add(line.batch_id)
+    for each in findings:
+        version = each.norm_version
+        key = (each.production_unit_id or 0, version.norm_id if version else 0, each.season or "")
+        if key in found:
+            found[key].findings.append(each)
+    return found
 
 
 def hold(work: Work, batch: Batch, found: Sequence[Unexpected]) -> None:
