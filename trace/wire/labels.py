@@ -274,3 +274,7 @@ class LabelSchema(WireSchema):
     is_spoiled = fields.Boolean()
     is_voided = fields.Boolean()
     batch_id = fields.Integer(allow_none=True)
+    certified_code = fields.String(
+        allow_none=True,
+        metadata={"description": "code of the certifier on the pack, such as 有机码"},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -159,6 +160,31 @@ def test_an_intake_is_local_when_every_line_names_a_unit_in_the_territory(work):
         ("outside", far.name),
         ("no-unit", member.name),
     ]
+
+
+def test_a_unit_closed_and_a_member_gone_before_the_harvest_do_not_count(work):
+    brand, producer = make_brand(work), make_producer(work)
+    member = make_member(work, producer)
+    work.session.flush()
+    unit = make_unit(work, producer, member_id=member.id)
+    work.session.flush()
+    line = SourceLine(quantity=kg(10), unit_id=unit.id, member_id=member.id)
+    batch = make_intake(work, producer, lines=[line])
+
+    def judged():
+        found = judge_origin(work, brand_id=brand.id, batch_id=batch.id)
+        return [(cause.code, cause.subject) for cause in found.reasons]
+
+    # On the very day both still count; it is learnt afterwards that they had ended before.
+    unit.closed_on = member.left_on = batch.made_on
+    work.session.flush()
+    assert judged() == []
+    member.left_on = batch.made_on - timedelta(days=1)
+    work.session.flush()
+    assert judged() == [("not-member", member.name)]
+    unit.closed_on = batch.made_on - timedelta(days=1)
+    work.session.flush()
+    assert judged() == [("unit-closed", unit.name)]
 
 
 def test_a_whole_chain_down_to_the_pack_is_judged(work):

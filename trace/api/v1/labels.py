@@ -15,7 +15,7 @@ from trace.http.gates import Finding, gate_text
 from trace.http.run_files import send_label, send_manifest, send_part
 from trace.http.session import door_work
 from trace.kernel.work import Work
-from trace.rooms.labels import codes, gate_records, queries, services
+from trace.rooms.labels import codes, gate_records, imported, queries, services
 from trace.rooms.labels.services import Order
 from trace.standards.signing.serial import display
 from trace.wire.common import page_of_items
@@ -196,6 +196,7 @@ def read_label(run_id: int, number: int) -> dict[str, Any]:
             "is_spoiled": state.is_spoiled,
             "is_voided": state.is_voided,
             "batch_id": state.batch_id,
+            "certified_code": imported.code_of_label(work, run_id, index) or None,
         }
 
 

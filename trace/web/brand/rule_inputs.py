@@ -87,7 +87,7 @@ def code_input(kind: NormKind) -> Input:
 
 def proof_inputs() -> list[Input]:
     """Return the rows of rules on proofs."""
-    yes_no = [("yes", _("yes")), ("no", _("no"))]
+    yes_no = [("yes", _("Yes")), ("no", _("No"))]
     needs = [
         ("none", _("no proof")),
         ("sc", _("food production licence")),
