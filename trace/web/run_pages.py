@@ -162,6 +162,15 @@ def show_run(
     return page, status
 
 
+def show_gates(run_id: int, *, back: str, with_links: bool = False) -> str:
+    """Return the page of a run's gates: as packed, and now; `with_links` leads to where remedies are done."""
+    with door_work(read_only=True) as work:
+        found = services.judge_again(work, run_id=run_id)
+        return render_template(
+            "labels/gates.html", found=found, back=back, now=work.now, with_links=with_links
+        )
+
+
 def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | tuple[str, int]:
     """Carry out one act on the range that the form names, or show the page with what is wrong beside it."""
     enter(portal)

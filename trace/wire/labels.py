@@ -172,6 +172,9 @@ class GateSchema(WireSchema):
     reason = fields.String()
     sentence = fields.String()
     remedy = fields.String()
+    remedy_address = fields.String(
+        allow_none=True, metadata={"description": "the page on which the producer does it"}
+    )
     rule = fields.String()
     rule_version = fields.String()
     documents = fields.List(fields.String())
@@ -186,10 +189,30 @@ class DryRunSchema(WireSchema):
     """What would become of an order."""
 
     is_refused = fields.Boolean()
+    largest_count = fields.Integer(
+        metadata={"description": "labels that could be ordered now; 0 where another thing stops"}
+    )
     gates = fields.List(fields.Nested(GateSchema))
     symbol_version = fields.Integer()
     label_text_version = fields.Integer(allow_none=True)
     printed = fields.List(fields.String(), metadata={"description": "the words beside the code"})
+
+
+class RejudgedSchema(WireSchema):
+    """The goods behind a run's labels (none: not bound yet): their gates as kept when labelled, and as judged now."""
+
+    batch_id = fields.Integer(allow_none=True)
+    lot = fields.String(allow_none=True)
+    label_count = fields.Integer()
+    as_packed = fields.List(fields.Nested(GateSchema))
+    now = fields.List(fields.Nested(GateSchema))
+    changed = fields.List(fields.Enum(Gate, by_value=True))
+
+
+class RejudgedListSchema(WireSchema):
+    """A run's goods, each judged again."""
+
+    items = fields.List(fields.Nested(RejudgedSchema))
 
 
 class GatesSchema(WireSchema):

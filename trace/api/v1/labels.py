@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from trace.api.v1 import page_answer
 from trace.http.gates import Finding, gate_text
+from trace.http.remedies import remedy_address
 from trace.http.run_files import send_label, send_manifest, send_part
 from trace.http.session import door_work
 from trace.kernel.work import Work
@@ -33,6 +34,7 @@ from trace.wire.labels import (
     RangeSchema,
     ReasonedRangeSchema,
     ReasonSchema,
+    RejudgedListSchema,
     RunDetailSchema,
     RunListQuery,
     RunSchema,
@@ -58,6 +60,7 @@ def _gate(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "sentence": text.sentence,
         "remedy": text.remedy,
+        "remedy_address": remedy_address(finding, absolute=True),
         "rule": finding.rule,
         "rule_version": finding.rule_version,
         "documents": list(finding.documents),
@@ -78,6 +81,7 @@ def dry_run(sent: dict[str, Any]) -> dict[str, Any]:
         preview = services.preview_order(work, Order(**sent))
         return {
             "is_refused": preview.is_refused,
+            "largest_count": preview.largest_count,
             "gates": gate_documents(preview.findings),
             "symbol_version": preview.symbol_version,
             "label_text_version": preview.label_text_version,
@@ -118,6 +122,27 @@ def read_run(run_id: int) -> dict[str, Any]:
             "progress": queries.progress_of(run, rows),
             "gates": gate_documents(gate_records.gates_of(work, run_id)),
             "ranges": rows,
+        }
+
+
+@blp.route("/runs/<int:run_id>/judgements")
+@blp.response(200, RejudgedListSchema)
+def judge_again(run_id: int) -> dict[str, Any]:
+    """Judge all gates of a run's labels again, beside what was found when they were labelled."""
+    with door_work(read_only=True) as work:
+        found = services.judge_again(work, run_id=run_id)
+        return {
+            "items": [
+                {
+                    "batch_id": each.batch.id if each.batch else None,
+                    "lot": each.batch.lot if each.batch else None,
+                    "label_count": each.label_count,
+                    "as_packed": gate_documents(each.as_packed),
+                    "now": gate_documents(each.now),
+                    "changed": each.changed,
+                }
+                for each in found.goods
+            ]
         }
 
 

@@ -132,6 +132,29 @@ class GateFinding:
         return self.outcome is Outcome.FAILED
 
 
+# Refusals that fewer labels lift; their facts say how many are possible.
+AMOUNTS = frozenset(
+    {"mass-exceeded", "quota-exceeded", "certificate-quantity", "packaging-stock-short"}
+)
+
+
+def largest_count(findings: Sequence[GateFinding]) -> int:
+    """Return how many labels the gates would let through now, at most MAX_LABELS; 0 where another thing stops."""
+    if any(found.stops and found.reason not in AMOUNTS for found in findings):
+        return 0
+    limits = [MAX_LABELS]
+    for found in findings:
+        # A gate that counts says how many are possible; quota and old packaging are counted in labels anyway.
+        stated = found.facts.get("possible", found.facts.get("left"))
+        if found.reason == "packaging-stock-short":
+            stated = found.facts.get("pieces")
+        if isinstance(stated, int):
+            limits.append(stated)
+        elif found.stops:
+            limits.append(0)
+    return max(0, min(limits))
+
+
 @dataclass(frozen=True, slots=True)
 class LabelState:
     """What became of one label."""

@@ -16,6 +16,7 @@ from trace.standards.signing.serial import display, is_well_formed, normalise_ty
 from trace.web.consumer import wording
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, may_over, section_page
+from trace.web.run_pages import show_gates
 
 
 @bp.get("/packs/<serial>")
@@ -68,6 +69,12 @@ def pack_scans(serial: str) -> str:
             province=wording.province_name,
             back=url_for("officer.pack", serial=tidy),
         )
+
+
+@bp.get("/label-runs/<int:run_id>/gates")
+def label_gates(run_id: int) -> str:
+    """Show what the gates found when the packs were labelled, and what they find now."""
+    return show_gates(run_id, back=url_for("officer.desk"))
 
 
 def _fault(work: Work, found: Judgement, asked: ScanRequest) -> SignatureFault | None:

@@ -85,30 +85,30 @@ def labels() -> str | Response:
 def order_labels() -> str | Response | tuple[str, int]:
     """Order labels; `check` runs all gates without ordering and shows what the label looks like."""
     producer_id = own_producer_id()
-    form = Form(OrderFormSchema, initial=_asked())
+    form = Form(OrderFormSchema, initial=asked_order())
     if request.method == "POST" and form.load():
         try:
-            order = _order(producer_id, form.data)
+            order = order_of(producer_id, form.data)
             if request.form.get("act") == "order":
                 with door_work() as work:
                     run = services.order_run(work, order)
                     services.request_export(work, run_id=run.id, format=ExportFormat.SHEET_PDF)
                 flash(_("%(count)d labels are ordered.", count=run.count), "good")
                 return redirect(url_for("producer.label_run", run_id=run.id))
-            return _checked(form, order), 200
+            return check_page(form, order), 200
         except GatesRefused as error:
             form.refuse(error)
-            return _checked(form, order), form.status
+            return check_page(form, order), form.status
         except TraceError as error:
             form.refuse(error)
     with door_work(read_only=True) as work:
         page = render_template(
-            "producer/label_order.html", form=form, **_choices(work, producer_id)
+            "producer/label_order.html", form=form, **choices_for_order(work, producer_id)
         )
     return page, form.status
 
 
-def _checked(form: Form, order: Order) -> str:
+def check_page(form: Form, order: Order) -> str:
     """What the gates say of an order, on a page that offers no choices: these cost as much as half the gates."""
     with door_work(read_only=True) as work:
         return render_template(
@@ -118,6 +118,7 @@ def _checked(form: Form, order: Order) -> str:
             marks=order.marks,
             sample=url_for("producer.label_sample", **_chosen(form)),
             change=url_for("producer.order_labels", **_chosen(form)),
+            link=url_for("producer.dry_run", **_chosen(form)),
         )
 
 
@@ -127,13 +128,20 @@ def label_sample() -> Response:
     producer_id = own_producer_id()
     form = Form(OrderFormSchema)
     form.load(request.args)
-    return send_sample(_order(producer_id, form.data))
+    return send_sample(order_of(producer_id, form.data))
 
 
 @bp.get("/labels/<int:run_id>")
 def label_run(run_id: int) -> tuple[str, int]:
     """Show one label order: where its labels stand, its gates, its files."""
     return run_pages.show_run(PORTAL, run_id)
+
+
+@bp.get("/labels/<int:run_id>/gates")
+def label_gates(run_id: int) -> str:
+    """Show what the gates found when labelled, and what they find now."""
+    run_pages.enter(PORTAL)
+    return run_pages.show_gates(run_id, back=_address(run_id), with_links=True)
 
 
 @bp.get("/labels/<int:run_id>/progress")
@@ -209,13 +217,13 @@ def _address(run_id: int) -> str:
     return url_for("producer.label_run", run_id=run_id)
 
 
-def _asked() -> dict[str, Any]:
+def asked_order() -> dict[str, Any]:
     """What a link to the form has chosen already: the packed batch or the product, or a whole order to change."""
     chosen: dict[str, Any] = {name: request.args[name] for name in CHOSEN if name in request.args}
     return chosen | {"marks": request.args.getlist("marks")}
 
 
-def _order(producer_id: int, given: dict[str, Any]) -> Order:
+def order_of(producer_id: int, given: dict[str, Any]) -> Order:
     """The order of a form: a batch tells its product."""
     if given.get("count") is None:
         raise InvalidValue(field="count", reason="required")
@@ -232,7 +240,8 @@ def _chosen(form: Form) -> dict[str, Any]:
     return wanted | {"marks": form.values("marks")}
 
 
-def _choices(work: Work, producer_id: int) -> dict[str, Any]:
+def choices_for_order(work: Work, producer_id: int) -> dict[str, Any]:
+    """Return what can be chosen in an order of labels."""
     packed = [
         batch for batch in batches.batches_to_choose(work, producer_id) if batch.kind in PACKED
     ]

@@ -72,7 +72,7 @@ def record_findings(
 
 
 def _wanted(case: Case) -> Sequence[Gate]:
-    if case.stage is Stage.NOW:
+    if case.stage is Stage.NOW and case.batch is None:
         return AS_NOW
     if case.stage is Stage.ORDER and case.kind is RunKind.PRE_PRINTED:
         return WHEN_PRE_PRINTED

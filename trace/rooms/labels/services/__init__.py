@@ -14,6 +14,7 @@ from trace.rooms.labels.services.imported_codes import (
     wants_codes,
     withdraw_codes,
 )
+from trace.rooms.labels.services.judging_again import Rejudged, judge_again
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,
@@ -42,6 +43,7 @@ from trace.rooms.labels.services.uses import (
 __all__ = [
     "Order",
     "Preview",
+    "Rejudged",
     "activate_range",
     "assign_printer",
     "bind_range",
@@ -51,6 +53,7 @@ __all__ = [
     "export_unprinted",
     "hand_over",
     "import_codes",
+    "judge_again",
     "judge_now",
     "order_run",
     "preview_bind",

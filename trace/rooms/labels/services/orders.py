@@ -95,6 +95,11 @@ class Preview:
         """Whether a gate stops the order."""
         return any(found.stops for found in self.findings)
 
+    @property
+    def largest_count(self) -> int:
+        """How many labels could be ordered now; 0 where something other than an amount stops."""
+        return rules.largest_count(self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:

@@ -80,14 +80,14 @@ def activate_range(work: Work, *, run_id: int, first: int, last: int) -> LabelRa
     queries.require_for_run(work, Permission.LABELS_ACTIVATE, run)
     rules.require_free(span, queries.spans_of(rows, RangeKind.ACTIVATED), RangeKind.ACTIVATED)
     live = _living(run, rows, span)
-    pieces = _batches_of(run, rows, live)
+    pieces = batches_behind(run, rows, live)
     missing = ranges.without(live, [piece for _, parts in pieces for piece in parts])
     if missing:
         raise rules.RangeUnbound(first=missing[0].first + 1, last=missing[0].last + 1)
     findings: list[GateFinding] = []
     for batch_id, parts in pieces:
         batch = batches.get_batch(work, batch_id)
-        case = _case(work, run, batch, Stage.ACTIVATE, parts, is_drawn=True)
+        case = case_of_run(work, run, batch, Stage.ACTIVATE, parts, is_drawn=True)
         findings += judge_gates(case)
     rules.require_passed(findings, Stage.ACTIVATE)
     record_findings(work, run_id=run.id, stage=Stage.ACTIVATE, findings=findings, span=span)
@@ -105,7 +105,7 @@ def spoil_range(work: Work, *, run_id: int, first: int, last: int, reason: str) 
     live = _living(run, rows, span)
     give_back_all_mass(work, run, rows, span)
     if run.authorisation_id is not None:
-        bound = sum(ranges.size(parts) for _batch, parts in _batches_of(run, rows, live))
+        bound = sum(ranges.size(parts) for _batch, parts in batches_behind(run, rows, live))
         unbound = ranges.size(live) - bound
         quota.spoil_quota(work, run_id=run.id, drawn=bound, reserved=unbound, document=run.code)
     return [_add(work, run, RangeKind.SPOILED, piece, reason=reason) for piece in live]
@@ -164,10 +164,10 @@ def _bind_case(
     live = _living(run, rows, span)
     product = products.get_product(work, run.product_id)
     batch = require_packed(batches.lock_batch(work, batch_id), product)
-    return _case(work, run, batch, Stage.BIND, live, is_drawn=False), live
+    return case_of_run(work, run, batch, Stage.BIND, live, is_drawn=False), live
 
 
-def _case(
+def case_of_run(
     work: Work,
     run: LabelRun,
     batch: Batch,
@@ -176,6 +176,7 @@ def _case(
     *,
     is_drawn: bool,
 ) -> Case:
+    """Return what the gates judge of a run's labels on the packs of a batch."""
     brand: Brand | None = None
     books: list[RuleBook] = []
     if run.brand_id is not None:
@@ -199,7 +200,7 @@ def _case(
     )
 
 
-def _batches_of(
+def batches_behind(
     run: LabelRun, rows: Sequence[LabelRange], live: Sequence[Span]
 ) -> list[tuple[int, list[Span]]]:
     """The batches behind living labels, each with its part of them."""
