@@ -19,6 +19,7 @@ PAGES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "certificate": ("producer.certificates", {}),
     "authorisation": ("producer.applications", {}),
     "packaging": ("producer.applications", {}),
+    "claim": ("producer.certificates", {}),
     "organic-codes": ("producer.labels", {}),
     "origin": ("producer.batches", {"text": "lot"}),
     "grade": ("producer.record_measurement", {}),

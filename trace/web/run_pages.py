@@ -162,13 +162,33 @@ def show_run(
     return page, status
 
 
-def show_gates(run_id: int, *, back: str, with_links: bool = False) -> str:
-    """Return the page of a run's gates: as packed, and now; `with_links` leads to where remedies are done."""
+def show_gates(run_id: int, *, portal: str, back: str) -> str:
+    """Return the page of a run's gates: what was kept of its goods, and a part that judges them now."""
     with door_work(read_only=True) as work:
-        found = services.judge_again(work, run_id=run_id)
+        found = services.goods_labelled(work, run_id)
+        chosen = next((one for one in found if one.batch_id == _asked_batch()), found[0])
         return render_template(
-            "labels/gates.html", found=found, back=back, now=work.now, with_links=with_links
+            "labels/gates.html", portal_name=portal, goods=found, chosen=chosen, back=back
         )
+
+
+def show_gates_now(run_id: int, *, portal: str, back: str) -> str:
+    """Return the part that judges a run's goods now: bare where htmx fetches it, else a page of its own."""
+    is_part = request.headers.get("HX-Request") == "true"
+    with door_work(read_only=True) as work:
+        return render_template(
+            "labels/gates_now.html",
+            layout="officer/_bare.html" if is_part else "layouts/portal.html",
+            portal_name=portal,
+            found=services.judge_again(work, run_id=run_id, batch_id=_asked_batch()),
+            now=work.now,
+            back=back,
+        )
+
+
+def _asked_batch() -> int | None:
+    text = request.args.get("batch", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | tuple[str, int]:

@@ -198,21 +198,20 @@ class DryRunSchema(WireSchema):
     printed = fields.List(fields.String(), metadata={"description": "the words beside the code"})
 
 
+class RejudgedQuery(WireSchema):
+    """Of which packs, where a run's labels are on several batches."""
+
+    batch_id = fields.Integer(load_default=None)
+
+
 class RejudgedSchema(WireSchema):
-    """The goods behind a run's labels (none: not bound yet): their gates as kept when labelled, and as judged now."""
+    """The gates of a run's labels on the packs of a batch (none: not bound yet): as kept when labelled, and now."""
 
     batch_id = fields.Integer(allow_none=True)
-    lot = fields.String(allow_none=True)
     label_count = fields.Integer()
     as_packed = fields.List(fields.Nested(GateSchema))
     now = fields.List(fields.Nested(GateSchema))
     changed = fields.List(fields.Enum(Gate, by_value=True))
-
-
-class RejudgedListSchema(WireSchema):
-    """A run's goods, each judged again."""
-
-    items = fields.List(fields.Nested(RejudgedSchema))
 
 
 class GatesSchema(WireSchema):

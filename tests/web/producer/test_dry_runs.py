@@ -7,10 +7,13 @@ import re
 
 import pytest
 
+from tests.factories.batches import make_packing_batch
 from tests.factories.labels import (
     Packed,
     make_activated_run,
     make_bound_run,
+    make_conformity,
+    make_exported,
     make_packed,
     make_pre_printed_run,
 )
@@ -125,19 +128,39 @@ def test_every_remedy_leads_somewhere():
 
 def test_a_run_shows_what_changed_since_it_was_packed(work, clerk, packed):
     run = make_activated_run(work, packed, 10)
-    same = text_of(clerk.get(f"/producer/labels/{run.id}/gates?lang=en"))
+    address = f"/producer/labels/{run.id}/gates"
+    assert "when activated" in text_of(clerk.get(f"{address}?lang=en"))
+    same = text_of(clerk.get(f"{address}/now?lang=en"))
     assert "Nothing has changed since." in same
 
     producers.suspend_producer(work, producer_id=packed.producer.id, reason="抽检不合格")
     work.session.commit()
-    page = text_of(clerk.get(f"/producer/labels/{run.id}/gates?lang=zh"))
+    page = text_of(clerk.get(f"{address}/now?lang=zh", headers={"HX-Request": "true"}))
 
     assert "此后有变化" in page
     assert "抽检不合格" in page
     found = services.judge_again(work, run_id=run.id)
-    assert [goods.changed for goods in found.goods] == [[Gate.PRODUCER]]
-    assert {row.gate for row in found.goods[0].as_packed} == set(Gate)
-    assert {row.gate for row in found.goods[0].now} == set(Gate)
+    assert found.changed == [Gate.PRODUCER]
+    assert {row.gate for row in found.goods.as_packed} == set(Gate)
+    assert {row.gate for row in found.now} == set(Gate)
+
+
+def test_labels_on_several_batches_are_judged_batch_by_batch(work, clerk, packed):
+    run = make_pre_printed_run(work, packed, 10)
+    make_exported(work, run)
+    other = make_packing_batch(work, packed.producer, packed.product, packs=20)
+    make_conformity(work, other)
+    for first, batch in ((0, packed.batch), (5, other)):
+        services.bind_range(work, run_id=run.id, first=first, last=first + 4, batch_id=batch.id)
+    batches.stop_own(work, batch_id=other.id, reason="自查")
+    work.session.commit()
+
+    assert services.judge_again(work, run_id=run.id).changed == [Gate.SAFETY]
+    assert services.judge_again(work, run_id=run.id, batch_id=packed.batch.id).changed == []
+    page = text_of(clerk.get(f"/producer/labels/{run.id}/gates?batch={packed.batch.id}"))
+    assert f"/gates/now?batch={packed.batch.id}" in page
+    missing = clerk.get(f"/producer/labels/{run.id}/gates/now?batch=999999")
+    assert missing.status_code == 404
 
 
 def test_officers_see_it_within_their_division_and_others_do_not(work, client_as, packed):
@@ -146,6 +169,7 @@ def test_officers_see_it_within_their_division_and_others_do_not(work, client_as
     stranger = client_as(Role.PRODUCER_CLERK, organisation_id=make_producer(work).id)
 
     assert "包装时" in text_of(officer.get(f"/officer/label-runs/{run.id}/gates"))
+    assert "G10" in text_of(officer.get(f"/officer/label-runs/{run.id}/gates/now"))
     assert stranger.get(f"/producer/labels/{run.id}/gates").status_code == 404
 
 
@@ -155,7 +179,6 @@ def test_labels_without_a_batch_are_judged_by_what_can_be_judged(work, clerk, pa
     headers = {"Authorization": f"Bearer {clerk.token()}"}
     answer = clerk.get(f"/api/v1/labels/runs/{run.id}/judgements", headers=headers).get_json()
 
-    (unbound,) = answer["items"]
-    assert (unbound["batch_id"], unbound["lot"], unbound["label_count"]) == (None, None, 10)
-    assert {gate["gate"] for gate in unbound["now"]} == {"G1", "G3", "G4"}
-    assert len(unbound["as_packed"]) >= 10
+    assert (answer["batch_id"], answer["label_count"]) == (None, 10)
+    assert {gate["gate"] for gate in answer["now"]} == {"G1", "G3", "G4"}
+    assert len(answer["as_packed"]) >= 10

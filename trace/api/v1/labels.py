@@ -34,7 +34,8 @@ from trace.wire.labels import (
     RangeSchema,
     ReasonedRangeSchema,
     ReasonSchema,
-    RejudgedListSchema,
+    RejudgedQuery,
+    RejudgedSchema,
     RunDetailSchema,
     RunListQuery,
     RunSchema,
@@ -126,23 +127,18 @@ def read_run(run_id: int) -> dict[str, Any]:
 
 
 @blp.route("/runs/<int:run_id>/judgements")
-@blp.response(200, RejudgedListSchema)
-def judge_again(run_id: int) -> dict[str, Any]:
+@blp.arguments(RejudgedQuery, location="query")
+@blp.response(200, RejudgedSchema)
+def judge_again(asked: dict[str, Any], run_id: int) -> dict[str, Any]:
     """Judge all gates of a run's labels again, beside what was found when they were labelled."""
     with door_work(read_only=True) as work:
-        found = services.judge_again(work, run_id=run_id)
+        found = services.judge_again(work, run_id=run_id, batch_id=asked["batch_id"])
         return {
-            "items": [
-                {
-                    "batch_id": each.batch.id if each.batch else None,
-                    "lot": each.batch.lot if each.batch else None,
-                    "label_count": each.label_count,
-                    "as_packed": gate_documents(each.as_packed),
-                    "now": gate_documents(each.now),
-                    "changed": each.changed,
-                }
-                for each in found.goods
-            ]
+            "batch_id": found.goods.batch_id,
+            "label_count": found.goods.label_count,
+            "as_packed": gate_documents(found.goods.as_packed),
+            "now": gate_documents(found.now),
+            "changed": found.changed,
         }
 
 

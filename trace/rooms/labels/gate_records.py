@@ -33,14 +33,14 @@ def gates_of_label(work: Work, run_id: int, index: int) -> Sequence[GateRecord]:
     latest: dict[Gate, list[GateRecord]] = {}
     for row in rows:
         found = latest.setdefault(row.gate, [])
-        if found and _judgement(found[0]) != _judgement(row):
+        if found and judgement_of(found[0]) != judgement_of(row):
             found.clear()
         found.append(row)
     in_order = sorted(latest, key=lambda gate: int(gate.value[1:]))
     return [row for gate in in_order for row in latest[gate]]
 
 
-def _judgement(row: GateRecord) -> tuple[Stage, int | None, int | None, datetime]:
+def judgement_of(row: GateRecord) -> tuple[Stage, int | None, int | None, datetime]:
     """What the findings of one judgement have in common."""
     return row.stage, row.first, row.last, row.judged_at
 

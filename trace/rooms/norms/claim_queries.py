@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from trace.kernel.work import Work
 from trace.rooms.norms import builtin
 from trace.rooms.norms.claims import ClaimTerms, terms_for
 from trace.rooms.norms.models import Norm, NormKind, NormVersion
-from trace.rooms.norms.queries import RuleInForce, rule_of_version
+from trace.rooms.norms.queries import ProofRules, RuleInForce, province_of, rule_of_version
+from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 
 
@@ -56,6 +57,25 @@ class ClaimRules:
         }
         terms = terms_for(facts, rule.body)
         return ClaimRule(terms, rule) if terms else None
+
+
+def rules_of_goods(work: Work, producers: Iterable[Producer]) -> tuple[ProofRules, ClaimRules]:
+    """Return the rules on proofs for these producers, and those of every mark; one statement for both."""
+    codes = {builtin.PROOF_RULES} | {province_of(producer) for producer in producers}
+    found = work.session.scalars(
+        select(NormVersion)
+        .join(NormVersion.norm)
+        .where(
+            or_(
+                Norm.kind == NormKind.CLAIM_RULE,
+                and_(Norm.kind == NormKind.PROOF_RULE, Norm.code.in_(codes)),
+            )
+        )
+        .options(contains_eager(NormVersion.norm))
+    ).all()
+    proofs = [version for version in found if version.norm.kind is NormKind.PROOF_RULE]
+    claims = [version for version in found if version.norm.kind is NormKind.CLAIM_RULE]
+    return ProofRules(proofs), ClaimRules(claims)
 
 
 def claim_rules(work: Work) -> ClaimRules:

@@ -16,7 +16,7 @@ from trace.standards.signing.serial import display, is_well_formed, normalise_ty
 from trace.web.consumer import wording
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, may_over, section_page
-from trace.web.run_pages import show_gates
+from trace.web.run_pages import show_gates, show_gates_now
 
 
 @bp.get("/packs/<serial>")
@@ -74,7 +74,14 @@ def pack_scans(serial: str) -> str:
 @bp.get("/label-runs/<int:run_id>/gates")
 def label_gates(run_id: int) -> str:
     """Show what the gates found when the packs were labelled, and what they find now."""
-    return show_gates(run_id, back=url_for("officer.desk"))
+    return show_gates(run_id, portal="officer", back=url_for("officer.desk"))
+
+
+@bp.get("/label-runs/<int:run_id>/gates/now")
+def label_gates_now(run_id: int) -> str:
+    """Judge a run's goods as of now."""
+    back = url_for("officer.label_gates", run_id=run_id)
+    return show_gates_now(run_id, portal="officer", back=back)
 
 
 def _fault(work: Work, found: Judgement, asked: ScanRequest) -> SignatureFault | None:

@@ -141,7 +141,15 @@ def label_run(run_id: int) -> tuple[str, int]:
 def label_gates(run_id: int) -> str:
     """Show what the gates found when labelled, and what they find now."""
     run_pages.enter(PORTAL)
-    return run_pages.show_gates(run_id, back=_address(run_id), with_links=True)
+    return run_pages.show_gates(run_id, portal=PORTAL, back=_address(run_id))
+
+
+@bp.get("/labels/<int:run_id>/gates/now")
+def label_gates_now(run_id: int) -> str:
+    """Judge a run's goods as of now."""
+    run_pages.enter(PORTAL)
+    back = url_for("producer.label_gates", run_id=run_id)
+    return run_pages.show_gates_now(run_id, portal=PORTAL, back=back)
 
 
 @bp.get("/labels/<int:run_id>/progress")

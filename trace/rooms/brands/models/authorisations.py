@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,9 @@ from trace.rooms.brands.kinds import AuthorisationKind, AuthorisationOrigin, Aut
 from trace.rooms.brands.models.brands import Brand, BrandProduct
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+
+if TYPE_CHECKING:
+    from trace.rooms.brands.models.quota import QuotaAccount
 
 
 class Authorisation(Base):
@@ -71,6 +75,9 @@ class Authorisation(Base):
     )
     stocks: Mapped[list[PackagingStock]] = relationship(
         lazy="raise_on_sql", order_by="PackagingStock.id"
+    )
+    accounts: Mapped[list[QuotaAccount]] = relationship(
+        lazy="raise_on_sql", viewonly=True, order_by="QuotaAccount.id"
     )
 
 

@@ -60,12 +60,17 @@ def authorisation_for(
 
 
 def authorisations_of_goods(
-    work: Work, *, brand_id: int, producer_id: int, product_ids: Collection[int]
+    work: Work,
+    *,
+    brand_id: int,
+    producer_id: int,
+    product_ids: Collection[int],
+    with_accounts: bool = False,
 ) -> Sequence[Authorisation]:
     """Return a brand's authorisations of a producer and of these products, newest first; one statement.
 
     With products, what kind of the brand's goods each is, and states: both what a producer may label and as what the
-    goods in a pack were authorised follow from them.
+    goods in a pack were authorised follow from them; `with_accounts` their quota accounts as well, read afresh.
     """
     statement = (
         select(Authorisation)
@@ -82,6 +87,10 @@ def authorisations_of_goods(
         )
         .order_by(Authorisation.id.desc())
     )
+    if with_accounts:
+        statement = statement.options(joinedload(Authorisation.accounts))
+        # The rows may have been changed by UPDATEs that went past the session.
+        statement = statement.execution_options(populate_existing=True)
     return work.session.scalars(statement).unique().all()
 
 

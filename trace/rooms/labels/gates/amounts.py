@@ -68,12 +68,7 @@ def judge_quota(case: Case) -> list[GateFinding]:
                 facts={"asked": case.count},
             )
         ]
-    account = brands.find_account(
-        case.work,
-        authorisation_id=held.id,
-        product_id=case.product.id,
-        season=brands.season_by(case.rule_books, case.harvested_on),
-    )
+    account = case.quota_account(held)
     left = account.remaining if account else 0
     if account is not None and case.stage is Stage.BIND:
         left += _reserved(case, account.id)

@@ -13,7 +13,7 @@ from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands.models import Authorisation, Brand, RuleBook
+from trace.rooms.brands.models import Authorisation, Brand, QuotaAccount, RuleBook
 from trace.rooms.brands.rules import (
     UNSAID,
     AuthorisationDecision,
@@ -33,7 +33,6 @@ from trace.rooms.labels.claims import documents_of
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, RunKind, Stage
 from trace.rooms.norms import claim_queries as norms_of_claims
-from trace.rooms.norms import queries as norms
 from trace.rooms.norms.claim_queries import ClaimRules
 from trace.rooms.norms.queries import ProofRules
 from trace.rooms.producers import queries as producers
@@ -186,7 +185,22 @@ class Case:
             brand_id=self.brand.id,
             producer_id=self.producer.id,
             product_ids=self.story.product_ids if self.story else {self.product.id},
+            with_accounts=self.given is not None,
         )
+
+    def quota_account(self, held: Authorisation) -> QuotaAccount | None:
+        """The account of a holder for the product and the season of the goods.
+
+        Where the order is only looked at it came with the authorisations; a draw reads the row as it stands.
+        """
+        season = brands.season_by(self.rule_books, self.harvested_on)
+        if self.given is None:
+            return brands.find_account(
+                self.work, authorisation_id=held.id, product_id=self.product.id, season=season
+            )
+        wanted = (self.product.id, season)
+        known = [one for one in held.accounts if (one.product_id, one.season) == wanted]
+        return known[0] if known else None
 
     @cached_property
     def certificates(self) -> Sequence[Certificate]:
@@ -201,7 +215,7 @@ class Case:
     @cached_property
     def claim_rules(self) -> ClaimRules:
         """What the claimed marks ask."""
-        return norms_of_claims.claim_rules(self.work)
+        return self._norms[1]
 
     @cached_property
     def certified(self) -> Mapping[int, CertifiedAccount]:
@@ -218,7 +232,11 @@ class Case:
     @cached_property
     def proof_rules(self) -> ProofRules:
         """What proof whom needs, in every province where something was done to the goods."""
-        return norms.proof_rules(self.work, self._processors.values())
+        return self._norms[0]
+
+    @cached_property
+    def _norms(self) -> tuple[ProofRules, ClaimRules]:
+        return norms_of_claims.rules_of_goods(self.work, self._processors.values())
 
     @cached_property
     def proofs(self) -> Mapping[int, Sequence[Proof]]:

@@ -14,7 +14,12 @@ from trace.rooms.labels.services.imported_codes import (
     wants_codes,
     withdraw_codes,
 )
-from trace.rooms.labels.services.judging_again import Rejudged, judge_again
+from trace.rooms.labels.services.judging_again import (
+    GoodsLabelled,
+    Rejudged,
+    goods_labelled,
+    judge_again,
+)
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,
@@ -41,6 +46,7 @@ from trace.rooms.labels.services.uses import (
 )
 
 __all__ = [
+    "GoodsLabelled",
     "Order",
     "Preview",
     "Rejudged",
@@ -52,6 +58,7 @@ __all__ = [
     "export_run",
     "export_unprinted",
     "hand_over",
+    "goods_labelled",
     "import_codes",
     "judge_again",
     "judge_now",

@@ -5,87 +5,106 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.models import Batch
-from trace.rooms.labels import queries, ranges
+from trace.rooms.labels import gate_records, queries, ranges
 from trace.rooms.labels.gates.judging import judge_gates
 from trace.rooms.labels.models import GateRecord, LabelRun
+from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
 from trace.rooms.labels.services.giving_back import live_of
 from trace.rooms.labels.services.orders import judge_now
 from trace.rooms.labels.services.uses import batches_behind, case_of_run
 
-# A roll may be bound to many batches: a page shows the latest.
-MOST_BATCHES = 3
 ORDER = (Outcome.NOT_APPLICABLE, Outcome.PASSED, Outcome.WARNING, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class GoodsJudged:
-    """The labels of a run on the packs of one batch (None: not bound yet)."""
+class GoodsLabelled:
+    """The living labels of a run on the packs of one batch (None: not bound yet), and what was kept of their gates."""
 
-    batch: Batch | None
-    label_count: int
+    run: LabelRun
+    batch_id: int | None
+    pieces: tuple[Span, ...]
     as_packed: tuple[GateRecord, ...]
+
+    @property
+    def label_count(self) -> int:
+        """How many labels these are."""
+        return ranges.size(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """What was found of some goods as packed, and what every gate finds now."""
+
+    goods: GoodsLabelled
     now: tuple[GateFinding, ...]
 
     @property
     def changed(self) -> list[Gate]:
         """Gates that say something else now than they said then."""
-        then, present = _worst(self.as_packed), _worst(self.now)
+        then, present = _worst(self.goods.as_packed), _worst(self.now)
         return [gate for gate in present if gate in then and then[gate] is not present[gate]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejudged:
-    """A run with its goods, each judged again; `left_out` batches are not shown."""
-
-    run: LabelRun
-    goods: tuple[GoodsJudged, ...]
-    left_out: int
-
-
-def judge_again(work: Work, *, run_id: int) -> Rejudged:
-    """Return what every gate found as packed, and what it finds now; writes nothing.
-
-    Raises   NoSuchRecord where the actor may not see the run
-    """
+def goods_labelled(work: Work, run_id: int) -> list[GoodsLabelled]:
+    """Return the goods behind a run's labels, the latest bound first; raises NoSuchRecord."""
     run = queries.get_run(work, run_id)
     rows = queries.ranges_of(work, run.id)
-    records = queries.gates_of(work, run.id)
-    behind = batches_behind(run, rows, live_of(run, rows, run.whole))
+    records = gate_records.gates_of(work, run.id)
+    live = live_of(run, rows, run.whole)
+    behind = batches_behind(run, rows, live)
     if not behind:
-        brand = run.brand
-        found = judge_now(work, run=run, producer=run.producer, product=run.product, brand=brand)
-        unbound = GoodsJudged(None, run.count, _latest(records, None), found)
-        return Rejudged(run, (unbound,), 0)
-    judged = []
-    for batch_id, spans in behind[-MOST_BATCHES:]:
-        batch = batches.get_batch(work, batch_id)
-        count = ranges.size(spans)
-        case = case_of_run(work, run, batch, Stage.NOW, max(1, count), is_drawn=True)
-        first = spans[0].first if spans else None
-        judged.append(GoodsJudged(batch, count, _latest(records, first), judge_gates(case)))
-    return Rejudged(run, tuple(judged), max(0, len(behind) - MOST_BATCHES))
+        return [GoodsLabelled(run, None, tuple(live), _latest(records, None))]
+    return [
+        GoodsLabelled(
+            run,
+            batch_id,
+            tuple(pieces),
+            _latest(records, pieces[0].first if pieces else None),
+        )
+        for batch_id, pieces in reversed(behind)
+    ]
+
+
+def judge_again(work: Work, *, run_id: int, batch_id: int | None = None) -> Rejudged:
+    """Return what every gate found of a run's labels as packed, and what it finds now; writes nothing.
+
+    batch_id  of which goods, where the run's labels lie on several; by default those bound last
+    Raises    NoSuchRecord where the actor may not see the run, or no living label of it is on such packs
+    """
+    known = goods_labelled(work, run_id)
+    wanted = [goods for goods in known if batch_id in (None, goods.batch_id)]
+    if not wanted:
+        raise NoSuchRecord(kind="batch", key=str(batch_id))
+    goods, run = wanted[0], wanted[0].run
+    if goods.batch_id is None:
+        return Rejudged(
+            goods,
+            judge_now(work, run=run, producer=run.producer, product=run.product, brand=run.brand),
+        )
+    story = batches.lineage(work, goods.batch_id)
+    case = case_of_run(work, run, story.batch, Stage.NOW, goods.pieces, is_drawn=True)
+    case.given = story
+    return Rejudged(goods, judge_gates(case))
 
 
 def _latest(records: Sequence[GateRecord], index: int | None) -> tuple[GateRecord, ...]:
     """The last judgement that was kept and concerns the label `index`."""
-    about = [
-        row
-        for row in records
-        if row.first is None
-        or (
-            index is not None
-            and row.first <= index <= (row.last if row.last is not None else index)
-        )
-    ]
+    about = [row for row in records if _concerns(row, index)]
     if not about:
         return ()
     last = max(about, key=lambda row: row.id)
-    key = (last.stage, last.first, last.last, last.judged_at)
-    return tuple(row for row in about if (row.stage, row.first, row.last, row.judged_at) == key)
+    same = gate_records.judgement_of(last)
+    return tuple(row for row in about if gate_records.judgement_of(row) == same)
+
+
+def _concerns(row: GateRecord, index: int | None) -> bool:
+    if row.first is None or row.last is None:
+        return True
+    return index is not None and row.first <= index <= row.last
 
 
 def _worst(found: Iterable[GateRecord | GateFinding]) -> dict[Gate, Outcome]:
