@@ -173,12 +173,10 @@ def show_gates(run_id: int, *, portal: str, back: str) -> str:
 
 
 def show_gates_now(run_id: int, *, portal: str, back: str) -> str:
-    """Return the part that judges a run's goods now: bare where htmx fetches it, else a page of its own."""
-    is_part = request.headers.get("HX-Request") == "true"
+    """Return the part of the page that judges a run's goods now; it comes alone, being dear enough by itself."""
     with door_work(read_only=True) as work:
         return render_template(
             "labels/gates_now.html",
-            layout="officer/_bare.html" if is_part else "layouts/portal.html",
             portal_name=portal,
             found=services.judge_again(work, run_id=run_id, batch_id=_asked_batch()),
             now=work.now,

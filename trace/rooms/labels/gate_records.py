@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 
 from trace.kernel.work import Work
-from trace.rooms.labels.models import GateRecord
+from trace.rooms.labels.models import GateRecord, RunPackaging
 from trace.rooms.labels.rules import Gate, Stage
 
 
@@ -17,6 +17,19 @@ def gates_of(work: Work, run_id: int) -> Sequence[GateRecord]:
     return work.session.scalars(
         select(GateRecord).where(GateRecord.run_id == run_id).order_by(GateRecord.id)
     ).all()
+
+
+def gates_and_packaging_of(
+    work: Work, run_id: int
+) -> tuple[Sequence[GateRecord], RunPackaging | None]:
+    """Return what the gates found at every stage of a run, and in what its packs are packed; one statement."""
+    rows = work.session.execute(
+        select(GateRecord, RunPackaging)
+        .outerjoin(RunPackaging, RunPackaging.run_id == GateRecord.run_id)
+        .where(GateRecord.run_id == run_id)
+        .order_by(GateRecord.id)
+    ).all()
+    return [row[0] for row in rows], rows[0][1] if rows else None
 
 
 def gates_of_label(work: Work, run_id: int, index: int) -> Sequence[GateRecord]:

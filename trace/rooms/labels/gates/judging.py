@@ -27,6 +27,15 @@ JUDGES: Mapping[Gate, Judge] = {
 }
 # Pre-printed labels know no batch yet: who may print them and how many is all there is to judge.
 WHEN_PRE_PRINTED = (Gate.PRODUCER, Gate.AUTHORISATION, Gate.QUOTA)
+# What the day of production decided stays decided (G2, G5, G6), and so does what was drawn (G10).
+AS_NOW_WITH_GOODS = (
+    Gate.PRODUCER,
+    Gate.CERTIFICATES,
+    Gate.AUTHORISATION,
+    Gate.INTERVALS,
+    Gate.SAFETY,
+    Gate.MASS,
+)
 # What can change after the pack was closed; stops and recalls have verdicts of their own.
 AS_NOW = (Gate.PRODUCER, Gate.CERTIFICATES, Gate.AUTHORISATION)
 
@@ -72,8 +81,8 @@ def record_findings(
 
 
 def _wanted(case: Case) -> Sequence[Gate]:
-    if case.stage is Stage.NOW and case.batch is None:
-        return AS_NOW
+    if case.stage is Stage.NOW:
+        return AS_NOW if case.batch is None else AS_NOW_WITH_GOODS
     if case.stage is Stage.ORDER and case.kind is RunKind.PRE_PRINTED:
         return WHEN_PRE_PRINTED
     return tuple(Gate)

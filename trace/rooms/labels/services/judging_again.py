@@ -22,7 +22,7 @@ ORDER = (Outcome.NOT_APPLICABLE, Outcome.PASSED, Outcome.WARNING, Outcome.FAILED
 
 @dataclass(frozen=True, slots=True)
 class GoodsLabelled:
-    """The living labels of a run on the packs of one batch (None: not bound yet), and what was kept of their gates."""
+    """The labels of a run on the packs of one batch (None: not bound yet), and what was kept of their gates."""
 
     run: LabelRun
     batch_id: int | None
@@ -37,7 +37,7 @@ class GoodsLabelled:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """What was found of some goods as packed, and what every gate finds now."""
+    """What was found of some goods as packed, and what the gates that can change find now."""
 
     goods: GoodsLabelled
     now: tuple[GateFinding, ...]
@@ -52,8 +52,13 @@ class Rejudged:
 def goods_labelled(work: Work, run_id: int) -> list[GoodsLabelled]:
     """Return the goods behind a run's labels, the latest bound first; raises NoSuchRecord."""
     run = queries.get_run(work, run_id)
+    return _goods(work, run, gate_records.gates_of(work, run.id))
+
+
+def _goods(work: Work, run: LabelRun, records: Sequence[GateRecord]) -> list[GoodsLabelled]:
+    if run.batch_id is not None:
+        return [GoodsLabelled(run, run.batch_id, (run.whole,), _latest(records, None))]
     rows = queries.ranges_of(work, run.id)
-    records = gate_records.gates_of(work, run.id)
     live = live_of(run, rows, run.whole)
     behind = batches_behind(run, rows, live)
     if not behind:
@@ -70,16 +75,19 @@ def goods_labelled(work: Work, run_id: int) -> list[GoodsLabelled]:
 
 
 def judge_again(work: Work, *, run_id: int, batch_id: int | None = None) -> Rejudged:
-    """Return what every gate found of a run's labels as packed, and what it finds now; writes nothing.
+    """Return what every gate found of a run's labels as packed, and what those that can change find now; writes nothing.
 
     batch_id  of which goods, where the run's labels lie on several; by default those bound last
     Raises    NoSuchRecord where the actor may not see the run, or no living label of it is on such packs
     """
-    known = goods_labelled(work, run_id)
+    run = queries.get_run(work, run_id)
+    # The packaging is read here for the gates, which find it in the session.
+    records, _packaging = gate_records.gates_and_packaging_of(work, run.id)
+    known = _goods(work, run, records)
     wanted = [goods for goods in known if batch_id in (None, goods.batch_id)]
     if not wanted:
         raise NoSuchRecord(kind="batch", key=str(batch_id))
-    goods, run = wanted[0], wanted[0].run
+    goods = wanted[0]
     if goods.batch_id is None:
         return Rejudged(
             goods,
@@ -92,7 +100,7 @@ def judge_again(work: Work, *, run_id: int, batch_id: int | None = None) -> Reju
 
 
 def _latest(records: Sequence[GateRecord], index: int | None) -> tuple[GateRecord, ...]:
-    """The last judgement that was kept and concerns the label `index`."""
+    """The last judgement that was kept and concerns the label `index` (None: any)."""
     about = [row for row in records if _concerns(row, index)]
     if not about:
         return ()
@@ -102,9 +110,9 @@ def _latest(records: Sequence[GateRecord], index: int | None) -> tuple[GateRecor
 
 
 def _concerns(row: GateRecord, index: int | None) -> bool:
-    if row.first is None or row.last is None:
+    if index is None or row.first is None or row.last is None:
         return True
-    return index is not None and row.first <= index <= row.last
+    return row.first <= index <= row.last
 
 
 def _worst(found: Iterable[GateRecord | GateFinding]) -> dict[Gate, Outcome]:
