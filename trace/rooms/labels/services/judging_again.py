@@ -75,7 +75,7 @@ def _goods(work: Work, run: LabelRun, records: Sequence[GateRecord]) -> list[Goo
 
 
 def judge_again(work: Work, *, run_id: int, batch_id: int | None = None) -> Rejudged:
-    """Return what every gate found of a run's labels as packed, and what those that can change find now; writes nothing.
+    """Return what every gate found of labels as packed, and what those that can change find now; writes nothing.
 
     batch_id  of which goods, where the run's labels lie on several; by default those bound last
     Raises    NoSuchRecord where the actor may not see the run, or no living label of it is on such packs
