@@ -16,6 +16,21 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that takes the digests.
+
+    security  starttls, tls (from the first byte) or none
+    """
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator decides; everything else is data."""
 
@@ -30,6 +45,8 @@ class Settings:
     trusted_proxies: int
     metrics_token: str
     limits_url: str
+    reminder_days: tuple[int, ...]
+    mail: MailSettings | None
 
     @property
     def is_production(self) -> bool:
@@ -63,6 +80,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count(env.get("TRACE_TRUSTED_PROXIES", "0"), "TRACE_TRUSTED_PROXIES"),
         metrics_token=env.get("TRACE_METRICS_TOKEN", ""),
         limits_url=env.get("TRACE_LIMITS_URL", "memory://"),
+        reminder_days=_days(env.get("TRACE_REMINDER_DAYS", "90,30,7")),
+        mail=_mail(env),
     )
     if settings.is_production:
         _refuse_development_values(settings, env)
@@ -78,6 +97,35 @@ def _refuse_development_values(settings: Settings, env: Mapping[str, str]) -> No
         raise SettingsError(
             "TRACE_ISSUER must name the issuer of the labels in production; it can never change"
         )
+
+
+def _days(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and 0 < int(part) <= 366 for part in parts):
+        raise SettingsError("TRACE_REMINDER_DAYS must be days from 1 to 366 such as 90,30,7")
+    return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """Return the mail server, or None where none is named: then no digest is sent."""
+    host = env.get("TRACE_SMTP_HOST", "")
+    if not host:
+        return None
+    security = env.get("TRACE_SMTP_SECURITY", "starttls")
+    if security not in ("starttls", "tls", "none"):
+        raise SettingsError("TRACE_SMTP_SECURITY must be starttls, tls or none")
+    sender = env.get("TRACE_SMTP_FROM", "")
+    if "@" not in sender:
+        raise SettingsError("TRACE_SMTP_FROM must be the address that digests come from")
+    usual = {"starttls": "587", "tls": "465", "none": "25"}[security]
+    return MailSettings(
+        host=host,
+        port=_count(env.get("TRACE_SMTP_PORT", usual), "TRACE_SMTP_PORT"),
+        security=security,
+        user=env.get("TRACE_SMTP_USER", ""),
+        password=env.get("TRACE_SMTP_PASSWORD", ""),
+        sender=sender,
+    )
 
 
 def _key(text: str) -> bytes | None:

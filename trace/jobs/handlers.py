@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trace.jobs import reminders
 from trace.kernel import outbox
 from trace.rooms.labels.services import export
 
@@ -26,4 +27,6 @@ def purge_jobs(job: RunningJob) -> None:
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "jobs.purge": purge_jobs,
     "labels.export": export_labels,
+    "notices.digest": reminders.send_digests,
+    "notices.remind": reminders.remind,
 }

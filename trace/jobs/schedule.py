@@ -18,7 +18,12 @@ class Recurring:
     every: timedelta
 
 
-RECURRING = (Recurring("jobs.purge", timedelta(days=1)),)
+RECURRING = (
+    Recurring("jobs.purge", timedelta(days=1)),
+    Recurring("notices.remind", timedelta(days=1)),
+    # One digest a day and organisation, whatever happens; more often only so that a failure is made good.
+    Recurring("notices.digest", timedelta(hours=1)),
+)
 
 
 def enqueue_due() -> int:

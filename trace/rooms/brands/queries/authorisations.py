@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from trace.kernel.errors import NoSuchRecord
@@ -288,3 +288,28 @@ def stands(work: Work, standing: str) -> ColumnElement[bool]:
         "lost": or_(is_over, state != AuthorisationState.IN_FORCE),
     }
     return words.get(standing, true())
+
+
+def authorisations_ending(work: Work, *, within_days: int) -> list[Authorisation]:
+    """Return those in force that end within the days given and no later one of the holder follows, soonest first.
+
+    With brand and producer, of every holder: for the system's reminders.
+    """
+    later = aliased(Authorisation)
+    state = _latest(work, AuthorisationStateChange.state)
+    statement = (
+        select(Authorisation)
+        .where(
+            state == AuthorisationState.IN_FORCE,
+            Authorisation.valid_until.between(work.today, work.today + timedelta(days=within_days)),
+            ~exists().where(
+                later.brand_id == Authorisation.brand_id,
+                later.producer_id == Authorisation.producer_id,
+                later.kind == Authorisation.kind,
+                later.valid_until > Authorisation.valid_until,
+            ),
+        )
+        .options(joinedload(Authorisation.brand), joinedload(Authorisation.producer))
+        .order_by(Authorisation.valid_until, Authorisation.id)
+    )
+    return list(work.session.scalars(statement))

@@ -1,0 +1,80 @@
+"""What a notice 到期提醒 says, on the page and in the mail, and where it leads."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from trace.http import filters, words
+from trace.kernel.work import Work
+from trace.rooms.notices.kinds import NoticeKind
+from trace.rooms.notices.models import Notice
+from trace.rooms.notices.services import Digest
+
+words.add(
+    [
+        (NoticeKind.CERTIFICATE_ENDS, _l("Certificate ends")),
+        (NoticeKind.PROOF_ENDS, _l("Proof of the right to produce ends")),
+        (NoticeKind.AUTHORISATION_ENDS, _l("Authorisation ends")),
+        (NoticeKind.TRADEMARK_ENDS, _l("Trademark ends")),
+    ]
+)
+_SENTENCES = {
+    NoticeKind.CERTIFICATE_ENDS: _l(
+        "Certificate %(number)s of %(name)s ends on %(day)s. Afterwards its mark may not be claimed."
+    ),
+    NoticeKind.PROOF_ENDS: _l(
+        "Proof %(number)s of %(name)s ends on %(day)s. Apply for its renewal in time, and record that you did."
+    ),
+    NoticeKind.AUTHORISATION_ENDS: _l(
+        "Authorisation %(number)s of %(name)s ends on %(day)s. Afterwards no labels can be ordered."
+    ),
+    NoticeKind.TRADEMARK_ENDS: _l(
+        "Trademark %(name)s (%(number)s) ends on %(day)s. Apply for its renewal in time."
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates `notice_sentence` and `notice_address`."""
+    app.jinja_env.filters.update(notice_sentence=notice_sentence, notice_address=notice_address)
+
+
+def notice_sentence(notice: Notice) -> str:
+    """Return what a notice says, in the language of the reader."""
+    return str(_SENTENCES[notice.kind]) % {
+        "number": notice.number,
+        "name": notice.name,
+        "day": filters.show_date(notice.ends_on),
+    }
+
+
+def notice_address(notice: Notice) -> str:
+    """Return the page on which something can be done about it."""
+    if notice.kind is NoticeKind.AUTHORISATION_ENDS:
+        if notice.organisation_id != notice.producer_id:
+            return url_for("brand.authorisation", authorisation_id=notice.subject_id)
+        return url_for("producer.applications")
+    if notice.kind is NoticeKind.PROOF_ENDS:
+        return url_for("producer.proof", proof_id=notice.subject_id)
+    if notice.kind is NoticeKind.CERTIFICATE_ENDS:
+        return url_for("producer.certificate", certificate_id=notice.subject_id)
+    return url_for("producer.certificates")
+
+
+def digest_text(work: Work, digest: Digest) -> tuple[str, str]:
+    """Return the subject and the text of a digest."""
+    subject = _("%(count)d reminders: what ends soon", count=len(digest.notices))
+    lines = [f"- {notice_sentence(notice)}" for notice in digest.notices]
+    text = "\n".join(
+        [
+            _("To %(name)s:", name=digest.organisation),
+            "",
+            *lines,
+            "",
+            _("Your inbox: %(address)s", address=f"{work.ports.base_url}/account/inbox"),
+            _("Addresses for these mails are entered and removed there."),
+        ]
+    )
+    return subject, text + "\n"

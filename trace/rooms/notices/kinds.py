@@ -1,0 +1,14 @@
+"""The kinds of notices."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What runs out."""
+
+    CERTIFICATE_ENDS = "certificate_ends"
+    PROOF_ENDS = "proof_ends"
+    AUTHORISATION_ENDS = "authorisation_ends"
+    TRADEMARK_ENDS = "trademark_ends"
