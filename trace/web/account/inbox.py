@@ -88,8 +88,8 @@ def _page(form: Form) -> Answer:
                 _("Number"),
                 _("Message"),
                 _("Last day"),
-                _("Received"),
-                _("Read"),
+                _("Received on"),
+                _("Read at"),
             ]
             return exports.answer(_("Inbox"), columns, exports.every(fetch), _cells)
         page = render_template(
