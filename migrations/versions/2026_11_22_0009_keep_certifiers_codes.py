@@ -27,7 +27,7 @@ def set_kinds(kinds: tuple[str, ...]) -> None:
     """
     check = "kind IN (" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
     if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint("ck_norms_norm_kind", "norms", type_="check")
+        op.drop_constraint(op.f("ck_norms_norm_kind"), "norms", type_="check")
         op.create_check_constraint(op.f("ck_norms_norm_kind"), "norms", check)
         return
     bind = op.get_bind()
