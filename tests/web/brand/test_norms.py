@@ -134,3 +134,93 @@ def test_norms_are_listed_and_others_norms_cannot_be_changed(
     assert (
         client_as(Role.ADMINISTRATOR).get(f"/brand/norms/{norm.id}/versions/new").status_code == 200
     )
+
+
+def test_a_rule_on_a_mark_begins_with_the_one_shipped_and_tells_what_a_version_changed(
+    work: Work, client_as: ClientAs
+) -> None:
+    admin = client_as(Role.ADMINISTRATOR)
+    assert "/brand/norms/new/claim_rule" in admin.get("/brand/norms").text
+    begun = admin.get("/brand/norms/new/claim_rule").text
+    for shown in ("GB/T 19630-2019", 'value="95"', "食用盐"):
+        assert shown in begun
+    assert 'value="90"' in admin.get("/brand/norms/new/claim_rule?code=green").text
+    typed = {
+        "code": "organic",
+        "title": "有机产品声称规则",
+        "source": "示例文件",
+        "from_on": "2026-01-01",
+        "rules.0.commodity": ["grain", "oil"],
+        "rules.0.product_code": "DM-1，DM-2",
+        "rules.0.min_input_percent": "98",
+        "rules.0.ignored_ingredients": "水、食用盐",
+        "rules.0.exempt_process_kinds": ["packing", "sorting"],
+        "rules.0.day_that_counts": "harvest",
+        "rules.0.processor_certificate_required": "true",
+        "rules.1.min_input_percent": "95",
+        "rules.1.day_that_counts": "production",
+    }
+    made = admin.post("/brand/norms/new/claim_rule", data=typed)
+    address = made.headers["Location"]
+    form = admin.get(f"{address}/versions/new").text
+    later = typed | {"from_on": "2026-07-01", "rules.0.min_input_percent": "90"}
+    admin.post(f"{address}/versions/new", data=later)
+    page = admin.get(address).text
+
+    found = queries.find_norm(work, NormKind.CLAIM_RULE, "organic")
+    assert found is not None
+    first = found.versions[-1].body["rules"][0]  # type: ignore[index]
+    assert first == {
+        "when": {"commodity": ["grain", "oil"], "product_code": ["DM-1", "DM-2"]},
+        "min_input_percent": "98",
+        "ignored_ingredients": ["水", "食用盐"],
+        "exempt_process_kinds": ["packing", "sorting"],
+        "day_that_counts": "harvest",
+        "processor_certificate_required": True,
+        "input_certificate_required": False,
+        "pack_code_required": False,
+    }
+    assert "DM-1, DM-2" in form
+    assert "<ins>第 1 条：粮食、食用油 · DM-1、DM-2 → 获证原料不低于 90%</ins>" in page
+    assert "<del>第 1 条：粮食、食用油 · DM-1、DM-2 → 获证原料不低于 98%</del>" in page
+    assert "第 2 条：其他情形 → 获证原料不低于 95%" in page
+
+
+def test_rules_on_proofs_are_typed_and_read_as_sentences(work: Work, client_as: ClientAs) -> None:
+    admin = client_as(Role.ADMINISTRATOR)
+    typed = COMMON | {
+        "code": "360000",
+        "rules.0.subject_kind": "small_workshop",
+        "rules.0.process": ["processing"],
+        "rules.0.commodity": "oil",
+        "rules.0.is_prepackaged_food": "no",
+        "rules.0.province": "360000",
+        "rules.0.product_code": "YC-1",
+        "rules.0.need": "either",
+        "rules.1.is_prepackaged_food": "yes",
+        "rules.1.need": "none",
+    }
+
+    address = admin.post("/brand/norms/new/proof_rule", data=typed).headers["Location"]
+    page, form = admin.get(address).text, admin.get(f"{address}/versions/new").text
+
+    found = queries.find_norm(work, NormKind.PROOF_RULE, "360000")
+    assert found is not None
+    assert found.versions[0].body == {
+        "rules": [
+            {
+                "when": {
+                    "subject_kind": ["small_workshop"],
+                    "commodity": ["oil"],
+                    "process": ["processing"],
+                    "product_code": ["YC-1"],
+                    "province": ["360000"],
+                    "is_prepackaged_food": False,
+                },
+                "need": ["sc", "small_workshop"],
+            },
+            {"when": {"is_prepackaged_food": True}, "need": []},
+        ]
+    }
+    assert "第 2 条：预包装食品 → 无须资质" in page
+    assert 'value="YC-1"' in form
