@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trace.cli.demo_county import (
     elsewhere,
+    holding,
     lily,
     market,
     marks,
@@ -48,6 +49,7 @@ def load(work: Work) -> dict[str, object]:
             *oil.TALES,
             *small.TALES,
             *elsewhere.TALES,
+            *holding.TALES,
             people.registrations_waiting,
             *procedure.TALES,
             *market.TALES,

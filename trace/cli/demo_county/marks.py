@@ -9,8 +9,8 @@ from trace.cli.demo_county.people import WANZAI, WUSHAN, YANLING
 from trace.cli.demo_county.pictures import Colour, logo
 from trace.cli.demo_county.story import Story, Tale
 from trace.rooms.brands import services as brands
-from trace.rooms.brands.kinds import MarkType
-from trace.rooms.brands.rules import Condition, MainIngredient, OriginRule, RuleBookBody
+from trace.rooms.brands.kinds import MarkType, SanctionKind
+from trace.rooms.brands.rules import Condition, MainIngredient, OriginRule, RuleBookBody, Sanction
 from trace.rooms.norms import services as norms
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.products.kinds import Commodity
@@ -20,6 +20,13 @@ CONDITIONS = (
     Condition("C2", "近一年产品检验合格", "检验报告", needs_document=True),
     Condition("C3", "近三年无质量安全事故、无失信记录"),
     Condition("C4", "承诺一物一码并接受监督", "质量安全承诺书", needs_document=True),
+)
+# What who breaks the rules of 万载好物 may have to expect since its second version.
+LADDER = (
+    Sanction(SanctionKind.WARNING, points=3, public_days=90),
+    Sanction(SanctionKind.RECTIFICATION, points=4, rectify_days=30, public_days=180),
+    Sanction(SanctionKind.SUSPENSION, points=6, public_days=365),
+    Sanction(SanctionKind.WITHDRAWAL, points=12, public_days=730),
 )
 
 
@@ -145,7 +152,15 @@ def brands_and_norms(story: Story) -> Tale:
         story.by(plan.authority),
         brand_id=story[plan.key],
         body=RuleBookBody(
-            (*CONDITIONS, Condition("C5", "销售包装经备案", "包装样稿")), plan.origin
+            (*CONDITIONS, Condition("C5", "销售包装经备案", "包装样稿")),
+            plan.origin,
+            ladder=LADDER,
+            points_limit=12,
+            appeal_days=15,
+            reentry_months=24,
+            credit_repair_days=180,
+            reapply_from_days=90,
+            assessment_every_months=12,
         ),
         from_on=story.day(-60),
         source="万载县区域公用品牌使用管理办法（修订，示范文本）万品办〔示范〕7号",
