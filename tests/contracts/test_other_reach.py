@@ -71,6 +71,8 @@ NOT_RECORDS = {
 OPEN_TO_OTHERS = {
     "brand.new_norm": "names a kind of norm",
     "brand.norm": "what others judge by is known to all who write norms",
+    "officer.barred_input": "what an office has barred is known to all who supervise",
+    "officer.input_label": "what an office has copied from a label is known to all who supervise",
     "officer.pack": "whoever finds a pack in a market may ask what is known of it",
     "producer.apply": "every producer may apply to every brand",
     "producer.record_process_of": "names a kind of process",
@@ -80,6 +82,7 @@ NOBODYS = {"account.end_session", "account.revoke_token", "accounts.revoke_token
 # Bodies that name nobody's records, or records that everybody may name.
 HARMLESS_BODIES = {
     "accounts.Tokens",
+    "cultivation.Labels",
     "producers.register_producer",
 }
 OF_A_BRAND = {"brand_id", "application_id", "authorisation_id"}

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.factories.batches import kg, make_harvest
 from tests.factories.producers import COUNTY, make_unit
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
+from trace.rooms.batches.queries import restrictions_on
+from trace.rooms.batches.services import SourceLine
 from trace.rooms.cultivation import services
 from trace.rooms.cultivation.kinds import DoseUnit, InputKind
 from trace.rooms.cultivation.models import BarredInput, CultivationRecord, InputLabel
@@ -77,7 +80,14 @@ def make_barred(work: Work, name: str = "示例磷", **overrides: Any) -> Barred
 
 def make_cultivation_records(work: Work, producer: Producer) -> dict[str, object]:
     """Return what the access matrix asks for by name."""
+    unit = make_unit(work, producer)
+    use = make_use(work, producer, unit, work.today)
+    line = SourceLine(quantity=kg(1), unit_id=unit.id)
+    early = make_harvest(work, producer, lines=[line], on=work.today)
+    (breach,) = restrictions_on(work, [early.id])
+    assert breach.restriction.document_number == use.number
     return {
+        "breach": breach.restriction.id,
         "cultivation_number": make_use(work, producer).number,
         "input_label": make_label(work, producer).id,
         "shared_label": make_label(work).id,

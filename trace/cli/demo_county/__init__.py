@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trace.cli.demo_county import (
     elsewhere,
+    fields,
     holding,
     lily,
     market,
@@ -49,6 +50,7 @@ def load(work: Work) -> dict[str, object]:
             *oil.TALES,
             *small.TALES,
             *elsewhere.TALES,
+            *fields.TALES,
             *holding.TALES,
             people.registrations_waiting,
             *procedure.TALES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template, url_for
@@ -13,6 +14,8 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries
 from trace.rooms.certificates.queries import certificates_of, state_on
 from trace.rooms.conformity.queries import certificates_for
+from trace.rooms.cultivation.queries import history_of_units
+from trace.rooms.cultivation.rules import SEASON_DAYS
 from trace.rooms.labels.queries import runs_reaching
 from trace.rooms.producers.queries import proofs_of
 from trace.rooms.recalls.queries import recalls_by_id
@@ -74,6 +77,16 @@ def _tests(work: Work, batch: Any) -> dict[str, object]:
     }
 
 
+def _growing(work: Work, batch: Any) -> dict[str, object]:
+    """What was done on the land behind it in the year before, void records too."""
+    found = queries.lineage(work, batch.id)
+    units = {each.production_unit_id for each in found.lines if each.production_unit_id is not None}
+    days = [each.batch.made_on for each in found.lines if each.production_unit_id is not None]
+    since = min(days, default=work.today) - timedelta(days=SEASON_DAYS)
+    until = max(days, default=work.today)
+    return {"records": history_of_units(work, units, since=since, until=until)}
+
+
 def _licences(work: Work, batch: Any) -> dict[str, object]:
     """The proofs of whoever actually processed it: the licence that counts is theirs."""
     return {"proofs": proofs_of(work, batch.processor_id), "today": work.today}
@@ -101,6 +114,7 @@ def _records(work: Work, batch: Any) -> dict[str, object]:
 SECTIONS: dict[str, Callable[[Work, Any], dict[str, object]]] = {
     "graph": _graph,
     "tests": _tests,
+    "growing": _growing,
     "licences": _licences,
     "marks": _marks,
     "ways": _ways,

@@ -22,6 +22,7 @@ from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.batches.rules import BatchKind
+from trace.rooms.conformity.queries import must_reissue
 from trace.web.producer import bp
 from trace.web.producer.desk import own_batch, own_producer_id
 from trace.web.producer.entries import PACK_UNITS, UNITS
@@ -91,6 +92,7 @@ def batch(batch_id: int) -> str:
             findings=queries.findings_of(work, [batch_id]),
             told=yield_words,
             files=queries.files_of(work, batch_id),
+            must_reissue=must_reissue(work, found),
         )
 
 

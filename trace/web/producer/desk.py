@@ -21,6 +21,7 @@ from trace.rooms.batches import queries
 from trace.rooms.batches.queries import Batch
 from trace.rooms.batches.rules import PACKED, BatchKind
 from trace.rooms.conformity import queries as conformity
+from trace.rooms.cultivation.queries import open_intervals
 from trace.rooms.labels import queries as labels
 from trace.rooms.producers.queries import read_producer, standing_at
 from trace.web.producer import bp
@@ -84,6 +85,7 @@ def desk() -> str:
                 if endpoint in current_app.view_functions
             ],
             producer=producer,
+            open_intervals=open_intervals(work, producer_id),
             day=day,
             standing=standing_at(work, producer_id, work.now),
             stock=queries.stock(work, producer_id),

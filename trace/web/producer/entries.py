@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from trace.http import navigation, words
 from trace.http.arguments import number_asked
 from trace.http.blend_words import batch_share
+from trace.http.cultivation_words import restriction_reason
 from trace.http.filters import quantity as shown_quantity
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -22,7 +23,8 @@ from trace.kernel.quantity import Unit
 from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.batches.queries import Draft
-from trace.rooms.batches.rules import PROCESSES, BatchKind
+from trace.rooms.batches.rules import PROCESSES, BatchKind, RestrictionKind
+from trace.rooms.cultivation.queries import open_intervals
 from trace.rooms.producers.queries import (
     find_by_credit_code,
     list_members,
@@ -161,6 +163,7 @@ def _try(form: Form, enter: Callable[[Work], Any]) -> Response | None:
             if batch is None:
                 return None
             number, lot, flagged = batch.id, batch.lot, batch.is_flagged
+            breaches = _breaches(work, batch)
     except TraceError as error:
         form.refuse(error)
         return None
@@ -172,8 +175,22 @@ def _try(form: Form, enter: Callable[[Work], Any]) -> Response | None:
             ),
             "warn",
         )
+    for text in breaches:
+        flash(text, "bad")
     flash(_("Recorded as batch %(lot)s.", lot=lot), "good")
     return redirect(url_for("producer.batch", batch_id=number))
+
+
+def _breaches(work: Work, batch: Any) -> list[str]:
+    """Why what was harvested now must not be sold: it is booked all the same."""
+    if batch.kind not in _WITH_UNITS:
+        return []
+    found = queries.restrictions_on(work, [batch.id], with_ancestors=False)
+    return [
+        restriction_reason(each.restriction.reason)
+        for each in found
+        if each.kind is RestrictionKind.INTERVAL
+    ]
 
 
 def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
@@ -190,6 +207,7 @@ def _show(form: Form, kind: BatchKind) -> tuple[str, int]:
             "units": _units(work, producer_id) if kind in _WITH_UNITS else [],
             "members": _members(work, producer_id) if kind is BatchKind.INTAKE else [],
             "batches": _batches(work, producer_id) if is_process else [],
+            "open_intervals": open_intervals(work, producer_id) if kind in _WITH_UNITS else [],
         }
         page = render_template(
             "producer/process_form.html" if is_process else "producer/source_form.html",

@@ -16,6 +16,7 @@ from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
+from trace.rooms.cultivation.queries import open_intervals, read_unit_records
 from trace.rooms.producers import queries, services
 from trace.rooms.producers.kinds import AreaBasis, UnitKind
 from trace.rooms.producers.services import NewUnit
@@ -33,6 +34,8 @@ from trace.web.registers import (
     text_asked,
 )
 from trace.wire.producers import DaySchema, UnitInput
+
+SHOWN_RECORDS = 10
 
 navigation.add(
     portal="producer",
@@ -110,6 +113,8 @@ def unit(unit_id: int) -> Answer:
     with door_work(read_only=True) as work:
         known = require_own(queries.get_unit(work, unit_id), "production_unit")
         inputs = _inputs(work, known.producer_id)
+        records = read_unit_records(work, unit_id, size=SHOWN_RECORDS)
+        intervals = open_intervals(work, known.producer_id, unit_ids=[unit_id])
     form = Form(UnitInput, initial=known)
     if request.method == "POST" and form.load():
         try:
@@ -125,7 +130,10 @@ def unit(unit_id: int) -> Answer:
         inputs=inputs,
         button=_("Save"),
         back=url_for("producer.units"),
-        template="registers/form_with_end.html",
+        template="cultivation/unit.html",
+        unit=known,
+        records=records,
+        open_intervals=intervals,
         end_address=url_for("producer.close_unit", unit_id=unit_id),
         end_label=_("Close the unit"),
         end_question=_(

@@ -37,6 +37,7 @@ from trace.rooms.batches.queries.growing import (
     Grown,
     ingredients_behind,
     ingredients_used_on,
+    list_breaches,
     records_behind,
 )
 from trace.rooms.batches.queries.reading import (
@@ -139,6 +140,7 @@ __all__ = [
     "lineage",
     "lines_of_units",
     "list_batches",
+    "list_breaches",
     "list_dispatches",
     "list_findings",
     "list_surveys",

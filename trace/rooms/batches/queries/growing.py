@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
+from trace.kernel.errors import MissingPermission
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.permissions import Permission, reach_of
 from trace.kernel.work import Work
-from trace.rooms.batches.models import BatchSource
+from trace.rooms.batches.models import Batch, BatchSource, Restriction
+from trace.rooms.batches.queries.reading import WITH_PARTIES
+from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.cultivation.models import CultivationRecord
 from trace.rooms.cultivation.queries import records_by_unit
 from trace.rooms.cultivation.rules import RESIDUE_DAYS, SEASON_DAYS, ingredients_of, uses_before
+from trace.rooms.producers.models import Producer
 
 Grown = Mapping[int, Sequence[CultivationRecord]]
 
@@ -57,3 +63,49 @@ def ingredients_used_on(work: Work, batch_id: int) -> list[str]:
         .options(joinedload(BatchSource.batch))
     ).all()
     return ingredients_behind(lines, records_behind(work, lines)).get(batch_id, [])
+
+
+def list_breaches(
+    work: Work,
+    *,
+    is_open: bool | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[Restriction]:
+    """Return what was restricted for an interval, a maximum or a bar, newest first, as far as the actor may read.
+
+    is_open  True for what still holds, False for what was cleared
+    text     parts of a lot, a producer or the reason; every word has to occur
+    Raises   MissingPermission · InvalidValue for a cursor
+    """
+    statement = (
+        select(Restriction)
+        .join(Restriction.batch)
+        .where(Restriction.kind == RestrictionKind.INTERVAL, _is_visible(work))
+        .options(contains_eager(Restriction.batch).options(*WITH_PARTIES))
+    )
+    if is_open is not None:
+        holds = Restriction.lifted_at.is_(None)
+        statement = statement.where(holds if is_open else ~holds)
+    for word in text.split():
+        named = select(Producer.id).where(Producer.name.icontains(word, autoescape=True))
+        statement = statement.where(
+            or_(
+                Batch.lot.icontains(word, autoescape=True),
+                Restriction.reason.icontains(word, autoescape=True),
+                Batch.producer_id.in_(named),
+            )
+        )
+    return page_of(work.session, statement, keys=[Restriction.id], cursor=cursor, size=size)
+
+
+def _is_visible(work: Work) -> ColumnElement[bool]:
+    reach = reach_of(work.actor, Permission.BATCHES_READ)
+    if reach.is_empty:
+        raise MissingPermission(permission=Permission.BATCHES_READ.value)
+    if reach.everywhere:
+        return true()
+    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
+    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
+    return Batch.producer_id.in_(within)
