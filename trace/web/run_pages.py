@@ -144,6 +144,7 @@ def show_run(
             ranges=rows,
             judgements=_judgements(gate_records.gates_of(work, run_id)),
             exports=exports,
+            joined=queries.joined_with(work, run_id),
             jobs=queries.jobs_of(work, exports),
             acts=[act for act in ACTS.values() if act.name in allowed],
             chosen=_chosen(forms, allowed),

@@ -41,6 +41,17 @@ class CheckSchema(WireSchema):
     place = Text(required=True)
     office = Text(load_default="")
     note = LongText(longest=2000, load_default="")
+    received = Text(longest=60, load_default="", metadata={"description": "how much was there"})
+
+
+class MarketCheckSchema(WireSchema):
+    """What a market found when goods arrived with the certificate."""
+
+    market = Text(longest=120, required=True)
+    phone = Phone(required=True)
+    received = Text(longest=60, required=True)
+    agrees = fields.Boolean(required=True)
+    note = LongText(longest=500, load_default="")
 
 
 class VoidSchema(WireSchema):
@@ -67,6 +78,8 @@ class CheckEntrySchema(WireSchema):
     place = fields.String()
     agrees = fields.Boolean()
     note = fields.String()
+    received = fields.String(allow_none=True)
+    is_by_market = fields.Boolean(metadata={"description": "a market's own word, not verified"})
 
 
 class CertificateSchema(WireSchema):

@@ -43,6 +43,10 @@ class OrderSchema(WireSchema):
         load_default=None, metadata={"description": "packaging from before the programme instead"}
     )
     channel = Text(load_default="", longest=60, metadata={"description": "where packs are sold"})
+    joins_conformity = fields.Boolean(
+        load_default=False,
+        metadata={"description": "print the batch's conformity certificate on each label 证码合一"},
+    )
 
     @post_load
     def _made(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:

@@ -79,6 +79,11 @@ PROBLEMS = {
         "conformity-more-than-left",
         _l("Only %(remaining)s has no certificate yet; %(asked)s was asked."),
     ),
+    conformity.TooManyMarketChecks: Problem(
+        409,
+        "conformity-too-many-checks",
+        _l("Certificate %(number)s has been checked too often today. Try again tomorrow."),
+    ),
     conformity.CertificateIsVoid: Problem(
         409, "conformity-void", _l("Certificate %(number)s is void already.")
     ),

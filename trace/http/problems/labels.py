@@ -8,6 +8,22 @@ from trace.http.problems import Problem
 from trace.rooms.labels import code_rules, rules
 
 PROBLEMS = {
+    rules.JoinNeedsBatch: Problem(
+        422,
+        "label-join-needs-batch",
+        _l(
+            "Choose the packed batch: a conformity certificate speaks of one batch, so labels printed ahead cannot "
+            "carry its number."
+        ),
+    ),
+    rules.NothingToJoin: Problem(
+        409,
+        "label-nothing-to-join",
+        _l(
+            "No conformity certificate in force speaks of batch %(lot)s. Issue it first (one tap on the batch's page), "
+            "or print the labels without it."
+        ),
+    ),
     rules.GatesRefused: Problem(
         409,
         "label-gates-refused",

@@ -87,10 +87,19 @@ class ConformityCheck(Base):
     place: Mapped[str] = mapped_column(String(200))
     agrees: Mapped[bool]
     note: Mapped[str] = mapped_column(Text)
+    # How much arrived, in the words of who looked.
+    received: Mapped[str | None] = mapped_column(String(60))
+    # Of a market that scanned the certificate without an account: its own word, by this phone.
+    market_phone: Mapped[str | None] = mapped_column(String(30))
 
     certificate: Mapped[ConformityCertificate] = relationship(
         lazy="raise_on_sql", back_populates="checks"
     )
+
+    @property
+    def is_by_market(self) -> bool:
+        """Whether a market recorded it, which nobody here has verified."""
+        return self.market_phone is not None
 
     @property
     def outcome(self) -> CheckOutcome:

@@ -341,6 +341,20 @@ def is_of_others(line: BatchSource) -> bool:
     return is_farmer and line.production_unit_id is None
 
 
+def market_checks_since(work: Work, certificate_id: int, since: datetime) -> int:
+    """Return how many checks of a certificate markets have recorded since an instant."""
+    counted = (
+        select(func.count())
+        .select_from(ConformityCheck)
+        .where(
+            ConformityCheck.certificate_id == certificate_id,
+            ConformityCheck.market_phone.is_not(None),
+            ConformityCheck.at >= since,
+        )
+    )
+    return work.session.scalar(counted) or 0
+
+
 def count_of_day(work: Work, producer_id: int) -> int:
     """Return how many certificates the producer has issued today, for its desk."""
     begin = datetime.combine(work.today, time(), CHINA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from trace.kernel.errors import Conflict, InvalidValue
 from trace.kernel.quantity import Quantity, Unit
@@ -49,6 +50,8 @@ UNIT_WORDS = {
 # The shortest time for which certificates issued and collected are kept; nothing here is ever removed.
 KEPT_MONTHS = 6
 
+MOST_MARKET_CHECKS = 50
+MARKET_SPAN = timedelta(days=1)
 # Steps that mix lots or part them; what processing makes of them is another food.
 REPACKED = frozenset(
     {BatchKind.SORTING, BatchKind.PRIMARY_PROCESSING, BatchKind.PACKING, BatchKind.ASSORTMENT}
@@ -116,6 +119,13 @@ class MoreThanLeft(Conflict):
     at = "quantity"
     remaining: Quantity
     asked: Quantity
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyMarketChecks(Conflict):
+    """Markets have recorded as many checks of the certificate `number` today as one certificate can have."""
+
+    number: str
 
 
 @dataclass(eq=False, kw_only=True)

@@ -106,10 +106,18 @@ def collect_certificate(
 
 
 def check_certificate(
-    work: Work, *, number: str, agrees: bool, place: str, office: str, note: str = ""
+    work: Work,
+    *,
+    number: str,
+    agrees: bool,
+    place: str,
+    office: str,
+    note: str = "",
+    received: str = "",
 ) -> ConformityCheck:
     """Record that an officer or a township assistant looked at a certificate and its goods 查验.
 
+    received  how much of it was there, in words
     Raises   MissingPermission · NoSuchRecord · InvalidValue
     """
     certificate = queries.get_by_number(work, number)
@@ -123,10 +131,55 @@ def check_certificate(
         place=require_text("place", place, longest=200),
         agrees=agrees,
         note=note.strip()[:2000],
+        received=received.strip()[:60] or None,
     )
+    return _kept(work, certificate, check)
+
+
+def record_market_check(
+    work: Work,
+    *,
+    number: str,
+    market: str,
+    phone: str,
+    received: str,
+    agrees: bool,
+    note: str = "",
+) -> ConformityCheck:
+    """Record that a market scanned the certificate that goods arrived with 市场查验; it needs no account.
+
+    A market's own word with a phone to ask back: shown as that, never as an office's check.
+    Raises   NoSuchRecord · CertificateIsVoid · TooManyMarketChecks · InvalidValue
+    """
+    certificate = queries.get_by_number(work, number)
+    if not certificate.is_in_force:
+        raise rules.CertificateIsVoid(number=certificate.number)
+    # One certificate goes to so many stalls at most; more are a machine's, or somebody's ill will.
+    if queries.market_checks_since(work, certificate.id, work.now - rules.MARKET_SPAN) >= (
+        rules.MOST_MARKET_CHECKS
+    ):
+        raise rules.TooManyMarketChecks(number=certificate.number)
+    name = require_text("market", market, longest=120)
+    check = ConformityCheck(
+        certificate=certificate,
+        at=work.now,
+        by=name,
+        office=name,
+        place=name,
+        agrees=agrees,
+        note=note.strip()[:500],
+        received=require_text("received", received, longest=60),
+        market_phone=require_text("phone", phone, longest=30),
+    )
+    return _kept(work, certificate, check)
+
+
+def _kept(
+    work: Work, certificate: ConformityCertificate, check: ConformityCheck
+) -> ConformityCheck:
     work.session.add(check)
     work.session.flush()  # doors answer with its number
-    _tell(work, "conformity.checked", certificate, agrees=agrees)
+    _tell(work, "conformity.checked", certificate, agrees=check.agrees, market=check.is_by_market)
     return check
 
 

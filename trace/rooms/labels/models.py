@@ -103,6 +103,19 @@ class GateRecord(Base):
     judged_at: Mapped[UtcInstant]
 
 
+class JoinedCertificate(Base):
+    """The conformity certificate whose words and number stand on every label of a run 证码合一."""
+
+    __tablename__ = "joined_certificates"
+
+    run_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("label_runs.id"), primary_key=True, autoincrement=False
+    )
+    certificate_id: Mapped[int] = reference("conformity_certificates.id")
+    # As printed: what is on the packs does not change with the register.
+    number: Mapped[str] = mapped_column(String(40))
+
+
 class LabelRange(Base):
     """What was done to the labels `first` to `last` of a run, both included, in print order."""
 

@@ -18,6 +18,7 @@ from trace.rooms.brands.rules import UNSAID, PackagingChoice
 from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import (
     ExportPart,
+    JoinedCertificate,
     LabelRange,
     LabelRun,
     RunExport,
@@ -340,6 +341,13 @@ def progress_of(run: LabelRun, rows: Sequence[LabelRange]) -> RunProgress:
         dead=tuple(dead),
         spoiled_count=ranges.size(spoiled),
         voided_count=ranges.size(ranges.without(voided, spoiled)),
+    )
+
+
+def joined_with(work: Work, run_id: int) -> str | None:
+    """Return the number of the conformity certificate joined with the labels of a run, or None."""
+    return work.session.scalar(
+        select(JoinedCertificate.number).where(JoinedCertificate.run_id == run_id)
     )
 
 

@@ -108,6 +108,21 @@ TRANSITIONS: dict[tuple[RunState, str], RunState] = {
 }
 
 
+@dataclass(eq=False, kw_only=True)
+class JoinNeedsBatch(Invalid):
+    """A certificate speaks of one batch: labels printed ahead of it cannot carry its number."""
+
+    at = "joins_conformity"
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingToJoin(Conflict):
+    """No conformity certificate in force, issued by the producer, speaks of the batch `lot`."""
+
+    at = "joins_conformity"
+    lot: str
+
+
 @dataclass(frozen=True, slots=True)
 class GateFinding:
     """What one gate found.

@@ -14,6 +14,8 @@ from trace.rooms.products.models import Product
 #: What stands in the brand's place on the label of a producer who joined without it.
 PLAIN_HEADING = "追溯标签（非区域公用品牌标签）"
 IMPORTED_PREFIX = "有机码"
+#: The order of 2025 no. 4: a code that stands for the certificate shows these words prominently.
+PROMISE_HEADING = "承诺达标合格证"
 UNIT_WORDS = {
     Unit.G: "克",
     Unit.KG: "千克",
@@ -32,6 +34,7 @@ def label_text(
     batch: Batch | None,
     processors: Sequence[Producer] = (),
     with_codes: bool = False,
+    promise_number: str | None = None,
     is_sample: bool = False,
 ) -> LabelText:
     """Return the words of every label of a run.
@@ -39,6 +42,7 @@ def label_text(
     batch        packed, or None: what it would say is left off a pre-printed label
     processors   who took a step on commission, packing or an earlier one
     with_codes   whether a code of the certifier stands on each label
+    promise_number   of the conformity certificate joined with the label 证码合一, or None
     """
     lines = []
     if product.net_content is not None:
@@ -53,12 +57,14 @@ def label_text(
         lines += [f"委托方 {producer.name}", f"受托方 {names}"]
     else:
         lines.append(f"生产者 {producer.name}")
+    promise = (PROMISE_HEADING, f"合格证编号 {promise_number}") if promise_number else ()
     return LabelText(
         brand_name or PLAIN_HEADING,
         product.name,
         tuple(lines),
         is_sample,
         IMPORTED_PREFIX if with_codes else "",
+        promise,
     )
 
 

@@ -47,6 +47,7 @@ CHOSEN = (
     "printer_id",
     "packaging",
     "channel",
+    "joins_conformity",
 )
 
 

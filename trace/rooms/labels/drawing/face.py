@@ -40,6 +40,7 @@ class LabelText:
     heading   the brand's name, or what says that it is no brand label
     name      of the product
     lines     net content, lot, dates, producer, licence … in the order of printing
+    promise   of a conformity certificate joined with the label: its heading, as large as the name, and its number
     imported  what stands before the certifier's code of each pack, "" where the run has none
     """
 
@@ -48,6 +49,7 @@ class LabelText:
     lines: tuple[str, ...]
     is_sample: bool = False
     imported: str = ""
+    promise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,12 @@ def _column(
     """The column of text beside the symbol, and where the certifier's code of each label stands in it.
 
     What does not fit whole is left to the page behind the code; the code goes before the other lines.
+    Raises   LayoutTooSmall when the words and number of a joined certificate do not fit
     """
     words: list[Words] = []
     place: tuple[float, float] | None = None
     wanted = [(text.heading, BODY_MM), (text.name, NAME_MM)]
+    wanted += zip(text.promise, (NAME_MM, BODY_MM), strict=False)
     if text.imported and font.width(_IMPORTED, BODY_MM) <= right - x:
         wanted += [(text.imported, BODY_MM), (_IMPORTED, BODY_MM)]
     wanted += [(line, BODY_MM) for line in (*text.lines, SCAN_WORDS)]
@@ -141,7 +145,15 @@ def _column(
         wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
     for content, size in wanted:
         lines = wrap(font, font.printable(content), size, right - x)
-        if y + len(lines) * size * LINE > bottom:
+        overflow = y + len(lines) * size * LINE - bottom
+        if overflow > 0 and content in text.promise:
+            # What must stand on the label is never left to the page behind the code.
+            raise LayoutTooSmall(
+                needed_mm=_tenth(bottom + PAD_MM + overflow),
+                width_mm=_tenth(right + PAD_MM),
+                height_mm=_tenth(bottom + PAD_MM),
+            )
+        if overflow > 0:
             continue
         for line in lines:
             y += size * LINE

@@ -102,7 +102,7 @@ def request_export(
     chosen = choose_layout(format, layout)
     if chosen is not None:
         rules.require_side(side_mm)
-        text = LabelText("", "", ())
+        text = _text_to_fit(work, run)
         plan_label(text, chosen, side_mm, symbol_size(work.ports.base_url, run.gtin, run.lot))
     export = RunExport(
         run_id=run.id,
@@ -132,6 +132,13 @@ def request_export(
         last=span.last + 1,
     )
     return export
+
+
+def _text_to_fit(work: Work, run: LabelRun) -> LabelText:
+    """What a layout must have room for: the symbol alone, or the whole where a certificate is joined with it."""
+    if queries.joined_with(work, run.id) is None:
+        return LabelText("", "", ())
+    return text_of_run(work, queries.get_run(work, run.id))
 
 
 def cancel_export(work: Work, *, export_id: int) -> RunExport:
@@ -218,6 +225,7 @@ def text_of_run(work: Work, run: LabelRun) -> LabelText:
         batch=story.batch if story else None,
         processors=batches.commissioned_processors(story) if story else (),
         with_codes=bool(run.marks) and imported.count_codes(work, run.id) > 0,
+        promise_number=queries.joined_with(work, run.id),
     )
 
 

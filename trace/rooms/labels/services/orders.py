@@ -40,6 +40,7 @@ from trace.rooms.labels.rules import (
     Stage,
 )
 from trace.rooms.labels.services.giving_back import give_back
+from trace.rooms.labels.services.joining import certificate_to_join, keep_joined
 from trace.rooms.producers import queries as producers
 from trace.rooms.producers.models import Producer
 from trace.rooms.products import queries as products
@@ -59,6 +60,7 @@ class Order:
     product_id   may be left out where the batch tells it
     filing_id    version of the packaging, by default the latest that may be used; or stock_id, packaging from before
     channel      where the packs are to be sold, "" when it is not said
+    joins_conformity   whether each label also shows the batch's conformity certificate 证码合一
     """
 
     producer_id: int
@@ -71,6 +73,7 @@ class Order:
     filing_id: int | None = None
     stock_id: int | None = None
     channel: str = ""
+    joins_conformity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +152,14 @@ def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
 
 def _sample_text(ready: _Prepared) -> LabelText:
     story = ready.case.story
+    joined = certificate_to_join(ready.case) if ready.order.joins_conformity else None
     return texts.label_text(
         product=ready.product,
         producer=ready.producer,
         brand_name=ready.brand.name if ready.brand else None,
         batch=ready.batch,
         processors=batches.commissioned_processors(story) if story else (),
+        promise_number=joined.number if joined else None,
         is_sample=True,
     )
 
@@ -171,6 +176,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
     ready = _prepare(work, order, _locked)
     findings = judge_gates(ready.case)
     rules.require_passed(findings, Stage.ORDER)
+    joined = certificate_to_join(ready.case) if order.joins_conformity else None
     decision = ready.case.authorisation
     authorisation = decision.authorisation if decision else None
     run = LabelRun(
@@ -199,6 +205,7 @@ def order_run(work: Work, order: Order) -> LabelRun:
     record_findings(work, run_id=run.id, stage=Stage.ORDER, findings=findings)
     _draw(work, run, ready, findings)
     _pack(work, run, ready.case)
+    keep_joined(work, run, joined)
     audit.record(
         work,
         "label-run.ordered",
