@@ -144,7 +144,7 @@ def show_run(
             ranges=rows,
             judgements=_judgements(gate_records.gates_of(work, run_id)),
             exports=exports,
-            joined=queries.joined_with(work, run_id),
+            joined=run.joined.number if run.joined else None,
             jobs=queries.jobs_of(work, exports),
             acts=[act for act in ACTS.values() if act.name in allowed],
             chosen=_chosen(forms, allowed),

@@ -76,6 +76,7 @@ class LabelRun(Base):
     producer: Mapped[Producer] = relationship(lazy="raise_on_sql")
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     brand: Mapped[Brand | None] = relationship(lazy="raise_on_sql")
+    joined: Mapped[JoinedCertificate | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @property
     def whole(self) -> Span:

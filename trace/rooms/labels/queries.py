@@ -120,7 +120,7 @@ def locate(work: Work, serial: str) -> Located | None:
 
 
 def get_run(work: Work, run_id: int) -> LabelRun:
-    """Return a run the actor may see, with product, producer and brand; else NoSuchRecord."""
+    """Return a run the actor may see, with product, producer, brand and joined certificate; else NoSuchRecord."""
     run = work.session.scalars(
         select(LabelRun)
         .where(LabelRun.id == run_id)
@@ -128,6 +128,7 @@ def get_run(work: Work, run_id: int) -> LabelRun:
             joinedload(LabelRun.product),
             joinedload(LabelRun.producer),
             joinedload(LabelRun.brand),
+            joinedload(LabelRun.joined),
         )
     ).first()
     if run is None or not may_for_run(work, Permission.LABELS_READ, run):
