@@ -8,8 +8,8 @@ from tests.factories.batches import kg, make_dispatch, make_harvest
 from tests.factories.brands import make_brand_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
-from tests.factories.holders import make_holder_records
 from tests.factories.cultivation import make_cultivation_records
+from tests.factories.holders import make_holder_records
 from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
