@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -29,7 +30,8 @@ from tests.factories.procedure import (
 )
 from tests.factories.producers import COUNTY, TOWNSHIP, make_producer
 from tests.factories.products import make_packed_product
-from trace.kernel.actor import Role
+from trace.http.session import open_work
+from trace.kernel.actor import Actor, Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.errors import (
@@ -379,6 +381,15 @@ def test_a_step_keeps_ten_papers_at_most(work):
         )
 
 
+def test_a_paper_is_kept_with_an_open_step_only(work):
+    application = make_at_step(work, StepKind.CONTRACT)
+    step = services.attach_paper(work, application_id=application.id, upload=PDF)
+    assert [entry.file.name for entry in step.files] == ["证明.pdf"]
+
+    with pytest.raises(ApplicationStepRefused):
+        services.attach_paper(work, application_id=make_draft_application(work).id, upload=PDF)
+
+
 def test_papers_of_a_step_are_for_those_who_may_see_the_application(work, work_as):
     application = make_at_step(work, StepKind.PANEL)
     check = queries.steps_of(work, application.id)[1]
@@ -417,3 +428,40 @@ def test_a_brand_without_further_steps_stays_as_it_was(work):
     step = queries.find_open_step(work, application.id)
 
     assert (step.kind, step.deadline) == (StepKind.DECISION, None)
+
+
+# ---------------------------------------------------------------- many people at once
+
+
+def test_of_sixteen_people_who_end_the_same_step_one_does(standalone_app):
+    app = standalone_app()
+    with app.app_context(), open_work(Actor.system("race")) as work:
+        application_id = make_at_step(work, StepKind.PRELIMINARY_REVIEW).id
+    barrier = threading.Barrier(16)
+    outcomes = []
+
+    def act() -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                with open_work(Actor.system("race")) as own:
+                    services.review_application(
+                        own, application_id=application_id, decision=StepPass()
+                    )
+                outcomes.append("passed")
+            except StepNotOpen:
+                outcomes.append("too late")
+
+    threads = [threading.Thread(target=act) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with app.app_context(), open_work(Actor.system("race")) as work:
+        steps = queries.steps_of(work, application_id)
+        assert [(step.kind, step.outcome) for step in steps] == [
+            (StepKind.PRELIMINARY_REVIEW, StepOutcome.PASSED),
+            (StepKind.SITE_CHECK, None),
+        ]
+    assert sorted(outcomes) == ["passed"] + ["too late"] * 15
