@@ -186,12 +186,18 @@ def test_a_contract_is_kept_with_its_file(work, staff, brand):
     assert text_of(staff.get(f"/brand/authorisations/{held.id}")).count("HT-2026-9")
 
 
-def test_a_decision_step_leads_to_the_forms_of_the_application(work, staff, brand):
+def test_a_decision_step_leads_to_the_forms_of_the_application(work, staff, brand, statements):
     application, _step, address = at_step(work, StepKind.DECISION, brand)
+    statements.clear()
+    assert 'id="grant"' in text_of(staff.get(f"/brand/applications/{application.id}"))
+    assert len(statements) <= MOST_STATEMENTS
 
     assert f"/brand/applications/{application.id}#grant" in text_of(staff.get(address))
     granted = staff.post(f"/brand/applications/{application.id}/grant", data={})
-    assert "授权尚未生效" in text_of(staff.get(granted.location)) or granted.status_code == 302
+    assert "尚未" in text_of(staff.get(granted.location))
+    statements.clear()
+    assert "办理进度" in text_of(staff.get(f"/brand/applications/{application.id}"))
+    assert len(statements) <= MOST_STATEMENTS
     refused = staff.post(f"/brand/applications/{application.id}/refuse", data={})
     assert refused.status_code == 422
 

@@ -16,6 +16,7 @@ from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import ApplicationState, StepKind
 from trace.rooms.brands.rules import RuleBookBody
@@ -117,25 +118,33 @@ def _decide(application_id: int, schema: type[Schema]) -> Answer:
 def _page(application_id: int, grant_form: Form, refusal_form: Form) -> Answer:
     with staff_work() as work:
         found = queries.get_application(work, application_id)
-        current = queries.rules_on(work, found.brand_id, work.today)
-        body = RuleBookBody.from_json(found.rule_book.body) if found.rule_book else None
-        if body is None and current is not None:
-            body = current[1]
         steps = queries.steps_of(work, found.id)
+        is_open = bool(steps) and steps[-1].kind is StepKind.DECISION and not steps[-1].outcome
+        is_granted = found.state is ApplicationState.GRANTED
         page = render_template(
             "brand/application.html",
             application=found,
-            body=body,
-            authorisation=queries.authorisation_of_application(work, application_id),
+            body=_body_of(work, found),
+            authorisation=queries.authorisation_of_application(work, application_id)
+            if is_granted
+            else None,
             held=queries.list_authorisations(
                 work, brand_id=found.brand_id, producer_id=found.producer_id
             ),
-            season=queries.season_on(work, found.brand_id, work.today),
+            season=queries.season_on(work, found.brand_id, work.today) if is_open else "",
             today=work.today,
             grant_form=grant_form,
             refusal_form=refusal_form,
             steps=steps,
-            is_open=bool(steps) and steps[-1].kind is StepKind.DECISION and not steps[-1].outcome,
+            is_open=is_open,
         )
     wrong = grant_form.has_errors or refusal_form.has_errors
     return page, 422 if wrong and request.method == "POST" else 200
+
+
+def _body_of(work: Work, application: Any) -> RuleBookBody | None:
+    """Return the rule-book that an application follows, before its submission the one in force."""
+    if application.rule_book is not None:
+        return RuleBookBody.from_json(application.rule_book.body)
+    current = queries.rules_on(work, application.brand_id, work.today)
+    return current[1] if current else None

@@ -38,27 +38,23 @@ from trace.rooms.brands.queries.reach import REVIEWING
 from trace.rooms.producers.models import Producer
 
 A_WEEK = timedelta(days=7)
-_RECORDS: dict[StepKind, tuple[LoaderOption, ...]] = {
-    StepKind.SITE_CHECK: (
-        selectinload(ApplicationStep.site_checks).options(
-            selectinload(SiteCheck.items),
-            selectinload(SiteCheck.pictures).joinedload(SiteCheckPicture.file),
-        ),
-    ),
-    StepKind.PANEL: (selectinload(ApplicationStep.sheets).selectinload(PanelSheet.scores),),
-    StepKind.PUBLIC_NOTICE: (
-        joinedload(ApplicationStep.notice)
-        .selectinload(PublicNotice.objections)
-        .selectinload(Objection.pictures)
-        .joinedload(ObjectionPicture.file),
-    ),
-    StepKind.CONTRACT: (joinedload(ApplicationStep.contract).joinedload(Contract.file),),
-}
-_WHOSE = (
+# In one statement: of a step's records only those of its own kind are there, so the joins multiply nothing.
+_WITH_RECORDS: tuple[LoaderOption, ...] = (
     joinedload(ApplicationStep.application).options(
         joinedload(Application.brand), joinedload(Application.producer)
     ),
     joinedload(ApplicationStep.asked_organisation),
+    joinedload(ApplicationStep.files).joinedload(StepFile.file),
+    joinedload(ApplicationStep.site_checks).options(
+        selectinload(SiteCheck.items),
+        selectinload(SiteCheck.pictures).joinedload(SiteCheckPicture.file),
+    ),
+    joinedload(ApplicationStep.sheets).selectinload(PanelSheet.scores),
+    joinedload(ApplicationStep.notice)
+    .joinedload(PublicNotice.objections)
+    .selectinload(Objection.pictures)
+    .joinedload(ObjectionPicture.file),
+    joinedload(ApplicationStep.contract).joinedload(Contract.file),
 )
 
 
@@ -69,28 +65,18 @@ def steps_of(work: Work, application_id: int) -> list[ApplicationStep]:
         joinedload(ApplicationStep.asked_organisation),
         joinedload(ApplicationStep.notice),
         joinedload(ApplicationStep.contract).joinedload(Contract.file),
-        selectinload(ApplicationStep.files).joinedload(StepFile.file),
+        joinedload(ApplicationStep.files).joinedload(StepFile.file),
     )
-    return list(work.session.scalars(statement.order_by(ApplicationStep.id).options(*loaded)))
+    ordered = statement.order_by(ApplicationStep.id).options(*loaded)
+    return list(work.session.scalars(ordered).unique())
 
 
 def find_open_step(work: Work, application_id: int) -> ApplicationStep | None:
     """Return the open step of an application with what was recorded in it, or None."""
-    kind = work.session.scalar(select(ApplicationStep.kind).where(*_open_of(application_id)))
-    if kind is None:
-        return None
-    statement = select(ApplicationStep).where(*_open_of(application_id))
-    return work.session.scalars(
-        statement.options(*_WHOSE, selectinload(ApplicationStep.files), *_RECORDS.get(kind, ())),
-        execution_options={"populate_existing": False},
-    ).first()
-
-
-def _open_of(application_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ApplicationStep.application_id == application_id,
-        ApplicationStep.closed_at.is_(None),
+    statement = select(ApplicationStep).where(
+        ApplicationStep.application_id == application_id, ApplicationStep.closed_at.is_(None)
     )
+    return work.session.scalars(statement.options(*_WITH_RECORDS)).unique().first()
 
 
 def get_step(work: Work, application_id: int, step_id: int) -> ApplicationStep:
@@ -99,18 +85,9 @@ def get_step(work: Work, application_id: int, step_id: int) -> ApplicationStep:
     statement = select(ApplicationStep).where(
         ApplicationStep.id == step_id, ApplicationStep.application_id == application.id
     )
-    step = work.session.scalars(
-        statement.options(
-            joinedload(ApplicationStep.application),
-            joinedload(ApplicationStep.asked_organisation),
-            selectinload(ApplicationStep.files).joinedload(StepFile.file),
-        )
-    ).first()
+    step = work.session.scalars(statement.options(*_WITH_RECORDS)).unique().first()
     if step is None:
         raise NoSuchRecord(kind="step", key=str(step_id))
-    if records := _RECORDS.get(step.kind):
-        again = statement.options(*records)
-        work.session.scalars(again, execution_options={"populate_existing": False}).first()
     return step
 
 
