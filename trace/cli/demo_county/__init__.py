@@ -16,6 +16,7 @@ from trace.cli.demo_county import (
     oil,
     people,
     procedure,
+    quota,
     small,
     yields,
 )
@@ -56,6 +57,7 @@ def load(work: Work) -> dict[str, object]:
             *procedure.TALES,
             *market.TALES,
             *yields.TALES,
+            *quota.TALES,
         ),
     )
     story.clock = work.now
