@@ -88,8 +88,13 @@ def quota_page(
     )
 
 
-def statement_page(account_id: int, *, portal: str, back: str) -> Answer:
-    """Show every entry of a quota account up to a day, how they add up, and whether they balance."""
+def statement_page(
+    account_id: int, *, portal: str, back: str, sent: tuple[int, Form] | None = None
+) -> Answer:
+    """Show every entry of a quota account up to a day, how they add up, and whether they balance.
+
+    sent   the form of an act on the page that was refused, and the entry or instalment that it is about
+    """
     asked = Form(StatementQuery)
     asked.load(request.args)
     on = asked.data.get("on")
@@ -98,7 +103,9 @@ def statement_page(account_id: int, *, portal: str, back: str) -> Answer:
         statement = queries.quota_statement(work, account_id, at=at)
         grants = queries.grants_of(work, account_id)
         ends = queries.season_ends_of(work, account_id)
-        season = queries.season_on(work, statement.authorisation.brand_id, work.today)
+        is_over = portal == "brand" and statement.account.season < queries.season_on(
+            work, statement.authorisation.brand_id, work.today
+        )
     if exports.wanted():
         return exports.answer(
             _("Quota statement"),
@@ -111,12 +118,13 @@ def statement_page(account_id: int, *, portal: str, back: str) -> Answer:
         statement=statement,
         grants=grants,
         ends=ends,
-        is_over=statement.account.season < season,
+        is_over=is_over,
+        sent=sent,
         portal_name=portal,
         on=on,
         back=back,
     )
-    return page, asked.status
+    return page, sent[1].status if sent else asked.status
 
 
 def kept_self_check(work: Work, application: Any, *, back: str) -> str:

@@ -13,7 +13,7 @@ from trace.http.session import door_work
 from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.paging import Page
 from trace.rooms.brands import queries, services
-from trace.web import transfer_pages
+from trace.web import brand_pages, transfer_pages
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
 from trace.web.registers import Answer, Column, Input, Link, form_page, list_page, text_asked
@@ -41,30 +41,23 @@ def quota_sheet(authorisation_id: int, product_id: int) -> Answer:
         except TraceError as error:
             form.refuse(error)
     with staff_work() as work:
-        held = queries.get_authorisation(work, authorisation_id)
-        season = (
-            form.value("season")
-            or request.args.get("season", "")[:4]
-            or queries.season_on(work, held.brand_id, work.today)
+        case = queries.quota_case(
+            work,
+            authorisation_id=authorisation_id,
+            product_id=product_id,
+            season=form.value("season") or request.args.get("season", "")[:4],
         )
-        sheet = queries.quota_sheet(
-            work, authorisation_id=authorisation_id, product_id=product_id, season=season
-        )
-        found = queries.rules_on(work, held.brand_id, work.today)
-        product = next(line.product for line in held.products if line.product_id == product_id)
         if request.method == "GET":
-            form = Form(
-                DecisionInputSchema, initial={"season": season, "total": sheet.figure or ""}
-            )
+            initial = {"season": case.season, "total": case.sheet.figure or ""}
+            form = Form(DecisionInputSchema, initial=initial)
         page = render_template(
             "brand/quota_sheet.html",
             form=form,
-            authorisation=held,
-            product=product,
-            sheet=sheet,
-            season=season,
-            parts=found[1].quota.instalments if found else 1,
-            today=work.today,
+            authorisation=case.authorisation,
+            product=case.product,
+            sheet=case.sheet,
+            season=case.season,
+            parts=case.instalments,
         )
     return page, form.status
 
@@ -120,19 +113,20 @@ def release_instalment(instalment_id: int) -> Answer:
     return redirect(url_for("brand.instalments"))
 
 
-@bp.post("/quota/instalments/<int:instalment_id>/stop")
-def stop_instalment(instalment_id: int) -> Answer:
+@bp.post("/quota/<int:account_id>/instalments/<int:instalment_id>/stop")
+def stop_instalment(account_id: int, instalment_id: int) -> Answer:
     """Decide that an instalment will not come."""
     require_staff()
     form = Form(StopSchema)
-    form.demand()
-    try:
-        with door_work() as work:
-            services.stop_instalment(work, instalment_id=instalment_id, **form.data)
-        flash(_("The instalment is stopped."), "good")
-    except (Conflict, Invalid) as error:
-        flash(sentence(error), "bad")
-    return redirect(url_for("brand.instalments"))
+    if form.load():
+        try:
+            with door_work() as work:
+                services.stop_instalment(work, instalment_id=instalment_id, **form.data)
+            flash(_("The instalment is stopped."), "good")
+            return redirect(url_for("brand.quota_statement", account_id=account_id))
+        except TraceError as error:
+            form.refuse(error)
+    return _refused(account_id, instalment_id, form)
 
 
 @bp.post("/quota/<int:account_id>/entries/<int:entry_id>/reverse")
@@ -140,14 +134,22 @@ def reverse_grant(account_id: int, entry_id: int) -> Answer:
     """Take a wrong grant back by a counter-entry."""
     require_staff()
     form = Form(DocumentOnlySchema)
-    form.demand()
-    try:
-        with door_work() as work:
-            services.reverse_grant(work, entry_id=entry_id, **form.data)
-        flash(_("The grant is taken back by a counter-entry."), "good")
-    except (Conflict, Invalid) as error:
-        flash(sentence(error), "bad")
-    return redirect(url_for("brand.quota_statement", account_id=account_id))
+    if form.load():
+        try:
+            with door_work() as work:
+                services.reverse_grant(work, entry_id=entry_id, **form.data)
+            flash(_("The grant is taken back by a counter-entry."), "good")
+            return redirect(url_for("brand.quota_statement", account_id=account_id))
+        except TraceError as error:
+            form.refuse(error)
+    return _refused(account_id, entry_id, form)
+
+
+def _refused(account_id: int, key: int, form: Form) -> Answer:
+    """Show the statement again with what is wrong, and what was typed."""
+    return brand_pages.statement_page(
+        account_id, portal="brand", back=url_for("brand.quota"), sent=(key, form)
+    )
 
 
 @bp.route("/quota/<int:account_id>/season-end", methods=["GET", "POST"])

@@ -74,10 +74,12 @@ from trace.rooms.brands.queries.quota import (
     quota_statement,
 )
 from trace.rooms.brands.queries.quota_acts import (
+    QuotaCase,
     get_transfer,
     grants_of,
     list_instalments,
     list_transfers,
+    quota_case,
     quota_sheet,
     season_ends_of,
 )
@@ -106,6 +108,7 @@ __all__ = [
     "BrandFigures",
     "OpenRow",
     "PackagingOptions",
+    "QuotaCase",
     "QuotaStatement",
     "RegisterRow",
     "SelfCheck",
@@ -166,6 +169,7 @@ __all__ = [
     "public_register",
     "public_sanctions",
     "quota_accounts",
+    "quota_case",
     "quota_left",
     "quota_sheet",
     "quota_statement",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from trace.kernel.actor import ActorKind, Role
@@ -29,16 +30,37 @@ from trace.rooms.brands.models import (
     QuotaTransfer,
 )
 from trace.rooms.brands.queries.authorisations import get_authorisation
-from trace.rooms.brands.queries.brands import rules_on, season_on
+from trace.rooms.brands.queries.brands import book_on, rule_books_of, season_by
 from trace.rooms.brands.queries.quota import quota_accounts
 from trace.rooms.brands.queries.reach import visible
-from trace.rooms.brands.rules import QuotaSheet
+from trace.rooms.brands.rules import QuotaSheet, RuleBookBody
 from trace.rooms.producers.models import Producer, ProductionUnit
+from trace.rooms.products.models import Product
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaCase:
+    """The calculation of a grant with what it was made of; `instalments` is how many the rule-book plans."""
+
+    authorisation: Authorisation
+    product: Product
+    season: str
+    instalments: int
+    sheet: QuotaSheet
 
 
 def quota_sheet(
     work: Work, *, authorisation_id: int, product_id: int, season: str = ""
 ) -> QuotaSheet:
+    """Return the calculation alone; see `quota_case`."""
+    return quota_case(
+        work, authorisation_id=authorisation_id, product_id=product_id, season=season
+    ).sheet
+
+
+def quota_case(
+    work: Work, *, authorisation_id: int, product_id: int, season: str = ""
+) -> QuotaCase:
     """Return the calculation of a grant: the holder's land in the territory × yield ÷ net content, and the application.
 
     season   for which it is asked, that of the present day for ""; land and rule-book are those of the present day
@@ -48,8 +70,9 @@ def quota_sheet(
     line = next((line for line in held.products if line.product_id == product_id), None)
     if line is None:
         raise ProductNotAuthorised(number=held.number)
-    found = rules_on(work, held.brand_id, work.today)
-    body = found[1] if found else None
+    books = rule_books_of(work, held.brand_id)
+    book = book_on(books, work.today)
+    body = RuleBookBody.from_json(book.body) if book else None
     kind = line.brand_product
     names = [kind.name, line.product.name]
     if body is not None:
@@ -60,10 +83,9 @@ def quota_sheet(
         .where(ProductionUnit.producer_id == held.producer_id)
         .order_by(ProductionUnit.code, ProductionUnit.id)
     ).all()
-    granted, committed = _granted_before(
-        work, held, line, season or season_on(work, held.brand_id, work.today)
-    )
-    return rules.make_sheet(
+    season = season or season_by(books, work.today)
+    granted, committed = _granted_before(work, held, line, season)
+    sheet = rules.make_sheet(
         units=units,
         territory=(body.territory if body else ()) or held.brand.territory,
         names=names,
@@ -74,8 +96,10 @@ def quota_sheet(
         granted=granted,
         committed_base=committed,
         applied=_applied(work, held, product_id),
-        rule_book_version=found[0].version if found else None,
+        rule_book_version=book.version if book else None,
     )
+    parts = body.quota.instalments if body else 1
+    return QuotaCase(held, line.product, season, parts, sheet)
 
 
 def _granted_before(
@@ -113,8 +137,8 @@ def _applied(work: Work, held: Authorisation, product_id: int) -> int | None:
 def grants_of(work: Work, account_id: int) -> Sequence[QuotaGrant]:
     """Return the decisions on one account that the caller may see, newest first, with their instalments."""
     statement = select(QuotaGrant).where(QuotaGrant.account_id == account_id)
-    statement = statement.options(selectinload(QuotaGrant.instalments))
-    return work.session.scalars(statement.order_by(QuotaGrant.id.desc())).all()
+    statement = statement.options(joinedload(QuotaGrant.instalments))
+    return work.session.scalars(statement.order_by(QuotaGrant.id.desc())).unique().all()
 
 
 def season_ends_of(work: Work, account_id: int) -> Sequence[QuotaSeasonEnd]:
