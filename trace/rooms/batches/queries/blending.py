@@ -9,24 +9,28 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from trace.kernel.work import Work
-from trace.rooms.batches.models import Batch
+from trace.rooms.batches.models import Batch, BatchInput
 from trace.rooms.batches.queries.figures import Lineage, all_above, depths_above
-from trace.rooms.batches.queries.graph import Edge, edges_above
+from trace.rooms.batches.queries.graph import Edge, ids_above
 from trace.rooms.batches.rules import SOURCES, BatchKind
 
 
 def bought_in_shares(work: Work, batch_ids: Collection[int]) -> dict[int, Fraction]:
-    """Return which share of each batch was bought in, 0 to 1, by the amounts that went in; two statements.
+    """Return which share of each batch was bought in, 0 to 1, by the amounts that went in; one statement.
 
     Bought-in goods are wholly so, whatever their seller's books say.
     """
     asked = set(batch_ids)
     if not asked:
         return {}
-    edges = edges_above(work, asked)
-    ids = asked | {edge.parent_id for edge in edges}
-    rows = work.session.execute(select(Batch.id, Batch.kind).where(Batch.id.in_(ids)))
-    shares = shares_of(dict(rows.all()), edges)
+    rows = work.session.execute(
+        select(Batch.id, Batch.kind, BatchInput.parent_id, BatchInput.base)
+        .outerjoin(BatchInput, BatchInput.child_id == Batch.id)
+        .where(Batch.id.in_(ids_above(asked)))
+    ).all()
+    kinds = {key: kind for key, kind, _parent, _base in rows}
+    edges = [Edge(parent, key, base) for key, _kind, parent, base in rows if parent is not None]
+    shares = shares_of(kinds, edges)
     return {key: shares[key] for key in asked if key in shares}
 
 
