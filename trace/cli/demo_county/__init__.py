@@ -23,12 +23,14 @@ from trace.cli.demo_county import (
 from trace.cli.demo_county.story import DemoLabel, Login, Story, tell
 from trace.kernel.work import Work
 from trace.rooms.accounts import services as accounts
+from trace.rooms.notices import services as notices
 
 ROLES = (
     "producer", "second producer", "printer", "brand", "officer", "agriculture", "lab", "auditor",
     "admin",
 )  # fmt: skip
 TOKEN_DAYS = 365
+REMINDER_DAYS = (90, 30, 7)
 VERDICTS = (
     "active", "warning", "inactive", "voided", "held", "recalled", "forged", "unsigned", "unknown",
     "mistyped",
@@ -61,6 +63,7 @@ def load(work: Work) -> dict[str, object]:
         ),
     )
     story.clock = work.now
+    notices.remind(story.by("system"), marks=REMINDER_DAYS)
     accounts.mark_demo(story.by("system"), is_loaded=True)
     ways_in = [_way_in(story, login) for login in _in_order(story.logins)]
     labels = [

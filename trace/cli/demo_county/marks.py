@@ -9,16 +9,34 @@ from trace.cli.demo_county.people import WANZAI, WUSHAN, YANLING
 from trace.cli.demo_county.pictures import Colour, logo
 from trace.cli.demo_county.story import Story, Tale
 from trace.rooms.brands import services as brands
-from trace.rooms.brands.kinds import MarkType, SanctionKind
+from trace.rooms.brands.kinds import ConditionFact, MarkType, SanctionKind
 from trace.rooms.brands.rules import Condition, MainIngredient, OriginRule, RuleBookBody, Sanction
 from trace.rooms.norms import services as norms
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.products.kinds import Commodity
 
 CONDITIONS = (
-    Condition("C1", "注册地和生产地均在本县", "营业执照、基地证明"),
-    Condition("C2", "近一年产品检验合格", "检验报告", needs_document=True),
-    Condition("C3", "近三年无质量安全事故、无失信记录"),
+    Condition(
+        "C1",
+        "注册地和生产地均在本县",
+        "营业执照、基地证明",
+        fact=ConditionFact.REGISTERED_IN_TERRITORY,
+    ),
+    Condition(
+        "C2",
+        "近一年产品检验合格",
+        "检验报告",
+        needs_document=True,
+        fact=ConditionFact.TEST_PASSED_WITHIN_DAYS,
+        parameter="365",
+        period_days=365,
+    ),
+    Condition(
+        "C3",
+        "近三年无质量安全事故、无失信记录",
+        fact=ConditionFact.NO_INCIDENT_WITHIN_DAYS,
+        parameter="1095",
+    ),
     Condition("C4", "承诺一物一码并接受监督", "质量安全承诺书", needs_document=True),
 )
 # What who breaks the rules of 万载好物 may have to expect since its second version.
@@ -161,6 +179,7 @@ def brands_and_norms(story: Story) -> Tale:
             credit_repair_days=180,
             reapply_from_days=90,
             assessment_every_months=12,
+            reapply_until_days=30,
         ),
         from_on=story.day(-60),
         source="万载县区域公用品牌使用管理办法（修订，示范文本）万品办〔示范〕7号",
