@@ -28,8 +28,17 @@ from tests.factories.batches import (
     make_process,
 )
 from tests.factories.brands import kind_of
+from tests.factories.certificates import make_certificate
 from tests.factories.intake import a_workbook, holder_row
-from tests.factories.labels import Packed, make_activated_run, make_conformity
+from tests.factories.labels import (
+    Packed,
+    make_activated_run,
+    make_bound_run,
+    make_codes,
+    make_conformity,
+    make_exported,
+    make_packed,
+)
 from tests.factories.people import issue_token, make_organisation, make_person, open_session
 from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product, make_product
@@ -46,10 +55,12 @@ from trace.rooms.accounts.services import issue_token as new_token
 from trace.rooms.accounts.services.site import store_verification_file
 from trace.rooms.batches.services import attach_file
 from trace.rooms.brands.queries import get_authorisation, get_brand
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.intake.kinds import ImportKind
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.queries import label_uri
+from trace.rooms.notices.models import NoticeAddress
 from trace.rooms.producers.models import Member, Premises, Producer, ProductionUnit
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.producers.services import apply_for_renewal
@@ -217,7 +228,7 @@ def _strangers(work: Work) -> list[Stranger]:
 def _add_records(work: Work, world: World) -> None:
     producer = get_producer(work, world.organisations[Role.PRODUCER_CLERK])
     records = world.records
-    records |= _pack(work, producer)
+    records |= _pack(work, producer) | _organic_run(work, producer)
     brand = get_brand(work, _number(records["brand"]))
     held = get_authorisation(work, _number(records["authorisation"]))
     account_id = _number(records["account"])
@@ -230,7 +241,13 @@ def _add_records(work: Work, world: World) -> None:
     token = work.session.scalars(select(ApiToken).where(ApiToken.account_id == account_id)).one()
     apply_for_renewal(work, proof_id=_number(records["proof"]), on=work.today)
     store_verification_file(work, name="check.txt", content="示例")
+    address = NoticeAddress(
+        organisation_id=producer.id, email="office@example.org", added_by="示例", added_at=work.now
+    )
+    work.session.add(address)
+    work.session.flush()
     records |= {
+        "notice_address": address.id,
         "authority": world.organisations[Role.BRAND],
         "authorised_product": held.products[0].product_id,
         "brand_product": kind_of(brand),
@@ -298,6 +315,16 @@ def _pack(work: Work, producer: Producer) -> dict[str, object]:
         "collected_number": collected.number,
         "public_run": run.id,
     }
+
+
+def _organic_run(work: Work, producer: Producer) -> dict[str, object]:
+    """Return labels that claim the organic mark, with the certifier's codes for them."""
+    packed = make_packed(work, producer=producer, with_brand=False)
+    make_certificate(work, producer, [packed.product], number="123OP2600777")
+    work.session.flush()
+    run = make_bound_run(work, packed, marks=(Mark.ORGANIC,))
+    make_exported(work, run)
+    return {"organic_run": run.id, "code_list": make_codes(work, run).id}
 
 
 def _number(value: object) -> int:

@@ -35,6 +35,9 @@ REFUSED = ("401", "403", "404", "sign-in")
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 # Values for paths that access/*.toml leaves out, by the names of records or as they are.
 MORE_ARGUMENTS: dict[str, dict[str, object]] = {
+    "account.remove_address": {"address_id": "notice_address"},
+    "producer.withdraw_label_codes": {"run_id": "organic_run", "list_id": "code_list"},
+    "label_codes.withdraw": {"list_id": "code_list"},
     "account.end_session": {"session_id": "session"},
     "account.revoke_token": {"token_id": "token"},
     "accounts.revoke_token": {"token_id": "token"},
@@ -78,7 +81,12 @@ OPEN_TO_OTHERS = {
     "producer.record_process_of": "names a kind of process",
 }
 # Records of somebody else, whose own business they are.
-NOBODYS = {"account.end_session", "account.revoke_token", "accounts.revoke_token"}
+NOBODYS = {
+    "account.end_session",
+    "account.remove_address",
+    "account.revoke_token",
+    "accounts.revoke_token",
+}
 # Bodies that name nobody's records, or records that everybody may name.
 HARMLESS_BODIES = {
     "accounts.Tokens",
