@@ -57,11 +57,17 @@ FIELDS: dict[str, dict[str, Any]] = {
     "brands.NewBrand": {"authority_id": "world:authority", "territory": ["360922"]},
     "brands.BrandChange": {"territory": ["360922"]},
     "printing.Printed": {"count": 1},
-    "quota.Decision": {"product_id": "world:authorised_product"},
-    "quota.NewTransfer": {"account_id": "world:quota_account"},
+    "quota.Decision": {"product_id": "world:authorised_product", "reason": "示例"},
+    "quota.NewTransfer": {"account_id": "world:quota_account", "number": "world:taker_number"},
     "packaging.NewFiling": {"product_id": "world:authorised_product"},
     "brands.QuotaGrant": {"product_id": "world:authorised_product"},
     "brands.AppliedProduct": {"product_id": "world:packed_product"},
+    "brands.NewApplication": {
+        "products": [
+            {"product_id": "world:packed_product", "brand_product_id": "world:brand_product"}
+        ]
+    },
+    "blending.BlendInput": {"kind": "packing"},
     "brands.NewImport": {"valid_until": "2028-12-31"},
     "certificates.CertificateInput": {"number": "123OP2699999", "valid_until": "2026-12-31"},
     "certificates.CertificateStateInput": {"state": "suspended"},
@@ -185,6 +191,17 @@ FORMS: dict[str, dict[str, str]] = {
         "term_months": "12",
         "transition_days": "90",
     },
+    "brand.assessment": {"result": "pass", "findings": "示例"},
+    "brand.change": {"decision": "accept", "reply": "示例"},
+    "producer.ask_change": {"kind": "trademark", "new_value": "示例商标"},
+    "consumer.conformity": {"market": "示例市场", "received": "1 kg"},
+    "officer.decide_step": {"decision": "return"},
+    "officer.record_site_check": {
+        "first_person": "甲",
+        "second_person": "乙",
+        "findings": "示例",
+        "result": "recheck",
+    },
     "officer.new_barred_input": {"commodities": "fruit"},
     "officer.new_input_label": {"interval_days": "14", "division": "360922"},
     "producer.correct_cultivation": {"kind": "farm_work", "unit_id": "world:unit"},
@@ -195,7 +212,8 @@ FORMS: dict[str, dict[str, str]] = {
     "brand.approve_filing": {"old_usable_until": ""},
     "brand.quota_sheet": {"total": "1"},
     "brand.end_season": {"counted": "0"},
-    "producer.new_transfer": {"number": "NONE", "ground": "示例"},
+    "producer.new_transfer": {"number": "world:taker_number", "ground": "示例"},
+    "producer.sanction": {"kind": "appeal"},
     "producer.use_stock": {"note": "示例"},
     "producer.act_on_labels": {"batch_id": "world:packed_batch"},
     "producer.apply": {
@@ -327,6 +345,8 @@ class Bodies:
     def _meant(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self._meant(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self._meant(each) for name, each in value.items()}
         if isinstance(value, str) and value.startswith("world:"):
             return self._world.records[value.removeprefix("world:")]
         return value

@@ -139,6 +139,7 @@ def make_quota_records(work: Work, held_id: int) -> dict[str, object]:
         "instalment": grant.instalments[0].id,
         "quota_entry": queries.quota_statement(work, account.id).entries[0].id,
         "transfer": transfer.id,
+        "taker_number": taker.number,
     }
 
 

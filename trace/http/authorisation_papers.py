@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 from flask import Flask, send_file, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from trace.http.session import door_work, house
 from trace.kernel.work import Work
 from trace.rooms.brands import signing
 from trace.rooms.brands.kinds import AuthorisationKind, MarkType
+from trace.rooms.brands.models import Authorisation
 from trace.rooms.brands.queries import AuthorisationPaper, authorisation_paper
 from trace.rooms.brands.rules import start_of_day
 from trace.rooms.labels.drawing.sheet import Sheet
@@ -56,10 +58,17 @@ def public_address(number: str, signature: str = "") -> str:
     return house().settings.base_url.rstrip("/") + path
 
 
-def send_certificate(authorisation_id: int) -> Response:
-    """Send the certificate to those who may see the authorisation; raises NoSuchRecord."""
+def send_certificate(
+    authorisation_id: int, *, require: Callable[[Authorisation], object] | None = None
+) -> Response:
+    """Send the certificate to those who may see the authorisation; raises NoSuchRecord.
+
+    require   what the door asks of the record besides
+    """
     with door_work(read_only=True) as work:
         paper = authorisation_paper(work, authorisation_id)
+        if require is not None:
+            require(paper.authorisation)
         content = certificate_pdf(work, paper)
     response: Response = send_file(
         io.BytesIO(content),

@@ -98,12 +98,12 @@ def test_the_authority_is_led_to_the_authorisation(work, client_as, producer):
 
 def test_the_interface_lists_and_reads(clerk, producer):
     headers = {"Authorization": f"Bearer {clerk.token()}"}
-    listed = clerk.get(f"/api/v1/notices/?organisation_id={producer.id}", headers=headers)
+    listed = clerk.get(f"/api/v1/inbox/?organisation_id={producer.id}", headers=headers)
     assert len(listed.get_json()["items"]) == 4
 
     body = {"organisation_id": producer.id}
-    read = clerk.post("/api/v1/notices/read", json=body, headers=headers)
+    read = clerk.post("/api/v1/inbox/read", json=body, headers=headers)
 
     assert read.get_json() == {"count": 4}
-    other = clerk.get("/api/v1/notices/?organisation_id=999999", headers=headers)
+    other = clerk.get("/api/v1/inbox/?organisation_id=999999", headers=headers)
     assert other.status_code == 403

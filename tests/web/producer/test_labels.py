@@ -123,12 +123,13 @@ def test_labels_are_ordered_made_fetched_and_activated(work, app, packed, clerk)
     assert answer.status_code == 302
     (run,) = queries.runs_of(work, packed.producer.id)
     address = answer.headers["Location"]
-    assert "hx-get" in clerk.get(address).text
+    asks_again = f'hx-get="{address}/progress'
+    assert asks_again in clerk.get(address).text
 
     assert Worker(app).run_until_idle() == 1
     work.session.expire_all()
     page = text_of(clerk.get(f"{address}?lang=en"))
-    assert "hx-get" not in page
+    assert asks_again not in page
     assert f"{run.code}-1-20.pdf" in page
     (export,) = queries.exports_of(work, run.id)
     file = clerk.get(f"/producer/labels/files/{export.id}/0", buffered=True)

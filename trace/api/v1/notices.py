@@ -13,7 +13,7 @@ from trace.rooms.notices import queries, services
 from trace.wire.common import page_of_items
 from trace.wire.notices import NoticeQuery, NoticeSchema, ReadAnswerSchema, ReadSchema
 
-blp = Blueprint("notices", __name__, url_prefix="/notices", description="What ends soon")
+blp = Blueprint("notices", __name__, url_prefix="/inbox", description="What ends soon")
 
 
 @blp.route("/")

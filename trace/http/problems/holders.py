@@ -114,7 +114,6 @@ PROBLEMS = {
     ),
 }
 REASONS = {
-    "only-suspension": _l("Only a suspension can be lifted."),
     "later-day": _l("Choose a later day, at most two years ahead."),
 }
 RULES = {

@@ -31,9 +31,9 @@ def authorisation(authorisation_id: int) -> Answer:
 @bp.get("/authorisations/<int:authorisation_id>/certificate.pdf")
 def authorisation_certificate(authorisation_id: int) -> Answer:
     """Send the certificate as it reads today."""
-    with door_work(read_only=True) as work:
-        require_own(queries.get_authorisation(work, authorisation_id), "authorisation")
-    return send_certificate(authorisation_id)
+    return send_certificate(
+        authorisation_id, require=lambda found: require_own(found, "authorisation")
+    )
 
 
 @bp.post("/authorisations/<int:authorisation_id>/renew")

@@ -13,7 +13,7 @@ from trace.http import navigation
 from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
-from trace.kernel.errors import Conflict, Invalid, TraceError
+from trace.kernel.errors import Conflict, Invalid, NotFound, TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
@@ -144,6 +144,8 @@ def use_stock(stock_id: int) -> Answer:
                 services.use_packaging_stock(work, stock_id=stock_id, **form.data)
             flash(_("Saved."), "good")
             return redirect(url_for("producer.stocks"))
+        except NotFound:  # nobody's input: another's stock does not exist here
+            raise
         except TraceError as error:
             form.refuse(error)
     return _stocks_page(stock_id, form)

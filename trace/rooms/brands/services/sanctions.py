@@ -12,7 +12,12 @@ from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands import rules
-from trace.rooms.brands.holder_errors import AuthorisationOver, RequestPending, SanctionNotInLadder
+from trace.rooms.brands.holder_errors import (
+    AuthorisationOver,
+    RequestPending,
+    SanctionNotInLadder,
+    SanctionStepRefused,
+)
 from trace.rooms.brands.kinds import (
     AuthorisationState,
     SanctionKind,
@@ -121,7 +126,7 @@ def lift_suspension(work: Work, *, sanction_id: int, reason: str) -> ImposedSanc
     """
     sanction = lock_sanction(work, sanction_id)
     if sanction.kind is not SanctionKind.SUSPENSION:
-        raise InvalidValue(field="act", reason="only-suspension", value=sanction.kind.value)
+        raise SanctionStepRefused(state=sanction.state, act="lift")
     sanction.state = rules.next_sanction_state(sanction.state, "lift")
     ground = require_text("reason", reason, longest=2000)
     end(work, sanction, ground)
