@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, send_file, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +14,6 @@ from trace.http.session import door_work, house
 from trace.kernel.work import Work
 from trace.rooms.brands import signing
 from trace.rooms.brands.kinds import AuthorisationKind, MarkType
-from trace.rooms.brands.models import Authorisation
 from trace.rooms.brands.queries import AuthorisationPaper, authorisation_paper
 from trace.rooms.brands.rules import start_of_day
 from trace.rooms.labels.drawing.sheet import Sheet
@@ -59,7 +59,7 @@ def public_address(number: str, signature: str = "") -> str:
 
 
 def send_certificate(
-    authorisation_id: int, *, require: Callable[[Authorisation], object] | None = None
+    authorisation_id: int, *, require: Callable[[Any], object] | None = None
 ) -> Response:
     """Send the certificate to those who may see the authorisation; raises NoSuchRecord.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request
@@ -23,10 +24,21 @@ words.add(
 )
 
 
-def ledger_page(certificate_id: int, line_id: int, *, back: str) -> Answer:
-    """Answer with what labels have drawn of a scope line's quantity and what is left; also as a file."""
+def ledger_page(
+    certificate_id: int,
+    line_id: int,
+    *,
+    back: str,
+    require: Callable[[Any], object] | None = None,
+) -> Answer:
+    """Answer with what labels have drawn of a scope line's quantity and what is left; also as a file.
+
+    require   what the portal asks of the certificate besides the right to read it
+    """
     with door_work(read_only=True) as work:
         statement = quantities.certified_statement(work, certificate_id, line_id)
+        if require is not None:
+            require(statement.certificate)
 
         def fetch(cursor: str | None, size: int) -> Page[Any]:
             return quantities.certified_entries(work, statement, cursor=cursor, size=size)

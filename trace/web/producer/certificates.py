@@ -140,10 +140,12 @@ def certificate(certificate_id: int) -> str:
 @bp.get("/certificates/<int:certificate_id>/lines/<int:line_id>")
 def certified_ledger(certificate_id: int, line_id: int) -> Answer:
     """Show what labels have drawn of a certified quantity; also as a file."""
-    with door_work(read_only=True) as work:
-        require_own(queries.get_certificate(work, certificate_id), "certificate")
-    back = url_for("producer.certificate", certificate_id=certificate_id)
-    return ledger_page(certificate_id, line_id, back=back)
+    return ledger_page(
+        certificate_id,
+        line_id,
+        back=url_for("producer.certificate", certificate_id=certificate_id),
+        require=lambda found: require_own(found, "certificate"),
+    )
 
 
 @bp.post("/certificates/<int:certificate_id>/evidence")
