@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from tests import databases, postgres
 from tests.factories.batches import kg, make_dispatch, make_harvest
 from tests.factories.certificates import make_certificate
-from tests.factories.labels import Packed, make_exported, make_packed
+from tests.factories.labels import Packed, make_codes, make_exported, make_packed
 from tests.faults.crowds import SYSTEM
 from tests.faults.races import arena
 from tests.figures import Figure, Options, row
@@ -175,6 +175,7 @@ def _make_scene(work: Work) -> Scene:
     work.session.flush()
     for run in (bound, ahead):
         make_exported(work, run)
+        make_codes(work, run)
     harvest = make_harvest(work, packed.producer, quantity=kg(100))
     return Scene(packed, bound.id, ahead.id, harvest.id)
 
