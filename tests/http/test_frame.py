@@ -258,6 +258,8 @@ def test_a_one_time_password_must_be_changed_before_anything_else(
     client.post("/account/sign-in", data=typed)
 
     assert client.get("/account/").headers["Location"] == "/account/password"
+    # What the page would fetch of its own accord would be led here too, into the page itself.
+    assert "hx-get" not in client.get("/account/password").text
     changed = client.post(
         "/account/password",
         data={
