@@ -286,23 +286,27 @@ def set_up_brand(keeper: Person) -> None:
         {
             "施行日期": (TODAY - timedelta(days=30)).isoformat(),
             "依据文件及文号": "万品字〔2026〕1号",
-            "条件编号": "C1",
-            "条件": "在万载县种植",
-            "须提交证明材料": True,
-            "须在本地域内加工": "不要求",
             "授权期限（月）": "36",
             "授权编号规则": "{brand}-{year}-{serial}",
         }
     )
-    keeper.press("发布").reads("已发布第1版。").picture("9-brand")
+    condition = "[name='conditions.0.{}']".format
+    if not keeper.page.locator(condition("code")).count():
+        keeper.press("增加条件")
+    keeper.page.locator(condition("code")).fill("C1")
+    keeper.page.locator(condition("title")).fill("在万载县种植")
+    keeper.page.locator(condition("needs_document")).check()
+    keeper.page.locator(".form-actions").get_by_role("button", name="查看差异").click()
+    keeper.reads("在万载县种植")
+    keeper.press("发布", within="main").reads("已发布第1版。").picture("9-brand")
 
 
 def apply_for_brand(clerk: Person, folder: Path) -> None:
     """Apply for the use of the brand with the document that the rule-book asks for."""
     paper = folder / "plots.pdf"
     paper.write_bytes(b"%PDF-1.7\n%an example")
-    clerk.open("/producer/applications").follow("查看条件并申请", within="main")
-    clerk.reads("在万载县种植")
+    clerk.open("/producer/applications").follow("自查与申请", within="main")
+    clerk.reads("在万载县种植").follow("开始申请", within="main")
     clerk.fill({"产品": "黄桃礼盒", "对应品牌品类": "黄桃", "每产季预计用标数量": "500"})
     clerk.fill({"申请说明": "本社承诺遵守使用管理办法。"}).press("保存草稿")
     clerk.fill({"证明哪项条件": "C1", "文件": paper, "材料名称": "基地证明"}).press("上传")
@@ -314,6 +318,8 @@ def apply_for_brand(clerk: Person, folder: Path) -> None:
 def grant(keeper: Person) -> None:
     """Grant the application with its first labels."""
     keeper.open("/brand/").follow("万载县示例黄桃专业合作社", within="main")
+    if keeper.page.get_by_role("link", name="办理审定").count():
+        keeper.follow("办理审定")
     keeper.fill({"合同编号": "HT-0001"})
     first_labels = keeper.page.get_by_role("group", name="首批可领标数量")
     first_labels.get_by_role("combobox").select_option(label="黄桃礼盒")

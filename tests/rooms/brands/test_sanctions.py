@@ -437,7 +437,7 @@ def test_only_a_suspension_is_lifted(work):
     held = make_held(work)
     made = impose(work, held, WARNING)
 
-    with pytest.raises(InvalidValue):
+    with pytest.raises(SanctionStepRefused):
         services.lift_suspension(work, sanction_id=made.id, reason="改正")
     with pytest.raises(NoSuchRecord):
         services.lift_suspension(work, sanction_id=0, reason="改正")
