@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require
+from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.certificates import rules
 from trace.rooms.certificates.models import (
@@ -21,7 +21,7 @@ from trace.rooms.certificates.models import (
     Trademark,
 )
 from trace.rooms.producers.models import Producer
-from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.queries import get_producer, owned_within_reach
 
 _SCOPE = (selectinload(Certificate.lines), selectinload(Certificate.states))
 _ALL = (*_SCOPE, selectinload(Certificate.verifications))
@@ -129,7 +129,11 @@ def search_certificates(
 
     text     parts of a number, holder or issuer; every word has to occur
     """
-    statement = select(Certificate).where(_within(work)).options(*_ALL)
+    statement = (
+        select(Certificate)
+        .where(owned_within_reach(work, Certificate.producer_id, Permission.CERTIFICATES_READ))
+        .options(*_ALL)
+    )
     for word in text.split():
         statement = statement.where(
             or_(
@@ -154,7 +158,7 @@ def expiring(work: Work, *, within_days: int = DEFAULT_WARNING_DAYS) -> list[Exp
         select(Certificate, Producer)
         .join(Producer, Producer.id == Certificate.producer_id)
         .where(
-            _within(work),
+            owned_within_reach(work, Certificate.producer_id, Permission.CERTIFICATES_READ),
             Certificate.valid_until.between(work.today, work.today + timedelta(days=within_days)),
             ~exists().where(
                 later.mark == Certificate.mark,
@@ -170,18 +174,6 @@ def expiring(work: Work, *, within_days: int = DEFAULT_WARNING_DAYS) -> list[Exp
         for certificate, producer in rows
         if rules.state_on(certificate, work.today) is CertificateStanding.IN_FORCE
     ]
-
-
-def _within(work: Work) -> ColumnElement[bool]:
-    reach = reach_of(work.actor, Permission.CERTIFICATES_READ)
-    if reach.is_empty:
-        raise MissingPermission(permission=Permission.CERTIFICATES_READ.value)
-    if reach.everywhere:
-        return Certificate.id.is_not(None)
-    places = [Producer.division.startswith(prefix) for prefix in reach.divisions]
-    return Certificate.producer_id.in_(
-        select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    )
 
 
 def trademarks_of(work: Work, producer_id: int) -> Sequence[Trademark]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trace.kernel.clock import CHINA
-from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require
+from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
@@ -35,7 +35,7 @@ from trace.rooms.conformity.models import (
     Statement,
 )
 from trace.rooms.producers.models import MemberKind, Producer
-from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.queries import get_producer, owned_within_reach
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.models import Product
 from trace.rooms.products.rules import COMPULSORY_CONFORMITY
@@ -101,7 +101,9 @@ def list_certificates(
         _require_read(work, get_producer(work, producer_id))
         statement = statement.where(ConformityCertificate.producer_id == producer_id)
     else:
-        statement = statement.where(_is_visible(work))
+        statement = statement.where(
+            owned_within_reach(work, ConformityCertificate.producer_id, Permission.BATCHES_READ)
+        )
     if kind is not None:
         statement = statement.where(ConformityCertificate.kind == kind)
     if state is not None:
@@ -135,7 +137,7 @@ def list_checks(
     statement = (
         select(ConformityCheck)
         .join(ConformityCheck.certificate)
-        .where(_is_visible(work))
+        .where(owned_within_reach(work, ConformityCertificate.producer_id, Permission.BATCHES_READ))
         .options(contains_eager(ConformityCheck.certificate))
     )
     if outcome is not None:
@@ -377,14 +379,3 @@ def _require_read(work: Work, producer: Producer) -> None:
         organisation_id=producer.id,
         division=producer.division,
     )
-
-
-def _is_visible(work: Work) -> ColumnElement[bool]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.is_empty:
-        raise MissingPermission(permission=Permission.BATCHES_READ.value)
-    if reach.everywhere:
-        return true()
-    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
-    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    return ConformityCertificate.producer_id.in_(within)

@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require, require_somewhere
+from trace.kernel.permissions import Permission, require, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.cultivation.kinds import InputKind, RecordState
 from trace.rooms.cultivation.models import BarredInput, CultivationRecord, InputLabel
 from trace.rooms.producers.models import Producer, ProductionUnit
-from trace.rooms.producers.queries import get_producer, get_unit
+from trace.rooms.producers.queries import get_producer, get_unit, owned_within_reach
 
 _WITH_UNIT = joinedload(CultivationRecord.unit)
 MAX_CHOICES = 300
@@ -94,7 +94,9 @@ def list_records(
         _require_read(work, get_producer(work, producer_id))
         statement = statement.where(CultivationRecord.producer_id == producer_id)
     else:
-        statement = statement.where(_is_visible(work))
+        statement = statement.where(
+            owned_within_reach(work, CultivationRecord.producer_id, Permission.BATCHES_READ)
+        )
     if unit_id is not None:
         statement = statement.where(CultivationRecord.production_unit_id == unit_id)
     if kind is not None:
@@ -345,14 +347,3 @@ def _require_read(work: Work, producer: Producer) -> None:
         organisation_id=producer.id,
         division=producer.division,
     )
-
-
-def _is_visible(work: Work) -> ColumnElement[bool]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.is_empty:
-        raise MissingPermission(permission=Permission.BATCHES_READ.value)
-    if reach.everywhere:
-        return true()
-    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
-    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    return CultivationRecord.producer_id.in_(within)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.actor import Role
@@ -19,7 +19,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import read_batch
 from trace.rooms.batches.queries.reading import WITH_PARTIES
-from trace.rooms.producers.models import Producer
+from trace.rooms.producers.queries import owned_within_reach
 from trace.rooms.products.models import Product
 from trace.rooms.testing.models import Measurement, TestKind, TestReport
 
@@ -181,11 +181,7 @@ def list_measurements(
 
 
 def _is_visible(work: Work) -> ColumnElement[bool]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.is_empty and not work.actor.has_role(Role.LAB):
-        raise MissingPermission(permission=Permission.BATCHES_READ.value)
-    if reach.everywhere:
-        return true()
-    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
-    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    return Batch.producer_id.in_(within)
+    # A laboratory that serves no area reads only what it has reported itself.
+    if work.actor.has_role(Role.LAB) and reach_of(work.actor, Permission.BATCHES_READ).is_empty:
+        return false()
+    return owned_within_reach(work, Batch.producer_id, Permission.BATCHES_READ)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from trace.kernel.errors import MissingPermission
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of
+from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, BatchSource, Restriction
 from trace.rooms.batches.queries.reading import WITH_PARTIES
@@ -19,6 +18,7 @@ from trace.rooms.cultivation.models import CultivationRecord
 from trace.rooms.cultivation.queries import records_by_unit
 from trace.rooms.cultivation.rules import RESIDUE_DAYS, SEASON_DAYS, ingredients_of, uses_before
 from trace.rooms.producers.models import Producer
+from trace.rooms.producers.queries import owned_within_reach
 
 Grown = Mapping[int, Sequence[CultivationRecord]]
 
@@ -82,7 +82,10 @@ def list_breaches(
     statement = (
         select(Restriction)
         .join(Restriction.batch)
-        .where(Restriction.kind == RestrictionKind.INTERVAL, _is_visible(work))
+        .where(
+            Restriction.kind == RestrictionKind.INTERVAL,
+            owned_within_reach(work, Batch.producer_id, Permission.BATCHES_READ),
+        )
         .options(contains_eager(Restriction.batch).options(*WITH_PARTIES))
     )
     if is_open is not None:
@@ -98,14 +101,3 @@ def list_breaches(
             )
         )
     return page_of(work.session, statement, keys=[Restriction.id], cursor=cursor, size=size)
-
-
-def _is_visible(work: Work) -> ColumnElement[bool]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.is_empty:
-        raise MissingPermission(permission=Permission.BATCHES_READ.value)
-    if reach.everywhere:
-        return true()
-    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
-    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    return Batch.producer_id.in_(within)

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require
+from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.batches.models import (
     Batch,
@@ -28,7 +28,7 @@ from trace.rooms.batches.models import (
 )
 from trace.rooms.batches.rules import BatchKind, Node, nodes_of
 from trace.rooms.producers.models import Producer
-from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.queries import get_producer, owned_within_reach
 from trace.rooms.products.models import Product
 
 # What every page about a batch shows beside it; loaded in the same statement.
@@ -126,7 +126,8 @@ def list_batches(
         _require_read(work, get_producer(work, producer_id))
         statement = statement.where(Batch.producer_id == producer_id)
     else:
-        statement = _visible(work, statement)
+        owned = owned_within_reach(work, Batch.producer_id, Permission.BATCHES_READ)
+        statement = statement.where(owned)
     if product_id is not None:
         statement = statement.where(Batch.product_id == product_id)
     if kind is not None:
@@ -348,14 +349,3 @@ def _require_read(work: Work, producer: Producer) -> None:
         organisation_id=producer.id,
         division=producer.division,
     )
-
-
-def _visible(work: Work, statement: Select[Batch]) -> Select[Batch]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.is_empty:
-        raise MissingPermission(permission=Permission.BATCHES_READ.value)
-    if reach.everywhere:
-        return statement
-    places = [Producer.division.startswith(prefix, autoescape=True) for prefix in reach.divisions]
-    within = select(Producer.id).where(or_(Producer.id.in_(reach.organisation_ids), *places))
-    return statement.where(Batch.producer_id.in_(within))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -164,6 +165,13 @@ def within_reach(work: Work, permission: Permission) -> ColumnElement[bool]:
         return Producer.id.is_not(None)
     places = [Producer.division.startswith(prefix) for prefix in reach.divisions]
     return or_(Producer.id.in_(reach.organisation_ids), *places)
+
+
+def owned_within_reach(
+    work: Work, owner: ColumnElement[int] | InstrumentedAttribute[int], permission: Permission
+) -> ColumnElement[bool]:
+    """Return the condition for records whose `owner` is such a producer; raises MissingPermission."""
+    return owner.in_(select(Producer.id).where(within_reach(work, permission)))
 
 
 def require_read(work: Work, producer: Producer) -> None:
