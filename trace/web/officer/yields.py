@@ -20,12 +20,13 @@ from trace.kernel.permissions import Permission, may, require, require_somewhere
 from trace.kernel.quantity import Unit
 from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
-from trace.rooms.batches.rules import YieldCause, YieldState
+from trace.rooms.batches.rules import YieldCause
 from trace.rooms.producers.queries import get_producer, get_unit
 from trace.rooms.products.queries import products_of
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal
-from trace.web.registers import Answer, Column, Filter, Link, list_page, text_asked
+from trace.web.registers import Answer, Column, Link, list_page, text_asked
+from trace.web.yield_pages import findings_page
 from trace.wire.yields import DecisionSchema, SurveySchema
 
 MEASURES = (Unit.KG, Unit.JIN, Unit.PIECE, Unit.L)
@@ -43,27 +44,11 @@ navigation.add(
 def yield_checks() -> Answer:
     """List what waits for a yield check in one's area; also what was cleared."""
     for_portal()
-    states = Filter("state", _("Waiting and cleared"), YieldState)
     with door_work(read_only=True) as work:
-
-        def fetch(cursor: str | None, size: int) -> Page[Any]:
-            return queries.list_findings(
-                work,
-                is_waiting=states.chosen is not YieldState.CLEARED,
-                text=text_asked(),
-                cursor=cursor,
-                size=size,
-            )
-
-        return list_page(
-            title=_("Yield checks"),
-            lead=_(
-                "Batches of which more was recorded than was to be expected. They may be sold, but feed no brand "
-                "label until a survey or a decision clears them."
-            ),
+        return findings_page(
+            work,
+            address=_address,
             columns=[
-                Column(_("Cause"), lambda row: row.cause, _address),
-                Column(_("Batch"), lambda row: f"{row.batch.product.name} {row.batch.lot}"),
                 Column(_("Producer"), lambda row: row.batch.producer.name),
                 Column(_("Production unit"), yield_words.unit_name),
                 Column(_("Season"), lambda row: row.season),
@@ -72,11 +57,8 @@ def yield_checks() -> Answer:
                 Column(_("Rule"), yield_words.rule_name),
                 Column(_("State"), yield_words.state_of, is_state=True),
             ],
-            fetch=fetch,
             search=_("Lot, product, producer or production unit"),
-            filters=[states],
             links=[Link(_("Yield surveys"), url_for("officer.yield_surveys"))],
-            empty=_("Nothing waits for a yield check."),
         )
 
 

@@ -13,7 +13,7 @@ from trace.http import navigation
 from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
-from trace.kernel.errors import Conflict, Invalid, NotFound, TraceError
+from trace.kernel.errors import Conflict, Invalid, NoSuchRecord, TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
@@ -144,8 +144,6 @@ def use_stock(stock_id: int) -> Answer:
                 services.use_packaging_stock(work, stock_id=stock_id, **form.data)
             flash(_("Saved."), "good")
             return redirect(url_for("producer.stocks"))
-        except NotFound:  # nobody's input: another's stock does not exist here
-            raise
         except TraceError as error:
             form.refuse(error)
     return _stocks_page(stock_id, form)
@@ -156,6 +154,8 @@ def _stocks_page(stock_id: int | None, form: Form | None) -> Answer:
     with door_work(read_only=True) as work:
         held = queries.list_authorisations(work, producer_id=producer_id, size=200).items
         found = queries.stocks_of(work, [one.id for one in held])
+        if stock_id is not None and stock_id not in {stock.id for stock in found}:
+            raise NoSuchRecord(kind="packaging-stock", key=str(stock_id))
         uses = queries.stock_uses(work, [stock.id for stock in found])
         page = render_template(
             "producer/packaging_stocks.html",

@@ -16,10 +16,11 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import DEFAULT_SIZE, Page
 from trace.kernel.permissions import Permission
 from trace.rooms.batches import queries, services
-from trace.rooms.batches.rules import YieldCause, YieldState
+from trace.rooms.batches.rules import YieldCause
 from trace.web.producer import bp
 from trace.web.producer.desk import own_batch, own_producer_id, require_own
-from trace.web.registers import Answer, Column, Filter, list_page, text_asked
+from trace.web.registers import Answer, Column
+from trace.web.yield_pages import findings_page
 from trace.wire.yields import ExplanationSchema
 
 navigation.add(
@@ -35,36 +36,17 @@ navigation.add(
 def yield_checks() -> Answer:
     """List what of one's own batches waits, and what was cleared or only noted."""
     producer_id = own_producer_id()
-    states = Filter("state", _("Waiting and cleared"), YieldState)
     with door_work(read_only=True) as work:
-
-        def fetch(cursor: str | None, size: int) -> Page[Any]:
-            return queries.list_findings(
-                work,
-                producer_id=producer_id,
-                is_waiting=states.chosen is not YieldState.CLEARED,
-                text=text_asked(),
-                cursor=cursor,
-                size=size,
-            )
-
-        return list_page(
-            title=_("Yield checks"),
-            lead=_(
-                "Batches of which more was recorded than was to be expected. They may be sold, but feed no brand "
-                "label until a survey or a decision clears them."
-            ),
+        return findings_page(
+            work,
+            producer_id=producer_id,
+            address=_address,
             columns=[
-                Column(_("Cause"), lambda row: row.cause, _address),
-                Column(_("Batch"), lambda row: f"{row.batch.product.name} {row.batch.lot}"),
                 Column(_("Why"), yield_words.sentence),
                 Column(_("What to do"), yield_words.remedy),
                 Column(_("State"), yield_words.state_of, is_state=True),
             ],
-            fetch=fetch,
             search=_("Lot, product or production unit"),
-            filters=[states],
-            empty=_("Nothing waits for a yield check."),
         )
 
 
