@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema
 
 from trace.http.forms import Form
 from trace.http.session import door_work
@@ -26,61 +25,54 @@ from trace.wire.printing import HandOverSchema, PrintedSchema, UnprintedFilesSch
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that can be reported of labels as paper."""
+class Report(run_pages.Act):
+    """One thing that can be reported of labels as paper; `hint` says what comes of it."""
 
-    name: str
-    schema: type[Schema]
-    permission: Permission
-    title: Any
     hint: Any
-    button: Any
-    done: Any
-    carry_out: Callable[..., object]
 
 
-ACTS = {
-    act.name: act
-    for act in (
-        Act(
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
             "printed",
             PrintedSchema,
             Permission.LABELS_ACTIVATE,
             _l("Report as printed"),
-            _l("Enter how many were printed, in print order, or the first and the last label."),
             _l("Report as printed"),
             _l("The printed labels are recorded."),
             services.report_printed,
+            _l("Enter how many were printed, in print order, or the first and the last label."),
         ),
-        Act(
+        Report(
             "handed-over",
             HandOverSchema,
             Permission.LABELS_ACTIVATE,
             _l("Hand over"),
-            _l("Labels that go to the producer; what was not reported as printed is with it."),
             _l("Hand over"),
             _l("The hand-over is recorded."),
             services.hand_over,
+            _l("Labels that go to the producer; what was not reported as printed is with it."),
         ),
-        Act(
+        Report(
             "returned",
             ReasonedRangeSchema,
             Permission.LABELS_VOID,
             _l("Returned unused"),
-            _l("The labels become void; goods and quota are given back."),
             _l("Take back and void"),
             _l("The labels are taken back and void."),
             services.return_unused,
+            _l("The labels become void; goods and quota are given back."),
         ),
-        Act(
+        Report(
             "missing",
             ReasonedRangeSchema,
             Permission.LABELS_VOID,
             _l("Missing"),
-            _l("The labels become void at once: whoever scans one reads that it is void."),
             _l("Void what is missing"),
             _l("The missing labels are void."),
             services.report_missing,
+            _l("The labels become void at once: whoever scans one reads that it is void."),
         ),
     )
 }
@@ -96,7 +88,7 @@ def account_page(
         run = queries.get_run(work, run_id)
         entries = printing.entries_of(work, run_id)
         account = printing.account_of(run, queries.ranges_of(work, run_id), entries)
-        acts = [act for act in ACTS.values() if queries.may_for_run(work, act.permission, run)]
+        acts = [act for act in REPORTS.values() if queries.may_for_run(work, act.permission, run)]
         page = render_template(
             "labels/printing.html",
             portal_name=portal,
@@ -105,7 +97,7 @@ def account_page(
             entries=entries,
             acts=acts if run.state is RunState.EXPORTED else [],
             may_print=queries.may_for_run(work, Permission.LABELS_ACTIVATE, run),
-            forms={name: forms.get(name) or Form(act.schema) for name, act in ACTS.items()},
+            forms={name: forms.get(name) or Form(act.schema) for name, act in REPORTS.items()},
             chosen=next(iter(forms), ""),
             files=forms.get("files")
             or Form(UnprintedFilesSchema, initial={"format": "sheet_pdf", "side_mm": GOOD_SIDE_MM}),
@@ -117,7 +109,7 @@ def account_page(
 def report(portal: str, run_id: int, name: str, done: str) -> Answer:
     """Carry out one report, or show the page with what is wrong beside it."""
     run_pages.enter(portal)
-    act = ACTS[name]
+    act = REPORTS[name]
     form = Form(act.schema)
     if form.load():
         given = dict(form.data)

@@ -50,7 +50,7 @@ def remind(work: Work, *, marks: Sequence[int]) -> int:
     ]
     table = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
     statement = table.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
-    return sum(work.session.execute(statement.values(**row)).first() is not None for row in values)
+    return len(work.session.scalars(statement, values).all()) if values else 0
 
 
 def mark_read(work: Work, *, organisation_id: int, notice_id: int | None = None) -> int:
