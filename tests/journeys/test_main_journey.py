@@ -291,8 +291,6 @@ def set_up_brand(keeper: Person) -> None:
         }
     )
     condition = "[name='conditions.0.{}']".format
-    if not keeper.page.locator(condition("code")).count():
-        keeper.press("增加条件")
     keeper.page.locator(condition("code")).fill("C1")
     keeper.page.locator(condition("title")).fill("在万载县种植")
     keeper.page.locator(condition("needs_document")).check()
@@ -318,8 +316,6 @@ def apply_for_brand(clerk: Person, folder: Path) -> None:
 def grant(keeper: Person) -> None:
     """Grant the application with its first labels."""
     keeper.open("/brand/").follow("万载县示例黄桃专业合作社", within="main")
-    if keeper.page.get_by_role("link", name="办理审定").count():
-        keeper.follow("办理审定")
     keeper.fill({"合同编号": "HT-0001"})
     first_labels = keeper.page.get_by_role("group", name="首批可领标数量")
     first_labels.get_by_role("combobox").select_option(label="黄桃礼盒")
