@@ -1,7 +1,7 @@
 """Labels 标签: the runs of labels, the gates they pass, their codes, and what becomes of each range of them.
 
 Owns       label_runs 标签申领单 · gate_results · label_ranges · run_exports · export_parts · imported_code_lists ·
-           imported_codes 有机码 · label_run_packaging · label_print_entries 印刷台账
+           imported_codes 有机码 · joined_certificates 证码合一 · label_run_packaging · label_print_entries 印刷台账
 Words      bound code 随批码 (batch known when ordered) · pre-printed code 预印码 (bound to a batch by range) ·
            activate 启用 · void 作废 · spoil 报损 · gate 关口 · label number 序号 (index + 1, in print order)
 States     a run: ordered → exported; ordered or exported → cancelled (before anything is activated)
@@ -11,6 +11,4 @@ Exception  a certifier's code (有机码) is drawn at random by others: one row 
 Invariant  every label is in one place of the printer's account: not printed, at the printer's, at the producer's, on a
            pack, spoiled, returned, missing or void
 Invariant  what a gate found is kept, by stage, and never changed
-Seams      intervals of pesticides (G7) are judged by the restriction that the batch carries until spray records
-           are kept
 """
