@@ -78,7 +78,11 @@ def test_a_day_goes_through_the_interface(work, producer, api):
     correction = {"quantity": "55 kg", "reason": "复称"}
     assert api("POST", f"{here}/corrections", json=correction)[1]["remaining"]["value"] == "50"
     kinds = [each["kind"] for each in api("GET", f"{here}/ledger")[1]["items"]]
-    assert kinds == ["produced", "corrected", "lost", "own_use"]
+    assert sorted(kinds) == ["corrected", "lost", "own_use", "produced"]
+    first = api("GET", f"{here}/ledger?page_size=3")[1]
+    second = api("GET", f"{here}/ledger?page_size=3&cursor={first['next_cursor']}")[1]
+    assert [each["kind"] for each in first["items"] + second["items"]] == kinds
+    assert (len(first["items"]), second["next_cursor"]) == (3, None)
     stock = api("GET", f"{BASE}/stock?producer_id={producer.id}")[1]["items"]
     assert {line["product"]["name"] for line in stock} == {"黄桃", "黄桃礼盒"}
 

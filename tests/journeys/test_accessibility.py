@@ -10,27 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from tests.factories.intake import a_workbook, example, make_checked
-from tests.factories.producers import COUNTY as DIVISION
-from tests.factories.products import make_packed_product
 from tests.journeys.axe import Crawler, Findings
+from tests.journeys.rare_pages import pages_behind_no_link
 from tests.journeys.server import Site
-from trace.rooms.accounts.queries import find_account
-from trace.rooms.brands.queries import list_brands
-from trace.rooms.brands.rules import AppliedProduct
-from trace.rooms.brands.services import start_application
-from trace.rooms.conformity.queries import list_certificates
-from trace.rooms.intake.kinds import SheetKey
-from trace.rooms.norms.queries import list_norms
-from trace.rooms.producers.kinds import ProducerState
-from trace.rooms.producers.queries import get_producer, search_producers
-from trace.rooms.supervision.queries import list_feedback
 
 pytestmark = pytest.mark.browser
 
 # Demo account → where its pages are, and how many of a kind are looked at.
 PORTALS = {
     "producer": ("/producer/", 1),
+    # What only the second has: an application on its way.
+    "second producer": ("/producer/applications/", 2),
     "printer": ("/printer/", 1),
     "brand": ("/brand/", 1),
     "officer": ("/officer/", 2),
@@ -47,7 +37,9 @@ BLUEPRINTS = ("account", "admin", "brand", "consumer", "officer", "printer", "pr
 # workbook is shown as a producer's is.
 NO_PAGES = {
     "brand.workbook",
+    "brand.assessment_file",
     "brand.feedback_picture",
+    "brand.step_file",
     "brand.workbook_file",
     "consumer.seen",
     "consumer.thumbnail",
@@ -60,6 +52,8 @@ NO_PAGES = {
     "producer.label_manifest",
     "producer.label_progress",
     "producer.label_sample",
+    "producer.sanction_file",
+    "producer.step_file",
     "producer.workbook_file",
 }
 
@@ -111,50 +105,6 @@ def county(new_site: Callable[..., Site], chromium: Browser) -> County:
     further = pages_behind_no_link(site, by_role)
     site.start()
     return County(site, chromium, by_role, codes, further)
-
-
-def pages_behind_no_link(site: Site, accounts: dict[str, dict[str, str]]) -> dict[str, list[str]]:
-    """Return addresses that a form, a receipt or a rare state leads to, by who may see them."""
-    with site.work() as work:
-        organisation = {
-            who: find_account(work, phone=accounts[who]["login"]).memberships[0].organisation_id
-            for who in ("producer", "brand")
-        }
-        producer = get_producer(work, organisation["producer"])
-        brand = next(b for b in list_brands(work) if b.authority_id == organisation["brand"])
-        product = make_packed_product(work, producer)
-        member = example(SheetKey.MEMBERS, number="S901")
-        workbook = make_checked(work, producer, a_workbook(members=[member]))
-        draft = start_application(
-            work,
-            brand_id=brand.id,
-            producer_id=producer.id,
-            products=[AppliedProduct(product.id, brand.products[0].id)],
-            statement="本社承诺遵守使用管理办法。",
-        )
-        norm = list_norms(work, size=1).items[0]
-        states = {
-            state: search_producers(work, division=DIVISION, state=state, size=1).items[0].id
-            for state in (ProducerState.APPROVED, ProducerState.SUSPENDED)
-        }
-        paper = list_certificates(work, producer_id=producer.id, size=1).items[0]
-        receipt = list_feedback(work, size=1).items[0].receipt
-    return {
-        VISITOR: [f"/feedback/{receipt}", f"/conformity/{paper.number}"],
-        "producer": [
-            "/producer/profile/identity",
-            f"/producer/applications/{draft.id}/change",
-            f"/producer/imports/{workbook.id}",
-        ],
-        "brand": [
-            f"/brand/brands/{brand.id}/take-over/{producer.id}",
-        ],
-        "officer": [
-            f"/officer/producers/{states[ProducerState.APPROVED]}/suspend",
-            f"/officer/producers/{states[ProducerState.SUSPENDED]}/lift",
-        ],
-        "admin": [f"/brand/norms/{norm.id}/versions/new"],
-    }
 
 
 @pytest.mark.parametrize("who", [VISITOR, *PORTALS])

@@ -333,12 +333,6 @@ class LedgerEntrySchema(WireSchema):
     reason = fields.String(allow_none=True)
 
 
-class LedgerSchema(WireSchema):
-    """Every entry of a batch."""
-
-    items = fields.List(fields.Nested(LedgerEntrySchema))
-
-
 class StockLineSchema(WireSchema):
     """What is left of one product."""
 

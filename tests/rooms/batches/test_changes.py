@@ -41,14 +41,14 @@ def test_every_way_out_leaves_its_entry_and_the_sum_is_right(work):
     services.return_from_labels(work, batch_id=batch.id, base=40 * 10**6, run_id=7)
     make_dispatch(work, batch, quantity=kg(25))
 
-    entries = queries.ledger_of(work, batch.id)
+    entries = queries.ledger_of(work, batch.id).items
 
     assert [(entry.kind.value, entry.base // 10**6) for entry in entries] == [
         ("produced", 500),
-        ("label_returned", 40),
         ("lost", -10),
         ("own_use", -5),
         ("labelled", -100),
+        ("label_returned", 40),
         ("dispatched", -25),
     ]
     found = queries.get_batch(work, batch.id)

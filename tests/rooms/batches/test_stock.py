@@ -93,7 +93,7 @@ def test_a_count_that_agrees_leaves_the_books_alone(work):
 
     services.take_stock(work, batch_id=batch.id, counted=kg(3), on=work.today, reason="盘点")
 
-    assert len(queries.ledger_of(work, batch.id)) == 1
+    assert len(queries.ledger_of(work, batch.id).items) == 1
 
 
 def test_a_count_that_finds_more_waits_beyond_an_error_of_weighing(work):
@@ -343,5 +343,5 @@ def test_whatever_is_entered_every_day_stays_balanced(work, acts):
 
     for ago in range(8):
         assert queries.balance_of(work, batch.id, work.today - timedelta(days=ago)).is_balanced
-    kinds = {entry.kind for entry in queries.ledger_of(work, batch.id)}
+    kinds = {entry.kind for entry in queries.ledger_of(work, batch.id).items}
     assert EntryKind.PRODUCED in kinds

@@ -28,14 +28,14 @@ from trace.wire.batches import (
     HarvestSchema,
     IntakeSchema,
     IssueSchema,
-    LedgerSchema,
+    LedgerEntrySchema,
     ProcessSchema,
     ProducerQuery,
     ReasonSchema,
     RestrictionSchema,
     StockSchema,
 )
-from trace.wire.common import page_of_items
+from trace.wire.common import Page, page_of_items
 from trace.wire.yields import StatementQuery, StatementSchema, StockTakeSchema
 
 blp = Blueprint(
@@ -130,12 +130,13 @@ def graph(batch_id: int) -> dict[str, Any]:
 
 
 @blp.route("/<int:batch_id>/ledger")
-@blp.response(200, LedgerSchema)
-def ledger(batch_id: int) -> dict[str, Any]:
-    """Return every entry of the batch's ledger."""
+@blp.arguments(Page, location="query")
+@blp.response(200, page_of_items(LedgerEntrySchema))
+def ledger(asked: dict[str, Any], batch_id: int) -> dict[str, Any]:
+    """Return the entries of the batch's ledger, oldest day first."""
     with door_work(read_only=True) as work:
-        queries.read_batch(work, batch_id)
-        return {"items": queries.ledger_of(work, batch_id)}
+        page = queries.ledger_of(work, batch_id, cursor=asked["cursor"], size=asked["page_size"])
+        return page_answer(page)
 
 
 @blp.route("/<int:batch_id>/statement")

@@ -51,7 +51,6 @@ from trace.rooms.batches.queries.reading import (
     find_batch,
     get_batch,
     get_dispatch,
-    ledger_of,
     list_batches,
     list_dispatches,
     lock_batch,
@@ -69,6 +68,7 @@ from trace.rooms.batches.queries.statement import (
     balance_at,
     balance_of,
     latest_entries,
+    ledger_of,
     statement_of,
 )
 from trace.rooms.batches.queries.yields import (

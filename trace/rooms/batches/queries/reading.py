@@ -23,7 +23,6 @@ from trace.rooms.batches.models import (
     BatchSource,
     Dispatch,
     DispatchLine,
-    LedgerEntry,
     Restriction,
 )
 from trace.rooms.batches.rules import BatchKind, Node, nodes_of
@@ -166,15 +165,6 @@ def source_lines_of(work: Work, batch_id: int) -> Sequence[BatchSource]:
         .where(BatchSource.batch_id == batch_id)
         .order_by(BatchSource.id)
         .options(joinedload(BatchSource.production_unit), joinedload(BatchSource.member))
-    ).all()
-
-
-def ledger_of(work: Work, batch_id: int) -> Sequence[LedgerEntry]:
-    """Return every entry of the batch's ledger, by day and within a day receipts first."""
-    return work.session.scalars(
-        select(LedgerEntry)
-        .where(LedgerEntry.batch_id == batch_id)
-        .order_by(LedgerEntry.on, (LedgerEntry.base < 0), LedgerEntry.id)
     ).all()
 
 

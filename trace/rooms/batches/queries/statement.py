@@ -151,6 +151,24 @@ def _day_ends(work: Work, batch_id: int, entries: Sequence[LedgerEntry]) -> dict
     return ends
 
 
+def ledger_of(
+    work: Work, batch_id: int, *, cursor: str | None = None, size: int = DEFAULT_SIZE
+) -> Page[LedgerEntry]:
+    """Return the entries of a batch's ledger by day, oldest first and as they were written within a day.
+
+    Raises   NoSuchRecord · MissingPermission · InvalidValue for a cursor
+    """
+    read_batch(work, batch_id)
+    return page_of(
+        work.session,
+        select(LedgerEntry).where(LedgerEntry.batch_id == batch_id),
+        keys=[LedgerEntry.on, LedgerEntry.id],
+        cursor=cursor,
+        size=size,
+        descending=False,
+    )
+
+
 def latest_entries(work: Work, batch_id: int, size: int = DEFAULT_SIZE) -> Sequence[LedgerEntry]:
     """Return the latest entries of a batch's ledger, newest day first, for its page."""
     return work.session.scalars(

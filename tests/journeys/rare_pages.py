@@ -1,0 +1,103 @@
+"""Addresses in the demo county that a crawl does not come to: behind a form, a receipt or a rare state."""
+
+from __future__ import annotations
+
+from tests.factories.intake import a_workbook, example, make_checked
+from tests.factories.producers import COUNTY as DIVISION
+from tests.factories.products import make_packed_product
+from tests.journeys.server import Site
+from trace.kernel.work import Work
+from trace.rooms.accounts.queries import find_account
+from trace.rooms.brands.models import Brand
+from trace.rooms.brands.queries import (
+    list_brands,
+    list_notices,
+    list_quota_accounts,
+    list_sanctions,
+    objections_to,
+)
+from trace.rooms.brands.rules import AppliedProduct
+from trace.rooms.brands.services import start_application
+from trace.rooms.certificates.kinds import Mark
+from trace.rooms.conformity.queries import list_certificates
+from trace.rooms.intake.kinds import SheetKey
+from trace.rooms.labels.queries import runs_of
+from trace.rooms.norms.queries import list_norms
+from trace.rooms.producers.kinds import ProducerState
+from trace.rooms.producers.models import Producer
+from trace.rooms.producers.queries import get_producer, search_producers
+from trace.rooms.supervision.queries import list_feedback
+
+
+def pages_behind_no_link(site: Site, accounts: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """Return the addresses by who may see them."""
+    with site.work() as work:
+        organisation = {
+            who: find_account(work, phone=accounts[who]["login"]).memberships[0].organisation_id
+            for who in ("producer", "second producer", "brand")
+        }
+        producer = get_producer(work, organisation["producer"])
+        second = get_producer(work, organisation["second producer"])
+        brand = next(b for b in list_brands(work) if b.authority_id == organisation["brand"])
+        return {
+            "visitor": _of_visitors(work, producer),
+            "producer": _of_producer(work, producer, brand),
+            "second producer": [_sanction(work, second)],
+            "brand": [
+                f"/brand/brands/{brand.id}/take-over/{producer.id}",
+                f"/brand/quota/{_past_season(work, brand)}/season-end",
+            ],
+            "officer": _of_officer(work),
+            "admin": [f"/brand/norms/{list_norms(work, size=1).items[0].id}/versions/new"],
+        }
+
+
+def _of_visitors(work: Work, producer: Producer) -> list[str]:
+    paper = list_certificates(work, producer_id=producer.id, size=1).items[0]
+    receipt = list_feedback(work, size=1).items[0].receipt
+    notice = list_notices(work, is_running=True, size=1).items[0]
+    objection = objections_to(work, notice.number)[0]
+    return [
+        f"/feedback/{receipt}",
+        f"/conformity/{paper.number}",
+        f"/objections/{objection.receipt}",
+    ]
+
+
+def _of_producer(work: Work, producer: Producer, brand: Brand) -> list[str]:
+    product = make_packed_product(work, producer)
+    member = example(SheetKey.MEMBERS, number="S901")
+    workbook = make_checked(work, producer, a_workbook(members=[member]))
+    draft = start_application(
+        work,
+        brand_id=brand.id,
+        producer_id=producer.id,
+        products=[AppliedProduct(product.id, brand.products[0].id)],
+        statement="本社承诺遵守使用管理办法。",
+    )
+    organic = next(run for run in runs_of(work, producer.id).items if Mark.ORGANIC in run.marks)
+    return [
+        "/producer/profile/identity",
+        f"/producer/applications/{draft.id}/change",
+        f"/producer/imports/{workbook.id}",
+        f"/producer/labels/{organic.id}/codes",
+    ]
+
+
+def _of_officer(work: Work) -> list[str]:
+    approved, suspended = (
+        search_producers(work, division=DIVISION, state=state, size=1).items[0].id
+        for state in (ProducerState.APPROVED, ProducerState.SUSPENDED)
+    )
+    return [f"/officer/producers/{approved}/suspend", f"/officer/producers/{suspended}/lift"]
+
+
+def _sanction(work: Work, holder: Producer) -> str:
+    imposed = list_sanctions(work, producer_id=holder.id, size=1).items[0]
+    return f"/producer/sanctions/{imposed.id}"
+
+
+def _past_season(work: Work, brand: Brand) -> int:
+    """Return the quota account of a season that is over."""
+    last = str(work.today.year - 1)
+    return list_quota_accounts(work, brand_id=brand.id, season=last, size=1).items[0].id
