@@ -22,6 +22,8 @@ NOT_RUN = "NOT RUN: "
 CHROMIUM = Path("/usr/bin/chromium")
 # Two processes: the suite is built for two cores.
 PROCESSES = ("-n", "2")
+# In Chromium a file's tests share one running site.
+SITES = (*PROCESSES, "--dist", "loadfile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,10 @@ PARTS = (
         {"TRACE_TEST_ENGINE": "postgresql"},
         ("postgresql",),
     ),
-    Part("browser", ("-m", "browser"), {}, ("chromium",)),
+    Part("browser", ("-m", "browser", *SITES), {}, ("chromium",)),
     Part(
         "browser on postgresql",
-        ("-m", "browser and journey"),
+        ("-m", "browser and journey", *SITES),
         {"TRACE_TEST_ENGINE": "postgresql"},
         ("chromium", "postgresql"),
     ),

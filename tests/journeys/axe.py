@@ -72,14 +72,16 @@ class Crawler:
         answer = self._context.request.post("/account/sign-in", form=form)
         assert not answer.url.endswith("/account/sign-in"), f"{phone} cannot sign in"
 
-    def crawl(self, seeds: Iterable[str], *, within: tuple[str, ...]) -> Findings:
-        """Look at the seeds and at whatever they link to, as far as its path begins with one of `within`."""
-        given = list(seeds)
-        waiting: deque[str] = deque(given)
-        self._queued.update(given)
+    def crawl(self, seeds: Iterable[str], *, within: tuple[str, ...], absent: str = "") -> Findings:
+        """Look at the seeds and at whatever they link to, as far as its path begins with one of `within`.
+
+        All must be there, save `absent`, of which the page that says so is looked at.
+        """
+        waiting: deque[str] = deque(seeds)
+        self._queued.update(waiting)
         while waiting:
             path = waiting.popleft()
-            if self._look(path, is_link=path not in given):
+            if self._look(path, must_be_there=path != absent):
                 waiting.extend(self._links(within))
                 self._send_empty(path)
         self._context.close()
@@ -116,7 +118,7 @@ class Crawler:
         except HTTPException:
             return ""
 
-    def _look(self, path: str, *, is_link: bool) -> bool:
+    def _look(self, path: str, *, must_be_there: bool) -> bool:
         """Look at the page behind `path`; tells whether it is one."""
         self._messages.clear()
         self.findings.endpoints.add(self._endpoint(urlsplit(path).path))
@@ -128,7 +130,7 @@ class Crawler:
             return False
         if answer is None or not _is_page(answer):
             return False
-        if is_link and answer.status != 200:
+        if must_be_there and answer.status != 200:
             self.findings.faults.append(f"{path}: {answer.status}")
             return False
         self.findings.endpoints.add(self._endpoint(urlsplit(self._page.url).path))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 PORTALS = {
     "producer": ("/producer/", 1),
     # What only the second has: an application on its way.
-    "second producer": ("/producer/applications/", 2),
+    "second producer": ("/producer/applications", 2),
     "printer": ("/printer/", 1),
     "brand": ("/brand/", 1),
     "officer": ("/officer/", 2),
@@ -32,6 +32,7 @@ PORTALS = {
     "admin": ("/admin/", 1),
 }
 VISITOR = "visitor"
+NOWHERE = "/nothing-here"
 BLUEPRINTS = ("account", "admin", "brand", "consumer", "officer", "printer", "producer")
 # No pages of their own: files, pictures and parts that a page shows within it, and what only leads on; a brand's
 # workbook is shown as a producer's is.
@@ -87,11 +88,11 @@ class County:
         crawler = Crawler(self.browser, self.site.address, self.site.app, of_a_kind=3)
         codes = {code["uri"] for code in self.codes} | {code["lot_uri"] for code in self.codes}
         paths = [f"{parts.path}?{parts.query}" for parts in map(urlsplit, sorted(codes))]
-        other = ["/", "/?lang=en", "/nothing-here", "/v/ABCD-2345-6789-X", "/api/v1/docs"]
+        other = ["/", "/?lang=en", NOWHERE, "/v/ABCD-2345-6789-X", "/api/v1/docs"]
         other.append("/account/sign-in")
         products = {path.rsplit("/", 1)[0] for path in paths if path.startswith("/lots/")}
         seeds = [*other, *self.further[VISITOR], *paths, *sorted(products)]
-        return crawler.crawl(seeds, within=("/",))
+        return crawler.crawl(seeds, within=("/",), absent=NOWHERE)
 
 
 @pytest.fixture(scope="module")
