@@ -19,22 +19,34 @@ from trace.rooms.batches.models import (
 )
 from trace.rooms.batches.rules import EntryKind, RestrictionKind
 from trace.rooms.batches.services import rebuild
-from trace.rooms.brands.kinds import QuotaKind
-from trace.rooms.brands.models import QuotaAccount, QuotaEntry
+from trace.rooms.brands.kinds import QuotaKind, TransferState
+from trace.rooms.brands.models import QuotaAccount, QuotaEntry, QuotaTransfer
 from trace.rooms.certificates.kinds import CertifiedKind
 from trace.rooms.certificates.models import CertifiedAccount, CertifiedEntry
-from trace.rooms.labels.models import LabelRange, LabelRun
-from trace.rooms.labels.rules import RangeKind, RunState
+from trace.rooms.labels import printing
+from trace.rooms.labels.models import ImportedCode, LabelRange, LabelRun, PrintEntry
+from trace.rooms.labels.rules import PrintKind, RangeKind, RunState
 
-RECEIPTS = (EntryKind.PRODUCED, EntryKind.LABEL_RETURNED)
-LABELLED = (EntryKind.LABELLED, EntryKind.LABEL_RETURNED)
-# Which column each entry of the quota ledger counts into.
+# Which column each entry of the quota ledger counts into, beside those that are taken off again.
 COLUMNS = {
-    QuotaKind.GRANT: "granted",
     QuotaKind.TRANSFER_IN: "transferred_in",
     QuotaKind.TRANSFER_OUT: "transferred_out",
+    QuotaKind.DRAW: "drawn",
     QuotaKind.RETURN: "returned",
+    QuotaKind.SPOIL: "spoiled",
     QuotaKind.EXPIRE: "expired",
+}
+# What each entry does to the labels that may still be taken.
+SIGNS = {
+    QuotaKind.GRANT: 1,
+    QuotaKind.REVERSE: -1,
+    QuotaKind.RESERVE: -1,
+    QuotaKind.RELEASE: 1,
+    QuotaKind.DRAW: -1,
+    QuotaKind.RETURN: 1,
+    QuotaKind.TRANSFER_IN: 1,
+    QuotaKind.TRANSFER_OUT: -1,
+    QuotaKind.EXPIRE: -1,
 }
 
 
@@ -42,8 +54,11 @@ def check_all(session: Session) -> None:
     """Assert every invariant of every ledger."""
     live = _live_labels(session)
     _check_mass(session, live)
+    _check_graph(session)
     _check_quota(session, live)
+    _check_transfers(session)
     _check_certified(session, live)
+    _check_paper(session, live[0])
 
 
 class Live(dict[tuple[int, int | None], int]):
@@ -88,24 +103,24 @@ def _check_mass(session: Session, labels: tuple[dict[int, LabelRun], Live]) -> N
     entries: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in session.scalars(select(LedgerEntry)):
         entries[entry.batch_id].append(entry)
-    used: Counter[int] = Counter()
-    for edge in session.scalars(select(BatchInput)):
-        used[edge.parent_id] += edge.base
     gone: Counter[int] = Counter()
-    for line in session.scalars(select(DispatchLine).where(DispatchLine.is_labelled)):
-        gone[line.batch_id] += line.base
+    sent: Counter[int] = Counter()
+    for line in session.scalars(select(DispatchLine)):
+        (gone if line.is_labelled else sent)[line.batch_id] += line.base
     for batch in session.scalars(select(Batch).execution_options(populate_existing=True)):
         own = entries[batch.id]
         _check_days(batch, own)
-        sums: Counter[EntryKind] = Counter()
+        sums, found = Counter[EntryKind](), 0
         for entry in own:
             sums[entry.kind] += entry.base
-        produced = sums[EntryKind.PRODUCED] + sums[EntryKind.CORRECTED]
+            # What a count finds more of was made; what it misses is lost.
+            found += entry.base if entry.kind is EntryKind.STOCK_TAKEN and entry.base > 0 else 0
+        produced = sums[EntryKind.PRODUCED] + sums[EntryKind.CORRECTED] + found
         assert batch.produced_base == produced, f"{batch.lot}: produced"
         assert batch.remaining_base == sum(sums.values()) >= 0, f"{batch.lot}: remaining"
         labelled = -(sums[EntryKind.LABELLED] + sums[EntryKind.LABEL_RETURNED])
         assert batch.labelled_base == labelled >= 0, f"{batch.lot}: labelled"
-        assert used[batch.id] == -sums[EntryKind.CONSUMED], f"{batch.lot}: consumed"
+        assert sent[batch.id] == -sums[EntryKind.DISPATCHED], f"{batch.lot}: dispatched"
         stood = live.of_batch(runs, batch.id)
         assert gone[batch.id] <= labelled, f"{batch.lot}: more labelled packs left than there are"
         # Void labels of packs that left the house keep their goods; otherwise each unit has its label.
@@ -123,12 +138,42 @@ def _check_days(batch: Batch, entries: Sequence[LedgerEntry]) -> None:
         assert balance >= 0, f"{batch.lot}: below zero at the end of {day}"
 
 
+def _check_graph(session: Session) -> None:
+    """What each process took is what came into the batches it made; what is more than that waits for a look."""
+    taken: Counter[tuple[int, int]] = Counter()
+    made: Counter[int] = Counter()
+    for entry in session.scalars(select(LedgerEntry)):
+        if entry.kind is EntryKind.CONSUMED:
+            taken[entry.event_pk, entry.batch_id] -= entry.base
+        elif entry.kind is EntryKind.PRODUCED:
+            made[entry.event_pk] += entry.base
+    batches = {batch.id: batch for batch in session.scalars(select(Batch))}
+    came: Counter[tuple[int, int]] = Counter()
+    for edge in session.scalars(select(BatchInput)):
+        came[batches[edge.child_id].event_pk, edge.parent_id] += edge.base
+    assert came == taken, "inputs and outputs of a process differ"
+    looked_at = {
+        batches[row.batch_id].event_pk
+        for row in session.scalars(
+            select(Restriction).where(Restriction.kind == RestrictionKind.YIELD_CHECK)
+        )
+    }
+    used: Counter[int] = Counter()
+    for (event, _parent), base in taken.items():
+        used[event] += base
+    for event, base in used.items():
+        assert made[event] <= base or event in looked_at, "more came out than went in"
+
+
 def _check_quota(session: Session, labels: tuple[dict[int, LabelRun], Live]) -> None:
     runs, live = labels
     moved: dict[int, Counter[QuotaKind]] = defaultdict(Counter)
     of_run: dict[int, Counter[QuotaKind]] = defaultdict(Counter)
-    for entry in session.scalars(select(QuotaEntry)):
+    left: Counter[int] = Counter()
+    for entry in session.scalars(select(QuotaEntry).order_by(QuotaEntry.id)):
         moved[entry.account_id][entry.kind] += entry.count
+        left[entry.account_id] += SIGNS.get(entry.kind, 0) * entry.count
+        assert left[entry.account_id] >= 0, f"account {entry.account_id}: below zero once"
         if entry.run_id is not None:
             of_run[entry.run_id][entry.kind] += entry.count
     fresh = {"populate_existing": True}
@@ -136,6 +181,8 @@ def _check_quota(session: Session, labels: tuple[dict[int, LabelRun], Live]) -> 
         sums = moved[account.id]
         for kind, column in COLUMNS.items():
             assert getattr(account, column) == sums[kind], f"account {account.id}: {column}"
+        assert account.granted == sums[QuotaKind.GRANT] - sums[QuotaKind.REVERSE]
+        assert account.remaining == left[account.id], f"account {account.id}: remaining"
         assert account.reserved == sums[QuotaKind.RESERVE] - sums[QuotaKind.RELEASE] >= 0
         assert account.remaining >= 0
         came = account.granted + account.transferred_in + account.returned
@@ -155,6 +202,26 @@ def _check_quota(session: Session, labels: tuple[dict[int, LabelRun], Live]) -> 
         assert reserved + drawn <= run.count, f"run {run.code}: more quota than labels"
 
 
+def _check_transfers(session: Session) -> None:
+    """What was approved, and nothing else, left one holder and reached the other."""
+    approved: Counter[tuple[QuotaKind, int, int, str]] = Counter()
+    fresh = {"populate_existing": True}
+    for deal in session.scalars(select(QuotaTransfer).execution_options(**fresh)):
+        if deal.state is TransferState.APPROVED:
+            gave, took = deal.from_authorisation_id, deal.to_authorisation_id
+            approved[QuotaKind.TRANSFER_OUT, gave, deal.from_product_id, deal.season] += deal.count
+            approved[QuotaKind.TRANSFER_IN, took, deal.to_product_id, deal.season] += deal.count
+    booked: Counter[tuple[QuotaKind, int, int, str]] = Counter()
+    for entry, account in session.execute(
+        select(QuotaEntry, QuotaAccount)
+        .join(QuotaAccount, QuotaAccount.id == QuotaEntry.account_id)
+        .where(QuotaEntry.kind.in_([QuotaKind.TRANSFER_IN, QuotaKind.TRANSFER_OUT]))
+    ):
+        key = (entry.kind, account.authorisation_id, account.product_id, account.season)
+        booked[key] += entry.count
+    assert booked == approved, "transfers and their entries differ"
+
+
 def _check_certified(session: Session, labels: tuple[dict[int, LabelRun], Live]) -> None:
     runs, live = labels
     drawn: Counter[int] = Counter()
@@ -170,6 +237,48 @@ def _check_certified(session: Session, labels: tuple[dict[int, LabelRun], Live])
     for (run_id, on), count in live.items():
         if on is not None and runs[run_id].marks:
             assert count <= held[run_id, on] <= runs[run_id].count, "labels beyond the certificate"
+
+
+def _check_paper(session: Session, runs: dict[int, LabelRun]) -> None:
+    """The printer's account: every label of a run is in one place, and what came back or got lost is void."""
+    rows: dict[int, list[LabelRange]] = defaultdict(list)
+    for row in session.scalars(select(LabelRange).order_by(LabelRange.id)):
+        rows[row.run_id].append(row)
+    entries: dict[int, list[PrintEntry]] = defaultdict(list)
+    for entry in session.scalars(select(PrintEntry).order_by(PrintEntry.id)):
+        entries[entry.run_id].append(entry)
+    for run in runs.values():
+        told = printing.account_of(run, rows[run.id], entries[run.id]).counts
+        found = Counter(
+            _place(run, index, rows[run.id], entries[run.id]) for index in range(run.count)
+        )
+        places = {name: found[name] for name in printing.PLACES}
+        assert told == {"expected": run.count, **places}, f"run {run.code}: the printer's account"
+    codes = session.execute(select(ImportedCode.run_id, ImportedCode.position, ImportedCode.code))
+    seen = [(run_id, position, code) for run_id, position, code in codes]
+    assert all(position < runs[run_id].count for run_id, position, _code in seen), "no such label"
+    assert len({place[:2] for place in seen}) == len({place[2] for place in seen}) == len(seen)
+
+
+def _place(
+    run: LabelRun, index: int, rows: Sequence[LabelRange], entries: Sequence[PrintEntry]
+) -> str:
+    fates = {row.kind for row in rows if row.first <= index <= row.last}
+    told = {entry.kind for entry in entries if entry.first <= index <= entry.last}
+    is_void = run.state is RunState.CANCELLED or RangeKind.VOIDED in fates
+    for kind in (PrintKind.MISSING, PrintKind.RETURNED):
+        assert kind not in told or is_void, f"{kind} and not void"
+    assert PrintKind.HANDED_OVER not in told or PrintKind.PRINTED in told, "handed over unprinted"
+    steps = [
+        ("spoiled", RangeKind.SPOILED in fates),
+        ("missing", PrintKind.MISSING in told),
+        ("returned", PrintKind.RETURNED in told),
+        ("voided", is_void),
+        ("applied", RangeKind.ACTIVATED in fates),
+        ("at_producer", PrintKind.HANDED_OVER in told),
+        ("at_printer", PrintKind.PRINTED in told),
+    ]
+    return next((name for name, here in steps if here), "unprinted")
 
 
 def holds(session: Session, batch_id: int) -> list[RestrictionKind]:

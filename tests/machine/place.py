@@ -12,21 +12,26 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import NOW
-from tests.factories.brands import make_authorisation, make_brand
+from tests.factories.brands import BODY, make_authorisation, make_brand, make_rule_book
 from tests.factories.certificates import make_certificate
-from tests.factories.producers import make_producer, make_unit
+from tests.factories.holders import LADDER
+from tests.factories.producers import make_contract_farmer, make_member, make_producer, make_unit
 from tests.factories.products import make_packed_product, make_product
+from tests.factories.yields import make_ceiling
 from trace.http.database import db
 from trace.http.session import house
 from trace.kernel.actor import Actor
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
+from trace.rooms.brands import services as brands
 from trace.rooms.certificates.services import ScopeLine
 
 PACK = 2_500_000
 # So little that stories meet every limit.
 QUOTA = 60
 CERTIFIED_PACKS = 40
+# Kilograms of fruit from one mu; the plots have 12.5 mu.
+MU_YIELD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,14 @@ class Cast:
 
     producer: int
     unit: int
+    member_unit: int
+    farmer: int
     fruit: int
     goods: int
     box: int
     brand: int
     authorisation: int
+    number: str
     certificate: int
     other_producer: int
     other_goods: int
@@ -91,10 +99,22 @@ def _make_cast(work: Work) -> Cast:
     fruit = make_product(work, producer)
     goods, box = make_packed_product(work, producer), make_packed_product(work, producer)
     other_goods = make_packed_product(work, other)
-    unit = make_unit(work, producer)
+    member, farmer = make_member(work, producer), make_contract_farmer(work, producer)
     work.session.flush()
-    brand = make_brand(work)
+    unit, members = make_unit(work, producer), make_unit(work, producer, member_id=member.id)
+    work.session.flush()
+    make_ceiling(work, {"per": "mu", "most": str(MU_YIELD), "unit": "kg"})
+    brand = make_brand(work, with_rule_book=False)
+    make_rule_book(work, brand, replace(BODY, ladder=LADDER))
     held = make_authorisation(work, brand, producer, [goods], quota=QUOTA)
+    brands.grant_quota(
+        work,
+        authorisation_id=held.id,
+        product_id=goods.id,
+        season="2025",
+        count=QUOTA,
+        document="示例〔2025〕1号",
+    )
     others = make_authorisation(work, brand, other, [other_goods], quota=QUOTA)
     stated = Quantity.from_base(CERTIFIED_PACKS * PACK, Unit.KG)
     line = ScopeLine(goods.name, goods.id, quantity=stated)
@@ -103,11 +123,14 @@ def _make_cast(work: Work) -> Cast:
     return Cast(
         producer=producer.id,
         unit=unit.id,
+        member_unit=members.id,
+        farmer=farmer.id,
         fruit=fruit.id,
         goods=goods.id,
         box=box.id,
         brand=brand.id,
         authorisation=held.id,
+        number=held.number,
         certificate=paper.id,
         other_producer=other.id,
         other_goods=other_goods.id,

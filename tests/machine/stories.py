@@ -8,17 +8,19 @@ from __future__ import annotations
 from hypothesis.stateful import initialize
 
 from tests.machine.goods_acts import GoodsActs
-from tests.machine.label_acts import LabelActs
 from tests.machine.office_acts import OfficeActs
+from tests.machine.paper_acts import PaperActs
 from tests.machine.place import PACK
+from tests.machine.quota_acts import QuotaActs
 from trace.kernel.quantity import Quantity, Unit
 
 
-class Ledgers(GoodsActs, LabelActs, OfficeActs):
+class Ledgers(GoodsActs, PaperActs, QuotaActs, OfficeActs):
     """One story: a cooperative with a brand, a certified quantity, and people who err."""
 
     @initialize()
     def begin(self) -> None:
         """Every story has goods to begin with."""
         self.harvest(Quantity.from_base(40 * PACK, Unit.KG), 3)
-        self.pack(0, 20, 2, False)
+        for _ in range(2):
+            self.pack(0, 50, 2, twice=False, promised=True)
