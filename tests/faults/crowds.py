@@ -34,11 +34,13 @@ LEFT = ("remaining", "left", "left_base", "possible")
 class Act:
     """What each of the crowd does once, and what must hold afterwards.
 
+    left  how the sentence that a loser reads says what is left
     act   with a unit of work of its own and its number; or else
     body  of an order of labels sent to the interface with the bearer token `secret`
     """
 
     hold: Callable[[Work], None]
+    left: str
     act: Callable[[Work, int], object] | None = None
     body: dict[str, object] = field(default_factory=dict)
     secret: str = ""
@@ -93,17 +95,17 @@ def run_round(app: Flask, prepare: Round) -> Told:
 def _timed(app: Flask, act: Act, number: int, start: Any) -> tuple[str, float]:
     start.wait(timeout=60)
     began = time.monotonic()
-    outcome = _send(app, act) if act.act is None else _attempt(app, act.act, number)
+    outcome = _send(app, act) if act.act is None else _attempt(app, act, act.act, number)
     return outcome, time.monotonic() - began
 
 
-def _attempt(app: Flask, act: Callable[[Work, int], object], number: int) -> str:
+def _attempt(app: Flask, act: Act, done: Callable[[Work, int], object], number: int) -> str:
     with app.app_context():
         try:
             with open_work(SYSTEM) as work:
-                act(work, number)
+                done(work, number)
         except TraceError as error:
-            return _judged(problem_of(error).status, _document(app, error))
+            return _judged(act, problem_of(error).status, _document(app, error))
         except Exception as error:  # told as an outcome of its own: the row then does not hold
             return type(error).__name__
         finally:
@@ -129,13 +131,16 @@ def _send(app: Flask, act: Act) -> str:
         )
     except Exception as error:  # as above
         return type(error).__name__
-    return "done" if answer.status_code == 201 else _judged(answer.status_code, answer.get_json())
+    if answer.status_code == 201:
+        return "done"
+    return _judged(act, answer.status_code, answer.get_json())
 
 
-def _judged(status: int, sent: dict[str, Any]) -> str:
-    """A refusal is one when it is a 409 that says what is left; whatever else it is, is told."""
+def _judged(act: Act, status: int, sent: dict[str, Any]) -> str:
+    """A refusal is one when it is a 409 that says what is left, to people and to programs; else it is told."""
     facts = sent.get("facts", {})
     stated = [facts, *(gate["facts"] for gate in facts.get("gates", ()))]
     if status != 409:
         return f"status {status}"
-    return "refused" if any(name in each for each in stated for name in LEFT) else "409 untold"
+    is_stated = any(name in each for each in stated for name in LEFT)
+    return "refused" if is_stated and act.left in sent["detail"] else "409 untold"

@@ -14,8 +14,10 @@ from sqlalchemy import event, select
 
 from tests import databases, postgres
 from tests.factories.batches import kg, make_dispatch, make_harvest
+from tests.factories.brands import make_authorisation
 from tests.factories.certificates import make_certificate
 from tests.factories.labels import Packed, make_codes, make_exported, make_packed
+from tests.factories.quota import make_transfer
 from tests.faults.crowds import SYSTEM
 from tests.faults.races import arena
 from tests.figures import Figure, Options, row
@@ -28,6 +30,7 @@ from trace.rooms.batches import services as goods
 from trace.rooms.batches.queries import get_batch
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.batches.services import GoodsLine, InputLine, OutputLine
+from trace.rooms.brands import services as brands
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.labels import services as labels
@@ -49,6 +52,7 @@ class Scene:
     bound: int
     ahead: int
     harvest: int
+    transfer: int
 
     @property
     def batch(self) -> int:
@@ -62,7 +66,7 @@ class Scene:
 
 @row("faults", "kill-ledger")
 def kill_ledger(options: Options) -> Iterator[Figure]:
-    """Ten acts, each killed before its statements and before its commit: nothing of it may remain."""
+    """Thirteen acts, each killed before its statements and before its commit: nothing of it may remain."""
     stride = 1 if options.full else STATED_STRIDE
     for engine in ("sqlite", "postgresql"):
         try:
@@ -177,7 +181,16 @@ def _make_scene(work: Work) -> Scene:
         make_exported(work, run)
         make_codes(work, run)
     harvest = make_harvest(work, packed.producer, quantity=kg(100))
-    return Scene(packed, bound.id, ahead.id, harvest.id)
+    return Scene(packed, bound.id, ahead.id, harvest.id, _make_transfer(work, packed))
+
+
+def _make_transfer(work: Work, packed: Packed) -> int:
+    """Ask for a transfer to another holder, who agrees."""
+    assert packed.authorisation is not None
+    taker = make_authorisation(work, packed.brand)
+    transfer = make_transfer(work, packed.authorisation, taker, 20)
+    brands.answer_transfer(work, transfer_id=transfer.id, act="accept")
+    return transfer.id
 
 
 def _process(scene: Scene) -> Act:
@@ -222,6 +235,13 @@ ACTS: dict[str, Callable[[Scene], Act]] = {
     "spoil": _range(labels.spoil_range, reason="破损"),
     "void": _range(labels.void_range, reason="破损"),
     "void ahead": _range(labels.void_range, ahead=True, reason="破损"),
+    "return unused": _range(labels.return_unused, reason="多余"),
+    "report missing": _range(labels.report_missing, ahead=True, reason="盘点短少"),
+    "transfer": lambda scene: (
+        lambda work: brands.approve_transfer(
+            work, transfer_id=scene.transfer, document="调剂批复1号"
+        )
+    ),
     "cancel": lambda scene: lambda work: labels.cancel_run(work, run_id=scene.bound, reason="误订"),
     "process": _process,
     "dispatch": _dispatch,

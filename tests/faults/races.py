@@ -104,12 +104,12 @@ def _mass_ledger(work: Work) -> Act:
         batch = batches.get_batch(after, batch_id)
         assert (batch.remaining_base, batch.labelled_base) == (0, WINNERS * EACH)
 
-    return Act(hold, act=act)
+    return Act(hold, "只剩 0 千克", act=act)
 
 
 def _mass_door(work: Work) -> Act:
     packed = make_packed(work, packs=5 * WINNERS, with_brand=False)
-    return _door(work, packed, lambda _after: None)
+    return _door(work, packed, lambda _after: None, left="最多可贴 0 枚")
 
 
 # ---------------------------------------------------------------- quota
@@ -136,7 +136,7 @@ def _quota_ledger(work: Work) -> Act:
         assert statement.account.remaining == 6
         assert statement.balances
 
-    return Act(hold, act=act)
+    return Act(hold, "剩余可领标数量为6枚", act=act)
 
 
 def _quota_door(work: Work) -> Act:
@@ -148,7 +148,7 @@ def _quota_door(work: Work) -> Act:
         (account,) = brands.quota_accounts(after, [held_id])
         assert (account.drawn, account.remaining) == (5 * WINNERS, 3)
 
-    return _door(work, packed, hold)
+    return _door(work, packed, hold, left="仅剩 3 枚")
 
 
 # ---------------------------------------------------------------- certified quantity
@@ -177,12 +177,18 @@ def _certificate_ledger(work: Work) -> Act:
             document="race",
         )
 
-    return Act(_spent(paper_id, line_id, WINNERS), act=act)
+    return Act(_spent(paper_id, line_id, WINNERS), "还剩 0.001 千克", act=act)
 
 
 def _certificate_door(work: Work) -> Act:
     packed, paper_id, line_id = _certified(work, 5 * WINNERS)
-    return _door(work, packed, _spent(paper_id, line_id, 5 * WINNERS), marks=[Mark.ORGANIC.value])
+    return _door(
+        work,
+        packed,
+        _spent(paper_id, line_id, 5 * WINNERS),
+        left="尚余 0.001 千克",
+        marks=[Mark.ORGANIC.value],
+    )
 
 
 def _spent(paper_id: int, line_id: int, packs: int) -> Any:
@@ -198,7 +204,9 @@ def _spent(paper_id: int, line_id: int, packs: int) -> Any:
 # ---------------------------------------------------------------- the door
 
 
-def _door(work: Work, packed: Packed, hold: Any, *, marks: list[str] | None = None) -> Act:
+def _door(
+    work: Work, packed: Packed, hold: Any, *, left: str, marks: list[str] | None = None
+) -> Act:
     """Orders of 5 labels, sent as the clerk's program would send them."""
     producer_id, batch_id = packed.producer.id, packed.batch.id
     clerk = make_person(work, Role.PRODUCER_CLERK, organisation_id=producer_id)
@@ -218,7 +226,9 @@ def _door(work: Work, packed: Packed, hold: Any, *, marks: list[str] | None = No
         assert batches.get_batch(after, batch_id).labelled_base == 5 * WINNERS * EACH
         hold(after)
 
-    return Act(held, body={name: value for name, value in body.items() if value}, secret=secret)
+    return Act(
+        held, left, body={name: value for name, value in body.items() if value}, secret=secret
+    )
 
 
 @contextmanager

@@ -207,7 +207,8 @@ SENTENCES: Mapping[str, object] = {
     "certificate-withdrawn": _l("The certificate for %(mark)s was withdrawn."),
     "certificate-product-not-listed": _l("The certificate for %(mark)s does not name %(product)s."),
     "certificate-quantity": _l(
-        "The certificate for %(mark)s states %(certified)s; %(used)s are labelled already and %(asked)s were asked."
+        "The certificate for %(mark)s states %(certified)s; %(used)s are labelled already, so %(left)s are left, "
+        "enough for %(possible)d labels; %(count)d were asked."
     ),
     "certificate-quantity-unit": _l(
         "The quantity on the certificate for %(mark)s cannot be compared with the content of a pack of %(product)s."

@@ -46,6 +46,7 @@ def weigh(case: Case, product: Product, line: CertificateLine) -> Weighed:
         "line": line.id,
         "certified_base": account.quantity_base,
         "used_base": account.drawn_base,
+        "left_base": account.left_base,
         "asked_base": asked,
         "unit": unit.value,
         "possible": account.left_base * case.count // max(1, asked),
