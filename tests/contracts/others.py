@@ -53,8 +53,9 @@ from trace.rooms.accounts.models import AccountSession, ApiToken, Membership
 from trace.rooms.accounts.services import add_membership
 from trace.rooms.accounts.services import issue_token as new_token
 from trace.rooms.accounts.services.site import store_verification_file
+from trace.rooms.authorisations.queries import get_authorisation
 from trace.rooms.batches.services import attach_file
-from trace.rooms.brands.queries import get_authorisation, get_brand
+from trace.rooms.brands.queries import get_brand
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.intake.kinds import ImportKind

@@ -14,19 +14,18 @@ from tests.factories.products import make_packed_product
 from trace.kernel.actor import Role
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
+from trace.rooms.applications import services as applications
+from trace.rooms.applications.models import Application
+from trace.rooms.authorisations.models import Authorisation
+from trace.rooms.authorisations.rules import AppliedProduct
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import MarkType
-from trace.rooms.brands.models import Application, Authorisation, Brand, RuleBook
-from trace.rooms.brands.rules import (
-    AppliedProduct,
-    Condition,
-    MainIngredient,
-    OriginRule,
-    QuotaTerm,
-    RuleBookBody,
-)
+from trace.rooms.brands.models import Brand, RuleBook
+from trace.rooms.brands.rules import Condition, MainIngredient, OriginRule, RuleBookBody
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Commodity, Product
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.quotas.rules import QuotaTerm
 
 PDF = Upload("证明.pdf", b"%PDF-1.7\n%an example")
 PEACH, CAKE = "peach", "jujube-cake"
@@ -102,14 +101,14 @@ def make_draft_application(
     producer = producer or make_producer(work)
     products = products or [make_packed_product(work, producer)]
     work.session.flush()
-    application = services.start_application(
+    application = applications.start_application(
         work,
         brand_id=brand.id,
         producer_id=producer.id,
         products=[AppliedProduct(product.id, kind_of(brand), 10_000) for product in products],
         statement="本社承诺遵守使用管理办法。",
     )
-    services.attach_document(
+    applications.attach_document(
         work, application_id=application.id, upload=PDF, condition_code="C2", caption="检验报告"
     )
     work.session.flush()
@@ -119,7 +118,7 @@ def make_draft_application(
 def make_application(work: Work, *given: Any, **named: Any) -> Application:
     """Return the same, submitted."""
     draft = make_draft_application(work, *given, **named)
-    return services.submit_application(work, application_id=draft.id)
+    return applications.submit_application(work, application_id=draft.id)
 
 
 def make_authorisation(
@@ -146,7 +145,7 @@ def make_authorisation(
         "quota": [QuotaTerm(product.id, quota, "2026") for product in products if quota],
     }
     past = replace(work, now=REGISTERED_AT)
-    return services.import_authorisation(
+    return applications.import_authorisation(
         past, brand_id=brand.id, producer_id=producer.id, **(given | overrides)
     )
 
@@ -156,7 +155,7 @@ def make_brand_records(work: Work, producer: Producer, authority_id: int) -> dic
     brand = make_brand(work, authority_id=authority_id)
     application = make_application(work, brand, producer)
     held = make_authorisation(work, brand, producer)
-    account = queries.quota_accounts(work, [held.id])[0]
+    account = quotas.quota_accounts(work, [held.id])[0]
     return {
         "brand": brand.id,
         "application": application.id,

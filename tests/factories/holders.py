@@ -11,18 +11,18 @@ from tests.factories.people import make_person
 from tests.factories.producers import make_producer
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import (
-    AssessmentResult,
-    AuthorisationKind,
-    ChangeKind,
-    RequestKind,
-    SanctionKind,
-)
-from trace.rooms.brands.models import Authorisation, ImposedSanction
-from trace.rooms.brands.rules import Place, RuleBookBody, Sanction, Use
-from trace.rooms.brands.services import Charge
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations import services as authorisations
+from trace.rooms.authorisations.kinds import AuthorisationKind, ChangeKind
+from trace.rooms.authorisations.models import Authorisation
+from trace.rooms.authorisations.rules import Place, Use
+from trace.rooms.brands.kinds import SanctionKind
+from trace.rooms.brands.rules import RuleBookBody, Sanction
 from trace.rooms.producers.models import Producer
+from trace.rooms.sanctions import queries, services
+from trace.rooms.sanctions.kinds import AssessmentResult, RequestKind
+from trace.rooms.sanctions.models import ImposedSanction
+from trace.rooms.sanctions.services import Charge
 
 LADDER = (
     Sanction(SanctionKind.WARNING, points=3, public_days=30),
@@ -83,7 +83,7 @@ def make_holder_records(work: Work, producer: Producer, authority_id: int) -> di
     """Return what the access matrix asks for: a sanction with a request, an assessment, a change of the producer."""
     brand = make_brand(work, authority_id=authority_id, with_rule_book=False)
     make_rule_book(work, brand, STRICT)
-    held = services.import_authorisation(
+    held = applications.import_authorisation(
         work,
         brand_id=brand.id,
         producer_id=producer.id,
@@ -97,7 +97,7 @@ def make_holder_records(work: Work, producer: Producer, authority_id: int) -> di
     asked = services.ask_of_sanction(
         work, sanction_id=sanction.id, kind=RequestKind.PROOF, statement="已整改", uploads=[PDF]
     )
-    change = services.request_change(
+    change = authorisations.request_change(
         work,
         authorisation_id=held.id,
         kind=ChangeKind.TRADEMARK,

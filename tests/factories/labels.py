@@ -13,8 +13,9 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from trace.kernel import database
 from trace.kernel.work import Work
+from trace.rooms.authorisations.models import Authorisation
 from trace.rooms.batches.models import Batch
-from trace.rooms.brands.models import Authorisation, Brand
+from trace.rooms.brands.models import Brand
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.conformity import services as conformity
 from trace.rooms.conformity.kinds import Basis

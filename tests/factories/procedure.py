@@ -13,12 +13,14 @@ from PIL import Image
 from tests.factories.brands import BODY, PDF, make_application, make_brand, make_rule_book
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.kinds import Fulfilment, SiteResult
+from trace.rooms.applications.models import Application, PublicNotice, SiteCheck
+from trace.rooms.applications.rules import ExpertScore, GrantTerms, SiteFinding, StepPass
+from trace.rooms.applications.services import SiteVisit
 from trace.rooms.brands.kinds import StepKind
-from trace.rooms.brands.models import Application, Brand, PublicNotice, SiteCheck
-from trace.rooms.brands.procedure_kinds import Fulfilment, SiteResult
-from trace.rooms.brands.rules import ExpertScore, GrantTerms, ProcedureStep, SiteFinding, StepPass
-from trace.rooms.brands.services import SiteVisit
+from trace.rooms.brands.models import Brand
+from trace.rooms.brands.rules import ProcedureStep
 from trace.rooms.producers.models import Producer
 
 FULL = (

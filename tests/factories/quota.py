@@ -11,17 +11,16 @@ from typing import Any
 from tests.factories.brands import BODY, PDF, make_authorisation, make_brand, make_rule_book
 from tests.factories.producers import make_producer
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.models import (
-    Authorisation,
-    Brand,
-    PackagingFiling,
-    PackagingStock,
-    QuotaAccount,
-    QuotaTransfer,
-)
-from trace.rooms.brands.rules import PackagingRules, QuotaRules, RuleBookBody, StockLine
-from trace.rooms.brands.services import InstalmentTerm
+from trace.rooms.authorisations import queries as authorisation_queries
+from trace.rooms.authorisations import services as authorisation_services
+from trace.rooms.authorisations.models import Authorisation, PackagingFiling, PackagingStock
+from trace.rooms.authorisations.rules import StockLine
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.models import Brand
+from trace.rooms.brands.rules import PackagingRules, QuotaRules, RuleBookBody
+from trace.rooms.quotas import queries, services
+from trace.rooms.quotas.models import QuotaAccount, QuotaTransfer
+from trace.rooms.quotas.services import InstalmentTerm
 
 _numbers = itertools.count(1)
 
@@ -52,9 +51,11 @@ def make_filing(
         "description": f"示例包装{next(_numbers)}版",
         "upload": PDF,
     }
-    filing = services.file_packaging(work, authorisation_id=held.id, **(given | overrides))
+    filing = authorisation_services.file_packaging(
+        work, authorisation_id=held.id, **(given | overrides)
+    )
     if approved:
-        services.approve_packaging(work, filing_id=filing.id)
+        authorisation_services.approve_packaging(work, filing_id=filing.id)
     return filing
 
 
@@ -62,7 +63,7 @@ def make_stock(
     work: Work, held: Authorisation, count: int = 100, **overrides: Any
 ) -> PackagingStock:
     """Return old packaging of an authorisation, usable for the rule-book's transition period."""
-    stock = services.add_packaging_stock(
+    stock = authorisation_services.add_packaging_stock(
         work,
         authorisation_id=held.id,
         stock=StockLine(description="旧包装袋", count=count, **overrides),
@@ -115,7 +116,7 @@ def carry_out(work: Work, transfer: QuotaTransfer) -> QuotaTransfer:
 
 def make_quota_records(work: Work, held_id: int) -> dict[str, object]:
     """Return what the access matrix asks for: packaging, an instalment and a transfer of an authorisation."""
-    held = queries.get_authorisation(work, held_id)
+    held = authorisation_queries.get_authorisation(work, held_id)
     product_id = held.products[0].product_id
     grant = services.grant_by_sheet(
         work,
@@ -123,12 +124,13 @@ def make_quota_records(work: Work, held_id: int) -> dict[str, object]:
         product_id=product_id,
         season="2026",
         total=10,
+        applied=None,
         reason="示例",
         document="示例",
         instalments=[InstalmentTerm(work.today + timedelta(days=30), 10)],
     )
     account = account_of(work, held)
-    taker = make_authorisation(work, queries.get_brand(work, held.brand_id), held.producer)
+    taker = make_authorisation(work, brands.get_brand(work, held.brand_id), held.producer)
     transfer = services.request_transfer(
         work, account_id=account.id, number=taker.number, count=1, ground="示例"
     )

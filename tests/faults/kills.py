@@ -30,11 +30,11 @@ from trace.rooms.batches import services as goods
 from trace.rooms.batches.queries import get_batch
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.batches.services import GoodsLine, InputLine, OutputLine
-from trace.rooms.brands import services as brands
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.labels import services as labels
 from trace.rooms.labels.services import Order
+from trace.rooms.quotas import services as quotas
 from trace.tables import metadata
 
 # With full=1 before every statement, else before every tenth.
@@ -189,7 +189,7 @@ def _make_transfer(work: Work, packed: Packed) -> int:
     assert packed.authorisation is not None
     taker = make_authorisation(work, packed.brand)
     transfer = make_transfer(work, packed.authorisation, taker, 20)
-    brands.answer_transfer(work, transfer_id=transfer.id, act="accept")
+    quotas.answer_transfer(work, transfer_id=transfer.id, act="accept")
     return transfer.id
 
 
@@ -238,7 +238,7 @@ ACTS: dict[str, Callable[[Scene], Act]] = {
     "return unused": _range(labels.return_unused, reason="多余"),
     "report missing": _range(labels.report_missing, ahead=True, reason="盘点短少"),
     "transfer": lambda scene: (
-        lambda work: brands.approve_transfer(
+        lambda work: quotas.approve_transfer(
             work, transfer_id=scene.transfer, document="调剂批复1号"
         )
     ),

@@ -28,12 +28,12 @@ from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.services import draw_for_labels
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as brand_services
 from trace.rooms.certificates import quantities
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.labels import queries as labels
+from trace.rooms.quotas import queries as quota_queries
+from trace.rooms.quotas import services as quota_services
 
 WINNERS = 40
 STATED_ROUNDS = 10
@@ -117,11 +117,11 @@ def _mass_door(work: Work) -> Act:
 
 def _quota_ledger(work: Work) -> Act:
     held = make_authorisation(work, quota=7 * WINNERS + 6)
-    account_id = brands.quota_accounts(work, [held.id])[0].id
+    account_id = quota_queries.quota_accounts(work, [held.id])[0].id
     held_id, product_id = held.id, held.products[0].product_id
 
     def act(own: Work, number: int) -> object:
-        return brand_services.draw_quota(
+        return quota_services.draw_quota(
             own,
             authorisation_id=held_id,
             product_id=product_id,
@@ -132,7 +132,7 @@ def _quota_ledger(work: Work) -> Act:
         )
 
     def hold(after: Work) -> None:
-        statement = brands.quota_statement(after, account_id)
+        statement = quota_queries.quota_statement(after, account_id)
         assert statement.account.remaining == 6
         assert statement.balances
 
@@ -145,7 +145,7 @@ def _quota_door(work: Work) -> Act:
     held_id = packed.authorisation.id
 
     def hold(after: Work) -> None:
-        (account,) = brands.quota_accounts(after, [held_id])
+        (account,) = quota_queries.quota_accounts(after, [held_id])
         assert (account.drawn, account.remaining) == (5 * WINNERS, 3)
 
     return _door(work, packed, hold, left="仅剩 3 枚")

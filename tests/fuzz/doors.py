@@ -47,10 +47,12 @@ from trace.http.session import house
 from trace.kernel.actor import Actor, Role
 from trace.kernel.database import Base
 from trace.kernel.work import Work
-from trace.rooms.brands.queries import get_application, get_brand, quota_accounts
+from trace.rooms.applications.queries import get_application
+from trace.rooms.brands.queries import get_brand
 from trace.rooms.norms.queries import get_norm
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.products.queries import get_product
+from trace.rooms.quotas.queries import quota_accounts
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 7, 18, 2, 0, tzinfo=UTC)

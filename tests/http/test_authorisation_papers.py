@@ -18,7 +18,8 @@ from tests.factories.people import make_organisation
 from tests.factories.producers import make_producer
 from trace.kernel.actor import Role
 from trace.kernel.keyring import LocalKeyring
-from trace.rooms.brands import services, signing
+from trace.rooms.authorisations import signing
+from trace.rooms.sanctions import services as sanctions
 
 SUSPEND = {"act": "suspend", "reason": "抽检不合格"}
 
@@ -80,7 +81,7 @@ def test_the_certificate_says_who_may_use_what_until_when(work, client_as, tmp_p
 
 def test_a_suspended_holder_gets_a_certificate_that_says_so(work, client_as, tmp_path):
     held = holder_of(work)
-    services.change_authorisation_state(work, authorisation_id=held.id, **SUSPEND)
+    sanctions.change_authorisation_state(work, authorisation_id=held.id, **SUSPEND)
     client = client_as(Role.PRODUCER_CLERK, organisation_id=held.producer_id)
 
     said = words_of(certificate(client, held, "producer"), tmp_path)

@@ -8,16 +8,11 @@ from tests.factories.products import make_packed_product
 from tests.journeys.server import Site
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import find_account
+from trace.rooms.applications.queries import list_notices, objections_to
+from trace.rooms.applications.services import start_application
+from trace.rooms.authorisations.rules import AppliedProduct
 from trace.rooms.brands.models import Brand
-from trace.rooms.brands.queries import (
-    list_brands,
-    list_notices,
-    list_quota_accounts,
-    list_sanctions,
-    objections_to,
-)
-from trace.rooms.brands.rules import AppliedProduct
-from trace.rooms.brands.services import start_application
+from trace.rooms.brands.queries import list_brands
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.conformity.queries import list_certificates
 from trace.rooms.intake.kinds import SheetKey
@@ -26,6 +21,8 @@ from trace.rooms.norms.queries import list_norms
 from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer, search_producers
+from trace.rooms.quotas.queries import list_quota_accounts
+from trace.rooms.sanctions.queries import list_sanctions
 from trace.rooms.supervision.queries import list_feedback
 
 

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from tests.factories.brands import PEACH, kind_of, make_brand
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations.rules import AppliedProduct
+from trace.rooms.brands import queries
 from trace.rooms.brands.models import Brand
-from trace.rooms.brands.rules import AppliedProduct, QuotaTerm
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+from trace.rooms.quotas.rules import QuotaTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def authorise(
     brand = brand or make_brand(work)
     work.session.flush()
     season = queries.season_on(work, brand.id, work.today)
-    services.import_authorisation(
+    applications.import_authorisation(
         work,
         brand_id=brand.id,
         producer_id=producer.id,

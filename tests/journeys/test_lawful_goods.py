@@ -38,6 +38,7 @@ from trace.rooms.producers import services as producers
 from trace.rooms.producers.models import Producer, SizeUnit, UnitKind
 from trace.rooms.producers.services import NewItem
 from trace.rooms.products.models import Commodity, Product
+from trace.rooms.quotas import services as quotas
 
 GOODS = (
     ("honey", "蜂蜜", Commodity.HONEY),
@@ -81,7 +82,7 @@ class House:
         held = make_authorisation(
             self.work, self.brand, self.producer, [product], kind=kind, quota=0
         )
-        brands.grant_quota(
+        quotas.grant_quota(
             self.work,
             authorisation_id=held.id,
             product_id=product.id,

@@ -19,13 +19,13 @@ from trace.rooms.batches.models import (
 )
 from trace.rooms.batches.rules import EntryKind, RestrictionKind
 from trace.rooms.batches.services import rebuild
-from trace.rooms.brands.kinds import QuotaKind, TransferState
-from trace.rooms.brands.models import QuotaAccount, QuotaEntry, QuotaTransfer
 from trace.rooms.certificates.kinds import CertifiedKind
 from trace.rooms.certificates.models import CertifiedAccount, CertifiedEntry
 from trace.rooms.labels import printing
 from trace.rooms.labels.models import ImportedCode, LabelRange, LabelRun, PrintEntry
 from trace.rooms.labels.rules import PrintKind, RangeKind, RunState
+from trace.rooms.quotas.kinds import QuotaKind, TransferState
+from trace.rooms.quotas.models import QuotaAccount, QuotaEntry, QuotaTransfer
 
 # Which column each entry of the quota ledger counts into, beside those that are taken off again.
 COLUMNS = {

@@ -17,13 +17,13 @@ from trace.kernel.work import Work
 from trace.rooms.batches import services as goods
 from trace.rooms.batches.models import Restriction
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.brands import services as brands
 from trace.rooms.brands.kinds import SanctionKind
-from trace.rooms.brands.services import Charge
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.kinds import CertificateStanding
 from trace.rooms.labels import services as labels
 from trace.rooms.producers import services as producers
+from trace.rooms.sanctions import services as sanctions
+from trace.rooms.sanctions.services import Charge
 
 STOPS = (
     RestrictionKind.OWN_STOP,
@@ -142,11 +142,11 @@ class OfficeActs(Story):
         if end:
             key = self.sanction
             assert key is not None
-            return lambda work: brands.lift_suspension(work, sanction_id=key, reason="整改完成")
+            return lambda work: sanctions.lift_suspension(work, sanction_id=key, reason="整改完成")
         return self._sanction
 
     def _sanction(self, work: Work) -> int:
-        made = brands.impose_sanction(
+        made = sanctions.impose_sanction(
             work,
             authorisation_id=self.cast.authorisation,
             kind=SanctionKind.SUSPENSION,

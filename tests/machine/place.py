@@ -23,8 +23,8 @@ from trace.http.session import house
 from trace.kernel.actor import Actor
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
-from trace.rooms.brands import services as brands
 from trace.rooms.certificates.services import ScopeLine
+from trace.rooms.quotas import services as quotas
 
 PACK = 2_500_000
 # So little that stories meet every limit.
@@ -107,7 +107,7 @@ def _make_cast(work: Work) -> Cast:
     brand = make_brand(work, with_rule_book=False)
     make_rule_book(work, brand, replace(BODY, ladder=LADDER))
     held = make_authorisation(work, brand, producer, [goods], quota=QUOTA)
-    brands.grant_quota(
+    quotas.grant_quota(
         work,
         authorisation_id=held.id,
         product_id=goods.id,

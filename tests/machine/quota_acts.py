@@ -9,9 +9,9 @@ from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
 from tests.machine.story import Story, mostly, packs, percents, picks, seldom
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.kinds import QuotaKind
-from trace.rooms.brands.models import QuotaAccount, QuotaEntry
+from trace.rooms.quotas import services as quotas
+from trace.rooms.quotas.kinds import QuotaKind
+from trace.rooms.quotas.models import QuotaAccount, QuotaEntry
 
 SEASON, PAST_SEASON = "2026", "2025"
 
@@ -24,7 +24,7 @@ class QuotaActs(Story):
         """Grant a little more, now and then for a season that is over."""
         self.attempt(
             "grant",
-            lambda work: brands.grant_quota(
+            lambda work: quotas.grant_quota(
                 work,
                 authorisation_id=self.cast.authorisation,
                 product_id=self.cast.goods,
@@ -44,7 +44,7 @@ class QuotaActs(Story):
         key = self._pick(known, pick)
         self.attempt(
             "take back",
-            lambda work: brands.reverse_grant(work, entry_id=key, document="示例〔2026〕6号"),
+            lambda work: quotas.reverse_grant(work, entry_id=key, document="示例〔2026〕6号"),
         )
 
     @precondition(lambda self: len(self.asked) < 3)
@@ -55,7 +55,7 @@ class QuotaActs(Story):
         count = max(1, account.remaining * percent // 100 + (percent > 100))
         transfer = self.attempt(
             "ask for transfer",
-            lambda work: brands.request_transfer(
+            lambda work: quotas.request_transfer(
                 work,
                 account_id=account.id,
                 number=self.cast.number if back else self.cast.other_number,
@@ -75,7 +75,7 @@ class QuotaActs(Story):
     def _answer(self, key: int, act: str) -> None:
         done = self.attempt(
             "answer transfer",
-            lambda work: brands.answer_transfer(work, transfer_id=key, act=act),
+            lambda work: quotas.answer_transfer(work, transfer_id=key, act=act),
         )
         if done is not None:
             self.asked.remove(key)
@@ -94,12 +94,12 @@ class QuotaActs(Story):
         if approve:
             done: Any = self.attempt(
                 "approve transfer",
-                lambda work: brands.approve_transfer(work, transfer_id=key, document="调剂批复1号"),
+                lambda work: quotas.approve_transfer(work, transfer_id=key, document="调剂批复1号"),
             )
         else:
             done = self.attempt(
                 "refuse transfer",
-                lambda work: brands.refuse_transfer(work, transfer_id=key, reason="余量不足"),
+                lambda work: quotas.refuse_transfer(work, transfer_id=key, reason="余量不足"),
             )
         if done is not None:
             self.accepted.remove(key)
@@ -110,7 +110,7 @@ class QuotaActs(Story):
         account = self._account(self.cast.authorisation, PAST_SEASON if past else SEASON)
         self.attempt(
             "end season",
-            lambda work: brands.end_season(
+            lambda work: quotas.end_season(
                 work, account_id=account.id, counted=count, document="盘点表1号"
             ),
         )

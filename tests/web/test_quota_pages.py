@@ -20,8 +20,10 @@ from tests.factories.quota import (
     yields,
 )
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import FilingState, QuotaKind, TransferState
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.authorisations.kinds import FilingState
+from trace.rooms.quotas import queries, services
+from trace.rooms.quotas.kinds import QuotaKind, TransferState
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def hand_in(client, held, **given):
 
 def test_packaging_is_handed_in_seen_with_its_picture_and_approved(work, held, clerk, authority):
     page = hand_in(clerk, held).get_data(as_text=True)
-    (filing,) = queries.list_filings(work).items
+    (filing,) = authorisations.list_filings(work).items
     assert "待审核" in page
 
     shown = authority.get(f"/brand/packaging/{filing.id}").get_data(as_text=True)

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from trace.http.conformity_papers import chinese_date
 from trace.http.session import door_work, house
 from trace.kernel.work import Work
-from trace.rooms.brands import signing
-from trace.rooms.brands.kinds import AuthorisationKind, MarkType
-from trace.rooms.brands.queries import AuthorisationPaper, authorisation_paper
-from trace.rooms.brands.rules import start_of_day
+from trace.rooms.authorisations import signing
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.queries import AuthorisationPaper, authorisation_paper
+from trace.rooms.authorisations.rules import start_of_day
+from trace.rooms.brands.kinds import MarkType
 from trace.rooms.labels.drawing.sheet import Sheet
 
 WIDTH_MM, HEIGHT_MM = 297.0, 210.0

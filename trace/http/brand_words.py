@@ -1,4 +1,4 @@
-"""The words of the brands room in both languages."""
+"""The words of brands and of the rooms above them, in both languages."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.brands.kinds import (
-    ApplicationState,
-    AssessmentResult,
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.authorisations.kinds import (
     AuthorisationKind,
     AuthorisationOrigin,
     AuthorisationState,
     ChangeKind,
     FilingState,
-    MarkType,
-    QuotaKind,
-    RequestKind,
     RequestState,
-    SanctionKind,
-    SanctionState,
-    TransferState,
 )
+from trace.rooms.brands.kinds import MarkType, SanctionKind
 from trace.rooms.producers.rules import StandingReason
+from trace.rooms.quotas.kinds import QuotaKind, TransferState
+from trace.rooms.sanctions.kinds import AssessmentResult, RequestKind, SanctionState
 
 _IN_FORCE, _SUSPENDED, _WITHDRAWN = _l("In force"), _l("Suspended"), _l("Right withdrawn")
 

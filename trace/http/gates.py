@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http import claim_words, filters, words
 from trace.kernel.quantity import Unit
-from trace.rooms.brands.origin import OriginCause
+from trace.rooms.authorisations.origin import OriginCause
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.rules import (
     ExportFormat,
@@ -396,7 +396,7 @@ REMEDIES: Mapping[str, object] = {
     "quota-exceeded": _l("Order fewer labels, or ask the brand authority for more."),
 }
 
-# What stands against the origin, by the code of the brands room.
+# What stands against the origin, by the code of the authorisations room.
 CAUSES: Mapping[str, object] = {
     "bought-in": _l("Batch %(lot)s was bought in (%(subject)s)."),
     "no-unit": _l("A line of batch %(lot)s names no production unit (%(subject)s)."),

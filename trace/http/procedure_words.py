@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.brands.procedure_kinds import (
+from trace.rooms.applications.kinds import (
     DueFilter,
     Fulfilment,
     ObjectionOutcome,

@@ -11,13 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import filters, words
-from trace.rooms.brands.kinds import (
-    CheckResult,
-    ConditionFact,
-    DiffKind,
-    SanctionKind,
-    StepKind,
-)
+from trace.rooms.brands.kinds import CheckResult, ConditionFact, DiffKind, SanctionKind, StepKind
 from trace.rooms.brands.rules import ANY, WORDS_OF_FACT, Condition, Difference, Fee
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.norms.kinds import NormKind

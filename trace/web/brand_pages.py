@@ -15,9 +15,11 @@ from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
-from trace.rooms.brands import queries
-from trace.rooms.brands.kinds import AuthorisationKind
-from trace.rooms.brands.rules import last_instant
+from trace.rooms.applications import queries as applications
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.rules import last_instant
+from trace.rooms.brands import queries as brands
+from trace.rooms.quotas import queries
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.authorisations import StatementQuery
 
@@ -31,7 +33,9 @@ def kind_asked(form: Form) -> str:
 def send_document(application_id: int, file_id: int) -> Response:
     """Send a document of an application to somebody who may see the application."""
     with door_work(read_only=True) as work:
-        return send_stored(work, queries.get_application_file(work, application_id, file_id).file)
+        return send_stored(
+            work, applications.get_application_file(work, application_id, file_id).file
+        )
 
 
 def send_stored(work: Work, found: Any) -> Response:
@@ -103,7 +107,7 @@ def statement_page(
         statement = queries.quota_statement(work, account_id, at=at)
         grants = queries.grants_of(work, account_id)
         ends = queries.season_ends_of(work, account_id)
-        is_over = portal == "brand" and statement.account.season < queries.season_on(
+        is_over = portal == "brand" and statement.account.season < brands.season_on(
             work, statement.authorisation.brand_id, work.today
         )
     if exports.wanted():
@@ -129,13 +133,13 @@ def statement_page(
 
 def kept_self_check(work: Work, application: Any, *, back: str) -> str:
     """Return the page of the self-check handed in with an application that the caller has read; NoSuchRecord."""
-    kept = queries.self_check_of(work, application.id)
+    kept = applications.self_check_of(work, application.id)
     if kept is None:
         raise NoSuchRecord(kind="self_check", key=str(application.id))
     return render_template(
         "brand/kept_self_check.html",
         application=application,
         kept=kept,
-        findings=queries.findings_of(kept),
+        findings=applications.findings_of(kept),
         back=back,
     )

@@ -12,8 +12,9 @@ from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
-from trace.rooms.brands import queries
-from trace.rooms.brands.kinds import FilingState
+from trace.rooms.authorisations import queries
+from trace.rooms.authorisations.kinds import FilingState
+from trace.rooms.brands import queries as brands
 from trace.web.registers import Answer, Column, Filter, Link, list_page, text_asked
 from trace.wire.packaging import ApprovalSchema, ReturnSchema
 
@@ -66,7 +67,7 @@ def filing_page(filing_id: int, *, portal: str, forms: dict[str, Form] | None = 
     forms = forms or {}
     with door_work(read_only=True) as work:
         filing = queries.get_filing(work, filing_id)
-        found = queries.rules_on(work, filing.authorisation.brand_id, work.today)
+        found = brands.rules_on(work, filing.authorisation.brand_id, work.today)
         others = queries.filings_of(work, [filing.authorisation_id], product_id=filing.product_id)
     page = render_template(
         "brand/filing.html",

@@ -21,15 +21,10 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, rules, services
+from trace.rooms.applications import queries, rules, services
+from trace.rooms.applications.kinds import DueFilter, Fulfilment, ObjectionOutcome, SiteResult
+from trace.rooms.applications.queries.reach import REVIEWING
 from trace.rooms.brands.kinds import StepKind
-from trace.rooms.brands.procedure_kinds import (
-    DueFilter,
-    Fulfilment,
-    ObjectionOutcome,
-    SiteResult,
-)
-from trace.rooms.brands.queries.reach import REVIEWING
 from trace.web.registers import Answer, Column, Filter, list_page, text_asked
 from trace.wire.procedure import (
     AnswerSchema,

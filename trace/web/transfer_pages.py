@@ -12,8 +12,8 @@ from trace.http.session import door_work
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
-from trace.rooms.brands import queries
-from trace.rooms.brands.kinds import TransferState
+from trace.rooms.quotas import queries
+from trace.rooms.quotas.kinds import TransferState
 from trace.web.registers import Answer, Column, Filter, Link, list_page, text_asked
 from trace.wire.quota import DocumentOnlySchema, StopSchema
 

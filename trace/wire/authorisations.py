@@ -6,13 +6,13 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import (
+from trace.rooms.authorisations.kinds import (
     AuthorisationKind,
     AuthorisationOrigin,
     AuthorisationState,
-    QuotaKind,
 )
-from trace.rooms.brands.rules import StockLine
+from trace.rooms.authorisations.rules import StockLine
+from trace.rooms.quotas.kinds import QuotaKind
 from trace.wire import fields
 from trace.wire.brands import (
     MAX_LABELS,

@@ -7,19 +7,13 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import (
-    ApplicationState,
-    AuthorisationKind,
-    MarkType,
-)
-from trace.rooms.brands.rules import (
-    AppliedProduct,
-    GrantTerms,
-    Ground,
-    QuotaTerm,
-    Refusal,
-)
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.applications.rules import GrantTerms, Ground, Refusal
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.rules import AppliedProduct
+from trace.rooms.brands.kinds import MarkType
 from trace.rooms.products.kinds import Commodity
+from trace.rooms.quotas.rules import QuotaTerm
 from trace.wire import fields
 from trace.wire.common import DivisionCode, LongText, Text, TextPage, WireSchema
 from trace.wire.uses import PlaceSchema, UseSchema

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import validate
 
-from trace.rooms.brands.kinds import FilingState
+from trace.rooms.authorisations.kinds import FilingState
 from trace.wire import fields
 from trace.wire.brands import MAX_LABELS
 from trace.wire.common import LongText, Text, TextPage, WireSchema

@@ -6,15 +6,14 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import StepKind
-from trace.rooms.brands.procedure_kinds import (
+from trace.rooms.applications.kinds import (
     DueFilter,
     Fulfilment,
     ObjectionOutcome,
     SiteResult,
     StepOutcome,
 )
-from trace.rooms.brands.rules import (
+from trace.rooms.applications.rules import (
     ExpertScore,
     Refusal,
     SiteFinding,
@@ -22,6 +21,7 @@ from trace.rooms.brands.rules import (
     StepReturn,
     sheet_total,
 )
+from trace.rooms.brands.kinds import StepKind
 from trace.wire import fields
 from trace.wire.batches import CountyMoment
 from trace.wire.brands import GroundInputSchema

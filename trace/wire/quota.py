@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import TransferState
-from trace.rooms.brands.services import InstalmentTerm
 from trace.rooms.producers.kinds import SizeUnit
+from trace.rooms.quotas.kinds import TransferState
+from trace.rooms.quotas.services import InstalmentTerm
 from trace.wire import fields
 from trace.wire.brands import MAX_LABELS
 from trace.wire.common import LongText, Text, TextPage, WireSchema

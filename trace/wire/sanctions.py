@@ -6,15 +6,10 @@ from typing import Any
 
 from marshmallow import post_load, validate
 
-from trace.rooms.brands.kinds import (
-    AssessmentResult,
-    ChangeKind,
-    RequestKind,
-    RequestState,
-    SanctionKind,
-    SanctionState,
-)
-from trace.rooms.brands.services import Charge, Found
+from trace.rooms.authorisations.kinds import ChangeKind, RequestState
+from trace.rooms.brands.kinds import SanctionKind
+from trace.rooms.sanctions.kinds import AssessmentResult, RequestKind, SanctionState
+from trace.rooms.sanctions.services import Charge, Found
 from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import post_load
 
-from trace.rooms.brands.kinds import AuthorisationKind
-from trace.rooms.brands.rules import Place, Use
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.rules import Place, Use
 from trace.wire import fields
 from trace.wire.common import Text, WireSchema
 

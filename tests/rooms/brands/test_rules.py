@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,20 +12,8 @@ import pytest
 from tests.factories.brands import BODY
 from trace.kernel.errors import InvalidFields
 from trace.rooms.brands import rules
-from trace.rooms.brands.errors import (
-    ApplicationStepRefused,
-    AuthorisationStepRefused,
-    ReasonUnlawful,
-    RefusalWithoutGround,
-    UnknownCondition,
-)
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationState, MarkType, QuotaKind
-from trace.rooms.brands.models import (
-    Authorisation,
-    AuthorisationProduct,
-    AuthorisationStateChange,
-)
-from trace.rooms.brands.rules import Condition, Ground, MainIngredient, OriginRule, RuleBookBody
+from trace.rooms.brands.kinds import MarkType
+from trace.rooms.brands.rules import Condition, MainIngredient, OriginRule, RuleBookBody
 
 CODES = ["peach", "jujube-cake"]
 
@@ -91,97 +79,3 @@ def test_a_term_ends_the_day_before_its_anniversary(begin: date, months: int, en
 )
 def test_a_season_is_named_after_the_year_in_which_it_began(on: date, season: str):
     assert rules.season_of(on, "09-01") == season
-
-
-def test_a_refusal_cites_unmet_conditions_and_a_certification_mark_nothing_else():
-    lawful = [Ground("C2", "未提交")]
-    certification = {"mark_type": MarkType.CERTIFICATION}
-
-    cited = rules.check_grounds(BODY, lawful, other_reason="总量已满", mark_type=MarkType.ORDINARY)
-
-    assert cited == [(BODY.condition("C2"), "未提交")]
-    with pytest.raises(ReasonUnlawful):
-        rules.check_grounds(BODY, lawful, other_reason="总量已满", **certification)
-    with pytest.raises(RefusalWithoutGround):
-        rules.check_grounds(BODY, [], other_reason="", **certification)
-    with pytest.raises(UnknownCondition):
-        rules.check_grounds(BODY, [Ground("C8")], other_reason="", **certification)
-
-
-def test_states_change_only_by_the_steps_that_are_written_down():
-    assert rules.acts_on(AuthorisationState.SUSPENDED) == ["reinstate", "withdraw"]
-    with pytest.raises(ApplicationStepRefused):
-        rules.next_application_state(ApplicationState.GRANTED, "refuse")
-    with pytest.raises(AuthorisationStepRefused):
-        rules.next_authorisation_state(AuthorisationState.WITHDRAWN, "reinstate")
-
-
-def an_authorisation(*states: tuple[AuthorisationState, datetime]) -> Authorisation:
-    return Authorisation(
-        valid_from=date(2026, 3, 1),
-        valid_until=date(2027, 2, 28),
-        products=[AuthorisationProduct(product_id=7)],
-        states=[AuthorisationStateChange(state=state, from_at=at) for state, at in states],
-    )
-
-
-NOW = datetime(2026, 7, 18, 4, tzinfo=UTC)
-GRANTED = (AuthorisationState.IN_FORCE, datetime(2026, 3, 1, tzinfo=UTC))
-STOPPED = (AuthorisationState.SUSPENDED, NOW)
-ENDED = (AuthorisationState.WITHDRAWN, datetime(2026, 7, 1, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    ("states", "on", "reason"),
-    [
-        ([GRANTED], date(2026, 3, 1), "covered"),
-        ([GRANTED], date(2027, 2, 28), "covered"),
-        ([GRANTED], date(2026, 2, 28), "not-yet-valid"),
-        ([GRANTED], date(2027, 3, 1), "expired"),
-        ([GRANTED, STOPPED], date(2026, 7, 17), "covered"),
-        ([GRANTED, STOPPED], date(2026, 7, 18), "suspended"),
-        ([GRANTED, ENDED], date(2026, 6, 30), "covered"),
-        ([GRANTED, ENDED], date(2026, 7, 1), "withdrawn"),
-        ([GRANTED, ENDED], date(2028, 1, 1), "withdrawn"),
-        ([], date(2026, 7, 18), "not-yet-valid"),
-    ],
-)
-def test_an_authorisation_is_judged_as_of_the_day(
-    states: list[tuple[AuthorisationState, datetime]], on: date, reason: str
-):
-    held = an_authorisation(*states)
-    # The first of March 2027 lies ahead of NOW: it is judged by what is known now.
-    decision = rules.judge_authorisation(held, product_id=7, on=on, now=NOW)
-
-    assert decision.reason == reason
-    assert decision.covers == (reason == "covered")
-
-
-def test_the_present_day_is_judged_as_of_now():
-    held = an_authorisation(GRANTED, STOPPED)
-
-    before = rules.standing_on(held, on=date(2026, 7, 18), now=NOW - timedelta(hours=1))
-
-    assert before.word == "in_force"
-    assert rules.standing_on(held, on=date(2026, 7, 18), now=NOW).is_lost
-
-
-def test_the_nearest_miss_is_told():
-    held = an_authorisation(GRANTED, ENDED)
-    misses = [
-        rules.judge_authorisation(held, product_id=product, on=date(2026, 7, 18), now=NOW)
-        for product in (8, 7)
-    ]
-
-    assert rules.nearest_decision(misses).reason == "withdrawn"
-    assert rules.nearest_decision([]).reason == "none"
-
-
-def test_every_kind_of_entry_keeps_an_account_balanced():
-    entries = [(QuotaKind.GRANT, 100), *((kind, 7) for kind in QuotaKind)]
-
-    sums = rules.totals(entries)
-
-    assert sums["remaining"] == 100 - 7  # a grant was taken back
-    assert rules.balances(sums)
-    assert not rules.balances(sums | {"remaining": 99})

@@ -19,11 +19,13 @@ from tests.factories.testing import make_report
 from trace.http.self_check_words import _SENTENCES
 from trace.kernel.actor import Role
 from trace.kernel.errors import MissingPermission
-from trace.rooms.brands import queries, rules, services
+from trace.rooms.applications import queries as application_queries
+from trace.rooms.applications import services as application_services
+from trace.rooms.authorisations.rules import AppliedProduct
+from trace.rooms.brands import queries, rules
 from trace.rooms.brands.kinds import CheckResult, ConditionFact
 from trace.rooms.brands.rules import (
     ApplicantFacts,
-    AppliedProduct,
     Condition,
     Finding,
     Incident,
@@ -248,20 +250,22 @@ def test_the_self_check_is_kept_as_it_read_when_the_application_was_submitted(
     work, brand, producer
 ):
     product = make_packaged_food(work, producer)
-    application = services.start_application(
+    application = application_services.start_application(
         work,
         brand_id=brand.id,
         producer_id=producer.id,
         products=[AppliedProduct(product.id, kind_of(brand), 10)],
     )
-    assert queries.self_check_of(work, application.id) is None
-    services.attach_document(work, application_id=application.id, upload=PDF, condition_code="C9")
-    services.submit_application(work, application_id=application.id)
+    assert application_queries.self_check_of(work, application.id) is None
+    application_services.attach_document(
+        work, application_id=application.id, upload=PDF, condition_code="C9"
+    )
+    application_services.submit_application(work, application_id=application.id)
     make_trademark(work, producer)
 
-    kept = queries.self_check_of(work, application.id)
+    kept = application_queries.self_check_of(work, application.id)
 
-    findings = {finding.code: finding for finding in queries.findings_of(kept)}
+    findings = {finding.code: finding for finding in application_queries.findings_of(kept)}
     assert kept.rule_book.version == 1
     assert findings["C8"].result is NOT_MET
     assert findings["C9"].reason == "document-handed-in"

@@ -14,12 +14,13 @@ from trace.http import problems
 from trace.kernel.actor import Role
 from trace.kernel.errors import MissingPermission
 from trace.kernel.work import Work
-from trace.rooms.brands import queries as brands
+from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.brands.models import Brand
 from trace.rooms.intake import services
 from trace.rooms.intake.kinds import ImportKind, ImportState
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+from trace.rooms.quotas import queries as quotas
 
 
 @pytest.fixture
@@ -63,12 +64,12 @@ def test_a_holder_comes_in_with_quota_and_old_packaging(
 
     assert done.state is ImportState.DONE
     assert done.brand_id == brand.id
-    held = brands.authorisation_by_number(work, "WZ-2025-001")
+    held = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert held is not None
     assert held.producer_id == holder.id
-    held = brands.get_authorisation(work, held.id)
+    held = authorisations.get_authorisation(work, held.id)
     assert [stock.count for stock in held.stocks] == [800]
-    assert [account.remaining for account in brands.quota_accounts(work, [held.id])] == [20_000]
+    assert [account.remaining for account in quotas.quota_accounts(work, [held.id])] == [20_000]
 
 
 def test_rows_of_one_number_are_products_of_one_authorisation(

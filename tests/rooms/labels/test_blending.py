@@ -20,10 +20,10 @@ from tests.factories.products import make_packed_product, make_product
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
 from trace.kernel.work import Work
+from trace.rooms.authorisations.origin import OriginCause
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import bought_in_shares
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.brands.origin import OriginCause
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.blending import Blend, BlendLine, preview_blend
 from trace.rooms.labels.claims import ClaimCause

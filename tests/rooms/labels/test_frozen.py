@@ -13,12 +13,12 @@ from tests.factories.labels import (
     make_pre_printed_run,
 )
 from trace.kernel.errors import MissingPermission
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as sanctions
-from trace.rooms.brands.holder_errors import SanctionStepRefused
 from trace.rooms.brands.kinds import SanctionKind
 from trace.rooms.labels import queries, services
 from trace.rooms.labels.rules import Gate, GatesRefused, Outcome, RangeKind
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.sanctions import services as sanctions
+from trace.rooms.sanctions.errors import SanctionStepRefused
 
 
 def packed_under_a_ladder(work):
@@ -89,7 +89,7 @@ def test_what_was_never_activated_is_voided_in_one_act_and_given_back(work, work
     assert count == 6 + 20
     rows = queries.ranges_of(work, bound.id)
     assert [(s.first, s.last) for s in queries.spans_of(rows, RangeKind.VOIDED)] == [(4, 9)]
-    left = brands.quota_left(
+    left = quotas.quota_left(
         work, authorisation_id=held.id, product_id=packed.product.id, on=work.today
     )
     assert left == 10_000 - 4

@@ -23,7 +23,6 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries as batch_queries
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.brands import services as brands
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.kinds import CertificateStanding, Mark
 from trace.rooms.certificates.services import ScopeLine
@@ -32,6 +31,7 @@ from trace.rooms.conformity import services as conformity
 from trace.rooms.labels import services
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
 from trace.rooms.producers import services as producers
+from trace.rooms.sanctions import services as sanctions
 
 ORGANIC = {"marks": (Mark.ORGANIC,)}
 DOCUMENT = "示例〔2026〕9号"
@@ -62,7 +62,7 @@ def authorisation(act: str) -> Callable[[Work, Packed], object]:
 
     def done(work: Work, packed: Packed) -> object:
         assert packed.authorisation is not None
-        return brands.change_authorisation_state(
+        return sanctions.change_authorisation_state(
             work,
             authorisation_id=packed.authorisation.id,
             act=act,

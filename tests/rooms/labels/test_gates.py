@@ -174,11 +174,11 @@ def test_labels_do_not_claim_more_than_a_certificate_states(work: Work) -> None:
 
 
 def test_a_suspended_authorisation_stops_and_says_why(work: Work) -> None:
-    from trace.rooms.brands import services as brands
+    from trace.rooms.sanctions import services as sanctions
 
     packed = make_packed(work)
     assert packed.authorisation is not None
-    brands.change_authorisation_state(
+    sanctions.change_authorisation_state(
         work,
         authorisation_id=packed.authorisation.id,
         act="suspend",

@@ -21,10 +21,10 @@ from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.brands.queries import quota_left
 from trace.rooms.labels import gate_records, queries, rules, services
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.rules import Gate, Outcome, RunKind, RunState, Stage
+from trace.rooms.quotas.queries import quota_left
 
 
 def outcomes(work: Work, run: LabelRun) -> dict[str, str]:

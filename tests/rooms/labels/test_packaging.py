@@ -10,9 +10,9 @@ from tests.factories.brands import make_brand, make_rule_book
 from tests.factories.labels import make_exported, make_packed
 from tests.factories.quota import filing_required, make_filing, make_stock
 from trace.http.gates import gate_text
-from trace.rooms.brands import services as brands
 from trace.rooms.labels import gate_records, queries, services
 from trace.rooms.labels.rules import Gate, GatesRefused, Outcome
+from trace.rooms.sanctions import services as sanctions
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_rule_book_that_asks_for_none_judges_only_what_is_named(work):
 
 
 def test_without_an_authorisation_in_force_packaging_is_not_asked_for(work, packed):
-    brands.change_authorisation_state(
+    sanctions.change_authorisation_state(
         work, authorisation_id=packed.authorisation.id, act="suspend", reason="示例"
     )
 

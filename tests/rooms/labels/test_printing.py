@@ -18,10 +18,10 @@ from tests.factories.producers import make_producer
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
 from trace.rooms.batches import queries as batches
-from trace.rooms.brands import queries as brands
 from trace.rooms.labels import printing, queries, rules, services
 from trace.rooms.labels.models import LabelRange, LabelRun, PrintEntry
 from trace.rooms.labels.rules import ExportFormat, PrintKind, RangeKind, RunState
+from trace.rooms.quotas import queries as quotas
 
 
 def a_run(work, count=10, **overrides):
@@ -95,7 +95,7 @@ def test_returned_labels_are_void_and_give_goods_and_quota_back(work):
     assert counts(work, run) == {"at_producer": 6, "returned": 4}
     assert queries.label_state(work, run, 7).is_voided
     assert batches.get_batch(work, packed.batch.id).remaining_base == 4 * run.base_each
-    (account,) = brands.quota_accounts(work, [packed.authorisation.id])
+    (account,) = quotas.quota_accounts(work, [packed.authorisation.id])
     assert (account.remaining, account.returned) == (4, 4)
 
 
@@ -131,9 +131,9 @@ def test_pre_printed_labels_that_are_spoiled_stay_used(work):
 
     services.spoil_range(work, run_id=run.id, first=2, last=5, reason="卡纸")
 
-    (account,) = brands.quota_accounts(work, [packed.authorisation.id])
+    (account,) = quotas.quota_accounts(work, [packed.authorisation.id])
     assert (account.drawn, account.spoiled, account.reserved) == (6, 4, 4)
-    statement = brands.quota_statement(work, account.id)
+    statement = quotas.quota_statement(work, account.id)
     assert statement.balances
     assert statement.agrees
 

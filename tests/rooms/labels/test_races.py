@@ -21,8 +21,8 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as batch_services
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.batches.services import InputLine, OutputLine
-from trace.rooms.brands.queries import quota_left
 from trace.rooms.labels import rules, services
+from trace.rooms.quotas.queries import quota_left
 
 SYSTEM = Actor.system("test")
 THREADS = 12

@@ -23,11 +23,11 @@ from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as batch_services
 from trace.rooms.batches.rules import GoodsLine
-from trace.rooms.brands.queries import quota_left
 from trace.rooms.labels import gate_records, queries, rules, services
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import Stage
+from trace.rooms.quotas.queries import quota_left
 
 
 def quota(work: Work, run: LabelRun) -> int:

@@ -22,7 +22,6 @@ from tests.rooms.scanning.scans import Code, code_of
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.brands import services as brands
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.models import CertificateStanding, Mark
 from trace.rooms.labels import services as labels
@@ -30,6 +29,7 @@ from trace.rooms.labels.models import GateRecord
 from trace.rooms.labels.rules import Gate, Outcome, Stage
 from trace.rooms.producers import services as producers
 from trace.rooms.producers.kinds import ProofStanding
+from trace.rooms.sanctions import services as sanctions
 from trace.rooms.scanning.models import CloneSignal
 from trace.rooms.scanning.queries import judge_scan
 from trace.rooms.scanning.rules import ReasonKind, ScanRequest, SignalKind, Verdict
@@ -224,7 +224,7 @@ def test_an_authorisation_taken_away_is_a_warning_and_an_expired_one_is_not(
     assert packed.authorisation is not None
     assert code.judge(work_later(days=2000)).verdict is Verdict.ACTIVE
 
-    brands.change_authorisation_state(
+    sanctions.change_authorisation_state(
         work,
         authorisation_id=packed.authorisation.id,
         act="withdraw",

@@ -20,9 +20,14 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from tests.web.brand.conftest import ENGLISH, MOST_STATEMENTS, text_of
 from trace.kernel.actor import Role
+from trace.rooms.applications import queries as application_queries
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.authorisations.kinds import AuthorisationState
 from trace.rooms.brands import queries
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationState, MarkType
+from trace.rooms.brands.kinds import MarkType
 from trace.rooms.brands.rules import RuleBookBody
+from trace.rooms.quotas import queries as quotas
 
 NEW_BRAND = {
     "code": "WSHL",
@@ -145,7 +150,7 @@ def test_an_application_is_granted_on_the_page(work, staff, brand):
         },
     )
 
-    held = queries.authorisation_of_application(work, application.id)
+    held = application_queries.authorisation_of_application(work, application.id)
     assert answer.location == f"/brand/authorisations/{held.id}"
     page = text_of(staff.get(answer.location))
     assert held.number in page
@@ -175,7 +180,9 @@ def test_a_refusal_on_the_page_needs_a_condition(work, client_as):
     page = text_of(staff.get(f"/brand/applications/{application.id}"))
     assert "2025年抽检不合格" in page
     work.session.expire_all()
-    assert queries.get_application(work, application.id).state is ApplicationState.REFUSED
+    assert (
+        application_queries.get_application(work, application.id).state is ApplicationState.REFUSED
+    )
 
 
 def test_a_document_is_sent_to_those_who_may_see_the_application(work, staff, brand, client_as):
@@ -185,7 +192,7 @@ def test_a_document_is_sent_to_those_who_may_see_the_application(work, staff, br
     sent = {"file": (io.BytesIO(b"%PDF-1.7\n%own"), "证明.pdf"), "caption": "基地证明"}
     clerk.post(f"/producer/applications/{draft.id}/files", data=sent)
     work.session.expire_all()
-    files = queries.get_application(work, draft.id).files
+    files = application_queries.get_application(work, draft.id).files
     path = f"applications/{draft.id}/files/{files[-1].file_id}"
 
     for person, portal in ((clerk, "producer"), (staff, "brand")):
@@ -261,14 +268,14 @@ def test_a_holder_is_suspended_given_labels_and_packaging(work, staff, brand):
     assert staff.post(f"{address}/quota", data=wrong).status_code == 422
 
     work.session.expire_all()
-    found = queries.get_authorisation(work, held.id)
+    found = authorisations.get_authorisation(work, held.id)
     assert found.states[-1].state is AuthorisationState.SUSPENDED
     assert "抽检不合格" in text_of(staff.get(address))
 
 
 def test_the_statement_of_an_account_balances_on_any_day(work, staff, brand):
     held = make_authorisation(work, brand, quota=4321)
-    account = queries.quota_accounts(work, [held.id])[0]
+    account = quotas.quota_accounts(work, [held.id])[0]
     work.session.commit()
     address = f"/brand/quota/{account.id}"
 
@@ -307,7 +314,7 @@ def test_an_authority_without_a_brand_is_told_what_to_do_first(client_as):
 def test_no_page_asks_the_database_more_than_twelve_times(work, staff, brand, statements):
     applications = [make_application(work, brand) for _ in range(3)]
     held = make_authorisation(work, brand)
-    account = queries.quota_accounts(work, [held.id])[0]
+    account = quotas.quota_accounts(work, [held.id])[0]
     work.session.commit()
     pages = [
         "/brand/",

@@ -9,8 +9,12 @@ import pytest
 from tests.factories.brands import PDF
 from tests.factories.holders import CHARGE, STRICT, impose, make_held
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ChangeKind, RequestKind, SanctionKind
+from trace.rooms.authorisations import queries as authorisation_queries
+from trace.rooms.authorisations import services as authorisation_services
+from trace.rooms.authorisations.kinds import ChangeKind
+from trace.rooms.brands.kinds import SanctionKind
+from trace.rooms.sanctions import queries, services
+from trace.rooms.sanctions.kinds import RequestKind
 
 
 @pytest.fixture(autouse=True)
@@ -221,7 +225,7 @@ def test_a_new_trademark_is_asked_decided_and_shown_and_a_transfer_refused(work,
         ask,
         data={"kind": "trademark", "new_value": "示例牌", "reason": "新注册", "file": pdf()},
     )
-    change = queries.list_changes(work, authorisation_id=held.id).items[0]
+    change = authorisation_queries.list_changes(work, authorisation_id=held.id).items[0]
     listed = text_of(staff.get("/brand/changes?state=open"))
     mute = staff.post(f"/brand/changes/{change.id}", data={"decision": "reject"})
     decided = staff.post(
@@ -240,7 +244,7 @@ def test_a_new_trademark_is_asked_decided_and_shown_and_a_transfer_refused(work,
 def test_a_change_may_be_rejected_and_have_no_document(work, client_as):
     held = make_held(work)
     staff, _other, _clerk = people(work, client_as, held)
-    change = services.request_change(
+    change = authorisation_services.request_change(
         work, authorisation_id=held.id, kind=ChangeKind.HOLDER_NAME, new_value="新名", reason="改名"
     )
     work.session.commit()

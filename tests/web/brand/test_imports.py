@@ -12,7 +12,7 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from tests.web.brand.conftest import text_of
 from trace.kernel.actor import Role
-from trace.rooms.brands.queries import authorisation_by_number
+from trace.rooms.authorisations.queries import authorisation_by_number
 from trace.rooms.intake.kinds import ImportKind
 
 

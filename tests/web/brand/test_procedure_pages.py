@@ -22,9 +22,9 @@ from tests.factories.producers import TOWNSHIP
 from tests.web.brand.conftest import ENGLISH, MOST_STATEMENTS, text_of
 from trace.http.identity import COOKIE
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState, StepKind
-from trace.rooms.brands.procedure_kinds import SiteResult, StepOutcome
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.kinds import ApplicationState, SiteResult, StepOutcome
+from trace.rooms.brands.kinds import StepKind
 
 CHECK = {
     "at": "2026-07-18T09:30",

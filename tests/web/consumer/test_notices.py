@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from tests.factories.procedure import make_at_step, publish
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries
+from trace.rooms.applications import queries
 from trace.rooms.brands.kinds import StepKind
 
 OBJECTION = {"text": "不在本县", "contact_name": "周群众", "contact_phone": "13900001111"}

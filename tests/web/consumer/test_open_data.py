@@ -12,8 +12,8 @@ from sqlalchemy import event
 from tests.factories.brands import make_authorisation, make_brand
 from tests.factories.producers import make_producer
 from tests.web.brand.conftest import ENGLISH, text_of
-from trace.rooms.brands import services
 from trace.rooms.producers.kinds import SubjectKind
+from trace.rooms.sanctions import services
 from trace.web.consumer.open_data import COLUMNS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.brands import make_authorisation, make_brand
-from trace.rooms.brands import services
+from trace.rooms.sanctions import services
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -52,9 +52,9 @@ def test_an_odd_question_is_answered_all_the_same(work, client, brand):
 def test_a_long_register_has_more_pages(work, client, brand, monkeypatch):
     first, second = make_authorisation(work, brand), make_authorisation(work, brand)
     work.session.commit()
-    monkeypatch.setattr("trace.rooms.brands.queries.authorisations.DEFAULT_SIZE", 1)
+    monkeypatch.setattr("trace.rooms.authorisations.queries.authorisations.DEFAULT_SIZE", 1)
     monkeypatch.setattr(
-        "trace.rooms.brands.queries.authorisations.public_register.__kwdefaults__",
+        "trace.rooms.authorisations.queries.authorisations.public_register.__kwdefaults__",
         {"text": "", "standing": "", "brand_id": None, "cursor": None, "size": 1},
     )
 

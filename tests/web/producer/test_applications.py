@@ -16,9 +16,11 @@ from tests.factories.brands import (
 from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState
-from trace.rooms.brands.rules import Ground, Refusal
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.applications.rules import Ground, Refusal
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.sanctions import services as sanctions
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -137,10 +139,10 @@ def test_the_reasons_of_a_refusal_are_read_by_the_applicant(work, brand, produce
 
 def test_authorisations_and_labels_left_are_shown(work, brand, producer, clerk):
     held = make_authorisation(work, brand, producer, quota=4321)
-    services.change_authorisation_state(
+    sanctions.change_authorisation_state(
         work, authorisation_id=held.id, act="suspend", reason="抽检不合格"
     )
-    account = queries.quota_accounts(work, [held.id])[0]
+    account = quotas.quota_accounts(work, [held.id])[0]
     work.session.commit()
 
     page = page_of(clerk.get("/producer/applications"))
@@ -154,7 +156,7 @@ def test_authorisations_and_labels_left_are_shown(work, brand, producer, clerk):
 def test_applications_of_others_do_not_exist_here(work, brand, clerk):
     application = make_application(work, brand)
     held = make_authorisation(work, brand)
-    account = queries.quota_accounts(work, [held.id])[0]
+    account = quotas.quota_accounts(work, [held.id])[0]
     work.session.commit()
     file_id = application.files[0].file_id
 

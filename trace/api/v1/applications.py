@@ -13,8 +13,8 @@ from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.rules import GrantTerms, Refusal
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.rules import GrantTerms, Refusal
 from trace.wire.brands import (
     ApplicationChangeSchema,
     ApplicationDetailSchema,

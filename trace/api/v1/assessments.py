@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
 from trace.http.session import door_work
-from trace.rooms.brands import queries, services
+from trace.rooms.sanctions import queries, services
 from trace.wire.common import page_of_items
 from trace.wire.sanctions import (
     AssessmentInputSchema,

@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 from trace.api.v1 import page_answer
 from trace.http.authorisation_papers import send_certificate
 from trace.http.session import door_work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.rules import StockLine
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations import queries, services
+from trace.rooms.authorisations.rules import StockLine
+from trace.rooms.sanctions import services as sanctions
 from trace.wire.authorisations import (
     AuthorisationDetailSchema,
     AuthorisationQuery,
@@ -52,7 +54,7 @@ class Authorisations(MethodView):
     def post(self, sent: dict[str, Any]) -> Any:
         """Take over a holder who was authorised before this system."""
         with door_work() as work:
-            return services.import_authorisation(work, **sent)
+            return applications.import_authorisation(work, **sent)
 
 
 @blp.route("/register")
@@ -86,7 +88,7 @@ def certificate(authorisation_id: int) -> Response:
 def change_state(sent: dict[str, Any], authorisation_id: int) -> Any:
     """Suspend, reinstate or withdraw it."""
     with door_work() as work:
-        return services.change_authorisation_state(work, authorisation_id=authorisation_id, **sent)
+        return sanctions.change_authorisation_state(work, authorisation_id=authorisation_id, **sent)
 
 
 @blp.route("/<int:authorisation_id>/stocks", methods=["POST"])

@@ -10,7 +10,9 @@ from flask_smorest import Blueprint
 from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
-from trace.rooms.brands import queries, services
+from trace.rooms.applications import queries as application_queries
+from trace.rooms.applications import services as application_services
+from trace.rooms.authorisations import queries, services
 from trace.wire.brands import ApplicationDetailSchema
 from trace.wire.common import page_of_items
 from trace.wire.sanctions import ChangeInputSchema, ChangeQuery, ChangeSchema, ReplySchema
@@ -28,8 +30,8 @@ blp = Blueprint(
 def renew(authorisation_id: int) -> Any:
     """Begin the application that is to follow, filled in; a draft begun before is returned again."""
     with door_work() as work:
-        made = services.renew_authorisation(work, authorisation_id=authorisation_id)
-        return queries.get_application(work, made.id)
+        made = application_services.renew_authorisation(work, authorisation_id=authorisation_id)
+        return application_queries.get_application(work, made.id)
 
 
 @blp.route("/changes")

@@ -13,7 +13,7 @@ from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
-from trace.rooms.brands import queries, services
+from trace.rooms.authorisations import queries, services
 from trace.wire.common import page_of_items
 from trace.wire.packaging import (
     ApprovalSchema,

@@ -12,8 +12,8 @@ from trace.http.limits import limit_client, limit_forms
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.rules import StepReturn
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.rules import StepReturn
 from trace.wire.common import page_of_items
 from trace.wire.procedure import (
     AnswerSchema,

@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
 from trace.http.session import door_work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.rules import last_instant
+from trace.rooms.authorisations.rules import last_instant
+from trace.rooms.quotas import queries, services
 from trace.wire.authorisations import (
     QuotaAccountSchema,
     QuotaEntrySchema,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask.views import MethodView
@@ -9,7 +10,9 @@ from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
 from trace.http.session import door_work
-from trace.rooms.brands import queries, services
+from trace.kernel.work import Work
+from trace.rooms.applications.queries import labels_applied_for
+from trace.rooms.quotas import queries, services
 from trace.wire.authorisations import QuotaEntrySchema
 from trace.wire.common import page_of_items
 from trace.wire.quota import (
@@ -43,7 +46,7 @@ blp = Blueprint(
 def sheet(asked: dict[str, Any]) -> Any:
     """Work out how many labels a holder's land bears for a product and a season."""
     with door_work(read_only=True) as work:
-        return queries.quota_sheet(work, **asked)
+        return queries.quota_sheet(work, **asked, applied=_applied(work, asked))
 
 
 @blp.route("/decisions", methods=["POST"])
@@ -52,7 +55,13 @@ def sheet(asked: dict[str, Any]) -> Any:
 def decide(sent: dict[str, Any]) -> Any:
     """Grant labels by the calculation, at once or in instalments; another number needs a reason."""
     with door_work() as work:
-        return services.grant_by_sheet(work, **sent)
+        return services.grant_by_sheet(work, **sent, applied=_applied(work, sent))
+
+
+def _applied(work: Work, sent: Mapping[str, Any]) -> int | None:
+    return labels_applied_for(
+        work, authorisation_id=sent["authorisation_id"], product_id=sent["product_id"]
+    )
 
 
 @blp.route("/instalments")

@@ -11,8 +11,8 @@ from flask_smorest import Blueprint
 from trace.api.v1 import PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
-from trace.rooms.brands import queries, services
 from trace.rooms.labels import services as labels
+from trace.rooms.sanctions import queries, services
 from trace.wire.common import page_of_items
 from trace.wire.sanctions import (
     NewSanctionSchema,

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 from trace.http.self_check_words import finding_remedy, finding_sentence
 from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
-from trace.rooms.brands import queries
+from trace.rooms.applications import queries
+from trace.rooms.brands import queries as brands
 from trace.rooms.brands.kinds import ConditionFact
 from trace.rooms.brands.rules import Finding
 from trace.wire.self_checks import KeptSelfCheckSchema, SelfCheckQuery, SelfCheckSchema
@@ -29,7 +30,7 @@ def check_applicant(asked: dict[str, Any]) -> Any:
     """Hold the rule-book in force against a producer's records; nothing is written, nothing is decided."""
     chosen = set(asked.pop("product_id")) or None
     with door_work(read_only=True) as work:
-        checked = queries.check_applicant(work, product_ids=chosen, **asked)
+        checked = brands.check_applicant(work, product_ids=chosen, **asked)
         return {
             "brand_id": checked.brand.id,
             "producer_id": checked.producer.id,

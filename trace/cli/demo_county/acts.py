@@ -13,10 +13,11 @@ from trace.cli.demo_county.story import DemoLabel, Story, sent
 from trace.kernel.outbox import Job, finish_job
 from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
+from trace.rooms.applications import services as applications
+from trace.rooms.applications.rules import GrantTerms
+from trace.rooms.authorisations.queries import authorisation_for
+from trace.rooms.authorisations.rules import AppliedProduct
 from trace.rooms.batches import services as batches
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.queries import authorisation_for
-from trace.rooms.brands.rules import AppliedProduct, GrantTerms, QuotaTerm
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import services as labels
 from trace.rooms.labels.queries import get_run
@@ -33,6 +34,7 @@ from trace.rooms.producers.kinds import (
 from trace.rooms.producers.services import NewItem, NewUnit
 from trace.rooms.products import services as products
 from trace.rooms.products.services import Component, ProductFacts
+from trace.rooms.quotas.rules import QuotaTerm
 from trace.rooms.testing import services as testing
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
@@ -154,7 +156,7 @@ def grant(
     """Apply for a brand and have it granted: `goods` are (product, the brand's kind of goods, labels a season)."""
     application_id = apply(story, producer, brand, goods, statement)
     seasons = sorted({story.day(-230).year, story.today.year})
-    brands.decide_application(
+    applications.decide_application(
         story.by(authority),
         application_id=application_id,
         decision=GrantTerms(
@@ -182,7 +184,7 @@ def apply(
     story: Story, producer: str, brand: str, goods: Sequence[tuple[str, str, int]], statement: str
 ) -> int:
     """Apply for the use of a brand with the documents it asks for; return the application's id."""
-    started = brands.start_application(
+    started = applications.start_application(
         story.by(producer),
         brand_id=story[brand],
         producer_id=story[producer],
@@ -194,14 +196,14 @@ def apply(
     )
     application_id = started.id
     for code, title in (("C2", "产品检验报告"), ("C4", "质量安全承诺书")):
-        brands.attach_document(
+        applications.attach_document(
             story.by(producer),
             application_id=application_id,
             upload=paper(title, f"申请编号：{application_id}", "检验结论：合格"),
             condition_code=code,
             caption=title,
         )
-    brands.submit_application(story.by(producer), application_id=application_id)
+    applications.submit_application(story.by(producer), application_id=application_id)
     return application_id
 
 

@@ -7,17 +7,16 @@ from datetime import timedelta
 from trace.cli.demo_county import lily, oil
 from trace.cli.demo_county.pictures import paper
 from trace.cli.demo_county.story import Story, Tale
-from trace.rooms.brands import queries
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.kinds import (
-    AssessmentResult,
-    AuthorisationKind,
-    ChangeKind,
-    RequestKind,
-    SanctionKind,
-)
-from trace.rooms.brands.rules import Place, Use
-from trace.rooms.brands.services import Charge, Found
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations import queries as authorisation_queries
+from trace.rooms.authorisations import services as authorisation_services
+from trace.rooms.authorisations.kinds import AuthorisationKind, ChangeKind
+from trace.rooms.authorisations.rules import Place, Use
+from trace.rooms.brands.kinds import SanctionKind
+from trace.rooms.sanctions import queries
+from trace.rooms.sanctions import services as sanction_services
+from trace.rooms.sanctions.kinds import AssessmentResult, RequestKind
+from trace.rooms.sanctions.services import Charge, Found
 
 AUTHORITY = "wanzai brand"
 
@@ -49,7 +48,7 @@ def shop_and_printer(story: Story) -> Tale:
             ),
         ),
     ):  # fmt: skip
-        brands.import_authorisation(
+        applications.import_authorisation(
             story.by(AUTHORITY),
             brand_id=story["wanzai mark"],
             producer_id=story[producer],
@@ -65,9 +64,9 @@ def shop_and_printer(story: Story) -> Tale:
 def warned_and_assessed(story: Story) -> Tale:
     """A warning, an order to rectify that waits for its answer, one assessment held and others due, a new trademark."""
     yield story.on(-56, 9)
-    brands.plan_assessments(story.by(AUTHORITY), brand_id=story["wanzai mark"])
+    sanction_services.plan_assessments(story.by(AUTHORITY), brand_id=story["wanzai mark"])
     yield story.on(-40, 15)
-    brands.impose_sanction(
+    sanction_services.impose_sanction(
         story.by(AUTHORITY),
         authorisation_id=story[f"{lily.ME} authorisation"],
         kind=SanctionKind.WARNING,
@@ -79,14 +78,14 @@ def warned_and_assessed(story: Story) -> Tale:
     )
     yield story.on(-27, 14)
     first = queries.list_assessments(story.by(AUTHORITY), standing="due").items[0]
-    brands.record_assessment(
+    sanction_services.record_assessment(
         story.by(AUTHORITY),
         assessment_id=first.id,
         found=Found(AssessmentResult.PASS, "领标台账、产地记录齐全，现场抽查一致。", score=92),
         uploads=[paper("年度考核记录表", "得分92，考核合格")],
     )
     yield story.on(-9, 9)
-    made = brands.impose_sanction(
+    made = sanction_services.impose_sanction(
         story.by(AUTHORITY),
         authorisation_id=_held(story, oil.ME, "oil bottle"),
         kind=SanctionKind.RECTIFICATION,
@@ -99,14 +98,14 @@ def warned_and_assessed(story: Story) -> Tale:
     )
     story["order to rectify"] = made.id
     yield story.on(-2, 11)
-    brands.ask_of_sanction(
+    sanction_services.ask_of_sanction(
         story.by(oil.ME),
         sanction_id=story["order to rectify"],
         kind=RequestKind.PROOF,
         statement="已查明3枚为打样损耗，补登台账并培训包装人员。",
         uploads=[paper("标签领用台账（补登）", "打样损耗3枚")],
     )
-    brands.request_change(
+    authorisation_services.request_change(
         story.by(lily.ME),
         authorisation_id=story[f"{lily.ME} authorisation"],
         kind=ChangeKind.TRADEMARK,
@@ -118,7 +117,7 @@ def warned_and_assessed(story: Story) -> Tale:
 
 def _held(story: Story, producer: str, product: str) -> int:
     """Return the authorisation under which a producer labels a product."""
-    found = queries.authorisation_for(
+    found = authorisation_queries.authorisation_for(
         story.by(AUTHORITY),
         brand_id=story["wanzai mark"],
         producer_id=story[producer],

@@ -9,10 +9,10 @@ from trace.cli.demo_county.acts import Goods
 from trace.cli.demo_county.people import Founding, approved
 from trace.cli.demo_county.story import Story, Tale, grown, kg, litres, made, packs, used
 from trace.kernel.quantity import Dimension, Quantity, Unit
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations.rules import AppliedProduct, StockLine
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.rules import AppliedProduct, QuotaTerm, StockLine
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
@@ -21,6 +21,7 @@ from trace.rooms.producers.kinds import MemberKind, PremisesKind, SubjectKind, U
 from trace.rooms.producers.services import NewItem
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
+from trace.rooms.quotas.rules import QuotaTerm
 from trace.rooms.recalls import services as recalls
 from trace.rooms.recalls.rules import RecallGrade, RecallKind
 from trace.rooms.testing.kinds import TestKind
@@ -80,7 +81,7 @@ def registration(story: Story) -> Tale:
         valid_until=story.day(35), lines=[ScopeLine("大米")],
     )  # fmt: skip
     yield story.on(-399, 10)
-    brands.import_authorisation(
+    applications.import_authorisation(
         story.by("wanzai brand"), brand_id=story["wanzai mark"], producer_id=story[ME],
         number="WZHW-OLD-0012", valid_from=story.day(-500), valid_until=story.day(560),
         products=[AppliedProduct(story["oil bottle"], story["wanzai mark/tea-oil"], 10_000)],

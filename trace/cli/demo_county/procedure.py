@@ -10,18 +10,14 @@ from trace.cli.demo_county.acts import Goods
 from trace.cli.demo_county.pictures import paper, picture
 from trace.cli.demo_county.story import Story, Tale
 from trace.kernel.quantity import Quantity, Unit
-from trace.rooms.brands import queries
+from trace.rooms.applications import services as applications
+from trace.rooms.applications.kinds import Fulfilment, SiteResult
+from trace.rooms.applications.rules import ExpertScore, SiteFinding, StepPass
+from trace.rooms.applications.services import SiteVisit
+from trace.rooms.brands import queries as brand_queries
 from trace.rooms.brands import services as brands
 from trace.rooms.brands.kinds import StepKind
-from trace.rooms.brands.procedure_kinds import Fulfilment, SiteResult
-from trace.rooms.brands.rules import (
-    ExpertScore,
-    ProcedureStep,
-    RuleBookBody,
-    SiteFinding,
-    StepPass,
-)
-from trace.rooms.brands.services import SiteVisit
+from trace.rooms.brands.rules import ProcedureStep, RuleBookBody
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
 
@@ -50,7 +46,7 @@ EXPERTS = (
 
 
 def _body(story: Story) -> RuleBookBody:
-    found = queries.rules_on(story.by("system"), story[BRAND], story.date)
+    found = brand_queries.rules_on(story.by("system"), story[BRAND], story.date)
     if found is None:  # the brand's first rule-book is two years old
         raise LookupError(BRAND)
     return found[1]
@@ -75,7 +71,7 @@ def _apply(story: Story, producer: str, goods: str, kind: str) -> int:
 
 
 def _review(story: Story, application_id: int) -> None:
-    brands.review_application(
+    applications.review_application(
         story.by(AUTHORITY),
         application_id=application_id,
         decision=StepPass("材料齐全，主体和产品在授权范围内，同意进入现场核查。", "万品初审〔示范〕3号"),
@@ -108,7 +104,7 @@ def in_public_notice(story: Story) -> Tale:
     yield story.on(-18, 10)
     _review(story, application_id)
     yield story.on(-13, 14)
-    brands.record_site_check(
+    applications.record_site_check(
         story.by(AUTHORITY),
         application_id=application_id,
         visit=_visit(story, SiteResult.PASSED, "蜂场、灌装间与申报一致，台账齐全。"),
@@ -116,7 +112,7 @@ def in_public_notice(story: Story) -> Tale:
     )
     yield story.on(-8, 15)
     for points, (expert, employer) in zip((92, 88, 86), EXPERTS, strict=True):
-        brands.add_score_sheet(
+        applications.add_score_sheet(
             story.by(AUTHORITY),
             application_id=application_id,
             expert=expert,
@@ -125,14 +121,14 @@ def in_public_notice(story: Story) -> Tale:
             scores=[ExpertScore(item.code, points) for item in _body(story).conditions],
             has_no_tie=True,
         )
-    brands.conclude_panel(
+    applications.conclude_panel(
         story.by(AUTHORITY),
         application_id=application_id,
         decision=StepPass("专家组同意提交公示。", "万品评审〔示范〕2号"),
         files=[paper("专家评审会议纪要", "平均分：88.67", "结论：同意公示")],
     )
     yield story.on(-3, 9)
-    notice = brands.publish_notice(
+    notice = applications.publish_notice(
         story.by(AUTHORITY),
         application_id=application_id,
         text="根据《万载县区域公用品牌使用管理办法》，经初审、现场核查和专家评审，拟授权下列主体使用"
@@ -141,7 +137,7 @@ def in_public_notice(story: Story) -> Tale:
     )
     number = notice.number
     yield story.on(-1, 16)
-    brands.submit_objection(
+    applications.submit_objection(
         story.visitor(),
         number=number,
         text="该礼盒外包装所用图案与本人设计稿相近，请核实图案来源。",
@@ -156,13 +152,13 @@ def at_site_check(story: Story) -> Tale:
     application_id = _apply(story, oil.ME, "oil gift", "tea-oil")
     yield story.on(-10, 10)
     _review(story, application_id)
-    brands.ask_office(
+    applications.ask_office(
         story.by(AUTHORITY),
         application_id=application_id,
         organisation_id=story["wanzai farming"],
     )
     yield story.on(-5, 14)
-    brands.record_site_check(
+    applications.record_site_check(
         story.by("agriculture"),
         application_id=application_id,
         visit=_visit(story, SiteResult.RECHECK, "原料库未分区存放，限期整改后复查。", "C4"),

@@ -9,13 +9,16 @@ from trace.cli.demo_county.acts import Goods
 from trace.cli.demo_county.pictures import paper, picture
 from trace.cli.demo_county.story import Story, Tale
 from trace.kernel.quantity import Dimension, Quantity, Unit
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.queries import quota_accounts
-from trace.rooms.brands.rules import AppliedProduct, QuotaTerm
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations import services as authorisations
+from trace.rooms.authorisations.rules import AppliedProduct
 from trace.rooms.labels import printing
 from trace.rooms.labels import services as labels
 from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
+from trace.rooms.quotas import services as quotas
+from trace.rooms.quotas.queries import quota_accounts
+from trace.rooms.quotas.rules import QuotaTerm
 
 AUTHORITY = "wanzai brand"
 
@@ -24,23 +27,23 @@ def packaging(story: Story) -> Tale:
     """A pouch is filed and approved, the next version returned, a third waits."""
     yield story.on(-90, 9)
     held = story[f"{lily.ME} authorisation"]
-    first = brands.file_packaging(
+    first = authorisations.file_packaging(
         story.by(lily.ME), authorisation_id=held, product_id=story["lily powder"],
         description="百合粉250克自立袋，绿色", upload=picture("powder", "万载百合粉"),
     ).id  # fmt: skip
     yield story.on(-88, 10)
-    brands.approve_packaging(story.by(AUTHORITY), filing_id=first)
+    authorisations.approve_packaging(story.by(AUTHORITY), filing_id=first)
     yield story.on(-30, 9)
-    second = brands.file_packaging(
+    second = authorisations.file_packaging(
         story.by(lily.ME), authorisation_id=held, product_id=story["lily powder"],
         description="百合粉250克自立袋，节日版", upload=paper("包装样稿", "节日版"),
     ).id  # fmt: skip
     yield story.on(-28, 10)
-    brands.return_packaging(
+    authorisations.return_packaging(
         story.by(AUTHORITY), filing_id=second, reason="未标注授权编号与投诉电话，请补充后重新备案。"
     )
     yield story.on(-3, 9)
-    brands.file_packaging(
+    authorisations.file_packaging(
         story.by(lily.ME), authorisation_id=held, product_id=story["lily powder"],
         description="百合粉250克自立袋，节日版（修改稿）", upload=picture("powder", "节日版修改稿"),
     )  # fmt: skip
@@ -57,7 +60,7 @@ def passed_on(story: Story) -> Tale:
         )),
     )  # fmt: skip
     last_year = str(story.today.year - 1)
-    held = brands.import_authorisation(
+    held = applications.import_authorisation(
         story.by(AUTHORITY), brand_id=story["wanzai mark"], producer_id=story[oil.ME],
         number="WZHW-OLD-0031", valid_from=story.day(-480), valid_until=story.day(400),
         products=[AppliedProduct(story["oil rice"], story["wanzai mark/rice"], 1_500)],
@@ -67,15 +70,15 @@ def passed_on(story: Story) -> Tale:
     held_id, number = held.id, held.number
     yield story.on(-100, 9)
     (ended,) = quota_accounts(story.by("system"), [held_id])
-    brands.end_season(
+    quotas.end_season(
         story.by(AUTHORITY), account_id=ended.id, counted=120,
         document=f"{last_year}产季盘点表（示范）", note="仓库现场清点未贴标大米120袋。",
     )  # fmt: skip
-    brands.grant_by_sheet(
+    quotas.grant_by_sheet(
         story.by(AUTHORITY), authorisation_id=held_id, product_id=story["oil rice"], season="",
-        total=900, document="配额核定单（示范）12号", reason="使用管理办法未定单产，按流转面积核定。",
+        total=900, applied=None, document="配额核定单（示范）12号", reason="使用管理办法未定单产，按流转面积核定。",
         instalments=[
-            brands.InstalmentTerm(story.date, 600), brands.InstalmentTerm(story.day(20), 300),
+            quotas.InstalmentTerm(story.date, 600), quotas.InstalmentTerm(story.day(20), 300),
         ],
     )  # fmt: skip
     yield from _transfer(story, number)
@@ -91,18 +94,18 @@ def _transfer(story: Story, number: str) -> Tale:
         for found in quota_accounts(work, [giver])
         if found.product_id == story["rice"] and found.season == season
     )
-    asked = brands.request_transfer(
+    asked = quotas.request_transfer(
         story.by(lily.ME), account_id=account.id, number=number, count=200,
         ground="本季晚稻减产，余量调剂给高村大米。",
     ).id  # fmt: skip
     yield story.on(-59, 10)
-    brands.answer_transfer(story.by(oil.ME), transfer_id=asked, act="accept")
+    quotas.answer_transfer(story.by(oil.ME), transfer_id=asked, act="accept")
     yield story.on(-57, 9)
-    brands.approve_transfer(
+    quotas.approve_transfer(
         story.by(AUTHORITY), transfer_id=asked, document="标签调剂批复（示范）3号"
     )
     yield story.on(-2, 9)
-    brands.request_transfer(
+    quotas.request_transfer(
         story.by(lily.ME), account_id=account.id, number=number, count=50, ground="续调少量。"
     )
 

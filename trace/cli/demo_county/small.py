@@ -7,10 +7,10 @@ from trace.cli.demo_county.acts import Goods
 from trace.cli.demo_county.people import Founding, approved
 from trace.cli.demo_county.story import Story, Tale, grown, kg, made, packs, used
 from trace.kernel.quantity import Quantity, Unit
+from trace.rooms.applications import services as applications
+from trace.rooms.applications.rules import Ground, Refusal
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.brands import services as brands
-from trace.rooms.brands.rules import Ground, Refusal
 from trace.rooms.labels import services as labels
 from trace.rooms.producers import services as producers
 from trace.rooms.producers.kinds import (
@@ -25,6 +25,7 @@ from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
 from trace.rooms.recalls import services as recalls
 from trace.rooms.recalls.rules import RecallGrade, RecallKind
+from trace.rooms.sanctions import services as sanctions
 from trace.rooms.testing import services as testing
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
@@ -269,7 +270,7 @@ def bamboo(story: Story) -> Tale:
         reason="以外购笋冒充本地笋使用区域公用品牌标识，责令整改期间暂停。",
     )  # fmt: skip
     yield story.on(-95, 10)
-    brands.change_authorisation_state(
+    sanctions.change_authorisation_state(
         story.by("wanzai brand"), authorisation_id=story["bamboo authorisation"], act="withdraw",
         reason="违反使用管理办法：产地不符", document_number="万品办〔示范〕4号",
         public_until=story.day(300),
@@ -283,7 +284,7 @@ def refused_and_waiting(story: Story) -> Tale:
         story, "honey", "wanzai mark", (("honey bulk", "honey", 500),), "散装蜂蜜用标。"
     )
     yield story.on(-71, 15)
-    brands.decide_application(
+    applications.decide_application(
         story.by("wanzai brand"), application_id=refused,
         decision=Refusal((Ground("C4", "散装产品无法一物一码，建议预包装后再申请。"),)),
     )  # fmt: skip

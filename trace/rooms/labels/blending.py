@@ -13,14 +13,16 @@ from trace.kernel.errors import InvalidValue
 from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
+from trace.rooms.authorisations import origin
+from trace.rooms.authorisations import queries as authorisation_queries
+from trace.rooms.authorisations.models import Authorisation
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.queries.blending import shares_of
 from trace.rooms.batches.rules import PROCESSES, BatchKind, base_of
-from trace.rooms.brands import origin
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands.models import Authorisation, Brand
+from trace.rooms.brands.models import Brand
 from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.models import Certificate
@@ -205,7 +207,7 @@ def _origins(work: Work, story: Lineage, alone: Sequence[Lineage]) -> list[Quali
     found = []
     for brand_id in held:
         brand, books = brands.brand_with_rule_books(work, brand_id)
-        rights = brands.authorisations_of_goods(
+        rights = authorisation_queries.authorisations_of_goods(
             work,
             brand_id=brand_id,
             producer_id=story.batch.producer_id,

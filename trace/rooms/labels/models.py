@@ -21,7 +21,8 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
-from trace.rooms.brands.models import Brand, PackagingFiling, PackagingStock
+from trace.rooms.authorisations.models import PackagingFiling, PackagingStock
+from trace.rooms.brands.models import Brand
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import (
     ExportFormat,

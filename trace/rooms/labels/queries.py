@@ -13,8 +13,8 @@ from trace.kernel.outbox import Job
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
+from trace.rooms.authorisations.rules import UNSAID, PackagingChoice
 from trace.rooms.brands.models import Brand
-from trace.rooms.brands.rules import UNSAID, PackagingChoice
 from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import (
     ExportPart,

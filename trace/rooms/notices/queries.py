@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from trace.kernel.errors import MissingPermission
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.work import Work
-from trace.rooms.brands.queries import authorisations_ending
+from trace.rooms.authorisations.queries import authorisations_ending
 from trace.rooms.certificates.models import Trademark
 from trace.rooms.certificates.queries import expiring
 from trace.rooms.notices.kinds import NoticeKind

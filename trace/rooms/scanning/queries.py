@@ -15,13 +15,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.authorisations.rules import AuthorisationDecision
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.brands import queries as brands
 from trace.rooms.brands.models import Brand
-from trace.rooms.brands.rules import AuthorisationDecision
 from trace.rooms.certificates import rules as certificate_rules
 from trace.rooms.certificates.models import Certificate, CertificateStanding
 from trace.rooms.labels import codes, gate_records
@@ -274,7 +274,7 @@ def _restricted(kind: ReasonKind, found: Restriction) -> Reason:
 def _authorisation(work: Work, pack: Pack) -> AuthorisationDecision | None:
     if pack.run.brand_id is None:
         return None
-    return brands.authorisation_for(
+    return authorisations.authorisation_for(
         work,
         brand_id=pack.run.brand_id,
         producer_id=pack.run.producer_id,

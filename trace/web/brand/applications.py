@@ -17,8 +17,11 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState, StepKind
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.kinds import StepKind
 from trace.rooms.brands.rules import RuleBookBody
 from trace.web import brand_pages
 from trace.web.brand import bp
@@ -128,10 +131,10 @@ def _page(application_id: int, grant_form: Form, refusal_form: Form) -> Answer:
             authorisation=queries.authorisation_of_application(work, application_id)
             if is_granted
             else None,
-            held=queries.list_authorisations(
+            held=authorisations.list_authorisations(
                 work, brand_id=found.brand_id, producer_id=found.producer_id
             ),
-            season=queries.season_on(work, found.brand_id, work.today) if is_open else "",
+            season=brands.season_on(work, found.brand_id, work.today) if is_open else "",
             today=work.today,
             grant_form=grant_form,
             refusal_form=refusal_form,
@@ -146,5 +149,5 @@ def _body_of(work: Work, application: Any) -> RuleBookBody | None:
     """Return the rule-book that an application follows, before its submission the one in force."""
     if application.rule_book is not None:
         return RuleBookBody.from_json(application.rule_book.body)
-    current = queries.rules_on(work, application.brand_id, work.today)
+    current = brands.rules_on(work, application.brand_id, work.today)
     return current[1] if current else None

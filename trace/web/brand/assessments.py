@@ -14,8 +14,11 @@ from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import AssessmentResult, SanctionKind
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.kinds import SanctionKind
+from trace.rooms.sanctions import queries, services
+from trace.rooms.sanctions.kinds import AssessmentResult
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
 from trace.web.brand_pages import send_stored
@@ -56,7 +59,7 @@ def assessments() -> Answer:
             columns=[
                 Column(
                     _("Authorised user"),
-                    lambda a: queries.holder_name(a.authorisation),
+                    lambda a: authorisations.holder_name(a.authorisation),
                     lambda a: url_for("brand.assessment", assessment_id=a.id),
                 ),
                 Column(_("Authorisation"), lambda a: a.authorisation.number),
@@ -77,7 +80,7 @@ def assessments() -> Answer:
                 ("done", _("Done")),
                 ("all", _("All")),
             ],
-            brands=queries.managed_brands(work),
+            brands=brands.managed_brands(work),
         )
 
 
@@ -118,7 +121,7 @@ def assessment(assessment_id: int) -> Answer:
             "brand/assessment.html",
             form=form,
             assessment=found,
-            holder=queries.holder_name(found.authorisation),
+            holder=authorisations.holder_name(found.authorisation),
             results=words.choices(AssessmentResult),
             sanctions=[(kind.value, words.word(kind)) for kind in SANCTIONS],
             today=work.today,

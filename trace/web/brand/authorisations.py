@@ -17,11 +17,20 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import AuthorisationKind, SanctionKind, SanctionState
-from trace.rooms.brands.rules import acts_on, propose, standing_on
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations import queries, services
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.rules import acts_on, standing_on
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.kinds import SanctionKind
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
+from trace.rooms.quotas import queries as quota_queries
+from trace.rooms.quotas import services as quota_services
+from trace.rooms.sanctions import queries as sanction_queries
+from trace.rooms.sanctions import services as sanction_services
+from trace.rooms.sanctions.kinds import SanctionState
+from trace.rooms.sanctions.rules import propose
 from trace.web.brand import bp
 from trace.web.brand.desk import managed_brand, require_staff, staff_work
 from trace.web.brand_pages import kind_asked
@@ -93,7 +102,7 @@ def choose_holder() -> str:
         text = text_asked()
         found = producers.search_producers(work, text=text) if text else Page([], None)
         return render_template(
-            "brand/choose_holder.html", brands=queries.managed_brands(work), page=found
+            "brand/choose_holder.html", brands=brands.managed_brands(work), page=found
         )
 
 
@@ -104,13 +113,13 @@ def take_over(brand_id: int, producer_id: int) -> Answer:
         brand = managed_brand(work, brand_id)
         producer = producers.read_producer(work, producer_id)
         own = products.products_of(work, producer_id)
-        current = queries.rules_on(work, brand_id, work.today)
-        season = queries.season_on(work, brand_id, work.today)
+        current = brands.rules_on(work, brand_id, work.today)
+        season = brands.season_on(work, brand_id, work.today)
     form = Form(ImportInputSchema)
     if request.method == "POST" and form.load():
         try:
             with door_work() as work:
-                made = services.import_authorisation(
+                made = applications.import_authorisation(
                     work, brand_id=brand_id, producer_id=producer_id, **form.data
                 )
             flash(_("Authorisation %(number)s has been taken over.", number=made.number), "good")
@@ -152,7 +161,7 @@ def change_state(authorisation_id: int) -> Answer:
     if form.load():
         try:
             with door_work() as work:
-                services.change_authorisation_state(
+                sanction_services.change_authorisation_state(
                     work, authorisation_id=authorisation_id, **form.data
                 )
             flash(_("The change is on record."), "good")
@@ -185,7 +194,7 @@ def grant_quota(authorisation_id: int) -> Answer:
     if form.load():
         try:
             with door_work() as work:
-                services.grant_quota(work, authorisation_id=authorisation_id, **form.data)
+                quota_services.grant_quota(work, authorisation_id=authorisation_id, **form.data)
             flash(_("The labels are granted."), "good")
             return _back(authorisation_id)
         except TraceError as error:
@@ -219,18 +228,18 @@ def _page(
 
 def _shown(work: Work, authorisation_id: int) -> dict[str, Any]:
     found = queries.get_authorisation(work, authorisation_id)
-    known = queries.sanctions_of_holder(
+    known = sanction_queries.sanctions_of_holder(
         work, brand_id=found.brand_id, producer_id=found.producer_id
     )
-    current = queries.rules_on(work, found.brand_id, work.today)
+    current = brands.rules_on(work, found.brand_id, work.today)
     return {
         "sanctions": [one for one in reversed(known) if one.authorisation_id == found.id],
         "proposal": propose(known, current[1], work.today) if current else None,
         "authorisation": found,
         "standing": standing_on(found, on=work.today, now=work.now),
         "acts": _acts(found, known, bool(current and current[1].ladder)),
-        "accounts": queries.quota_accounts(work, [found.id]),
-        "season": queries.season_on(work, found.brand_id, work.today),
+        "accounts": quota_queries.quota_accounts(work, [found.id]),
+        "season": brands.season_on(work, found.brand_id, work.today),
         "now": work.now,
     }
 

@@ -14,8 +14,8 @@ from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import RequestState
+from trace.rooms.authorisations import queries, services
+from trace.rooms.authorisations.kinds import RequestState
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
 from trace.web.brand_pages import send_stored

@@ -15,6 +15,7 @@ from trace.http.session import door_work
 from trace.kernel.errors import MissingPermission
 from trace.kernel.permissions import Permission, may_somewhere
 from trace.kernel.work import Work
+from trace.rooms.applications import queries as applications
 from trace.rooms.brands import queries
 from trace.web.brand import bp
 
@@ -54,6 +55,6 @@ def desk() -> str:
     """Show what waits for a decision, what ends soon, and the newest applications."""
     with staff_work() as work:
         brands = queries.managed_brands(work)
-        figures = queries.figures_of(work, [brand.id for brand in brands])
-        waiting = queries.list_applications(work, state="submitted", size=10)
+        figures = applications.figures_of(work, [brand.id for brand in brands])
+        waiting = applications.list_applications(work, state="submitted", size=10)
         return render_template("brand/desk.html", brands=brands, figures=figures, waiting=waiting)

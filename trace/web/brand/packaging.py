@@ -12,7 +12,7 @@ from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.permissions import Permission
-from trace.rooms.brands import services
+from trace.rooms.authorisations import services
 from trace.web import packaging_pages
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work

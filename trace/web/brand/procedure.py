@@ -11,7 +11,7 @@ from trace.http.forms import Form
 from trace.kernel.errors import InvalidValue
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
-from trace.rooms.brands import services
+from trace.rooms.applications import services
 from trace.web import procedure_pages as pages
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff

@@ -12,7 +12,8 @@ from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.paging import Page
-from trace.rooms.brands import queries, services
+from trace.rooms.applications.queries import labels_applied_for
+from trace.rooms.quotas import queries, services
 from trace.web import brand_pages, transfer_pages
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
@@ -28,13 +29,14 @@ from trace.wire.quota import (
 @bp.route("/authorisations/<int:authorisation_id>/quota/<int:product_id>", methods=["GET", "POST"])
 def quota_sheet(authorisation_id: int, product_id: int) -> Answer:
     """Work out what the holder's land bears, and grant it or another number with a reason."""
+    asked: dict[str, Any] = {"authorisation_id": authorisation_id, "product_id": product_id}
     form = Form(DecisionInputSchema)
     if request.method == "POST" and form.load():
         require_staff()
         try:
             with door_work() as work:
                 made = services.grant_by_sheet(
-                    work, authorisation_id=authorisation_id, product_id=product_id, **form.data
+                    work, **asked, applied=labels_applied_for(work, **asked), **form.data
                 )
             flash(_("The labels are granted."), "good")
             return redirect(url_for("brand.quota_statement", account_id=made.account_id))
@@ -43,8 +45,8 @@ def quota_sheet(authorisation_id: int, product_id: int) -> Answer:
     with staff_work() as work:
         case = queries.quota_case(
             work,
-            authorisation_id=authorisation_id,
-            product_id=product_id,
+            **asked,
+            applied=labels_applied_for(work, **asked),
             season=form.value("season") or request.args.get("season", "")[:4],
         )
         if request.method == "GET":

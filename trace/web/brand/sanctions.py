@@ -14,9 +14,13 @@ from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
-from trace.rooms.brands import queries, rules, services
-from trace.rooms.brands.kinds import SanctionKind, SanctionState
+from trace.rooms.authorisations import queries as authorisation_queries
+from trace.rooms.authorisations import rules as authorisation_rules
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.kinds import SanctionKind
 from trace.rooms.labels import services as labels
+from trace.rooms.sanctions import queries, rules, services
+from trace.rooms.sanctions.kinds import SanctionState
 from trace.web.brand import bp
 from trace.web.brand.desk import require_staff, staff_work
 from trace.web.brand_pages import send_stored
@@ -59,7 +63,10 @@ def sanctions() -> Answer:
                     lambda s: url_for("brand.sanction", sanction_id=s.id),
                 ),
                 Column(_("Sanction"), lambda s: s.kind),
-                Column(_("Authorised user"), lambda s: queries.holder_name(s.authorisation)),
+                Column(
+                    _("Authorised user"),
+                    lambda s: authorisation_queries.holder_name(s.authorisation),
+                ),
                 Column(_("Authorisation"), lambda s: s.authorisation.number),
                 Column(_("Decided on"), lambda s: s.decided_on),
                 Column(_("Put right until"), lambda s: s.rectify_until),
@@ -95,8 +102,8 @@ def impose_sanction(authorisation_id: int) -> Answer:
         except TraceError as error:
             form.refuse(error)
     with staff_work() as work:
-        held = queries.get_authorisation(work, authorisation_id)
-        current = queries.rules_on(work, held.brand_id, work.today)
+        held = authorisation_queries.get_authorisation(work, authorisation_id)
+        current = brands.rules_on(work, held.brand_id, work.today)
         known = queries.sanctions_of_holder(
             work, brand_id=held.brand_id, producer_id=held.producer_id
         )
@@ -105,7 +112,7 @@ def impose_sanction(authorisation_id: int) -> Answer:
             "brand/sanction_form.html",
             form=form,
             authorisation=held,
-            holder=queries.holder_name(held),
+            holder=authorisation_queries.holder_name(held),
             body=body,
             version=current[0].version if current else 0,
             points=rules.points_on(known, body, work.today) if body else 0,
@@ -218,8 +225,10 @@ def _page(sanction_id: int, form: Form | None = None) -> Answer:
             "brand/sanction.html",
             form=form or Form(DecisionSchema),
             sanction=found,
-            holder=queries.holder_name(found.authorisation),
-            standing=rules.standing_on(found.authorisation, on=work.today, now=work.now),
+            holder=authorisation_queries.holder_name(found.authorisation),
+            standing=authorisation_rules.standing_on(
+                found.authorisation, on=work.today, now=work.now
+            ),
             is_overdue=rules.is_overdue(found, work.today),
             is_public=rules.is_public(found, work.today),
             stops_use=found.kind in rules.STOPS_USE,

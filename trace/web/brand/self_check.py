@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
-from trace.rooms.brands import queries
+from trace.rooms.applications import queries
 from trace.web import brand_pages
 from trace.web.brand import bp
 from trace.web.brand.desk import staff_work

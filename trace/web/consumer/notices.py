@@ -17,7 +17,7 @@ from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue, TraceError
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_organisation
-from trace.rooms.brands import queries, rules, services
+from trace.rooms.applications import queries, rules, services
 from trace.web.consumer import bp, visit
 from trace.wire.procedure import ObjectionInputSchema
 

@@ -17,8 +17,8 @@ from trace.http import exports
 from trace.http.session import door_work, house
 from trace.kernel.clock import CHINA
 from trace.kernel.work import Work
-from trace.rooms.brands import queries
-from trace.rooms.brands.queries import OpenRow
+from trace.rooms.authorisations import queries
+from trace.rooms.authorisations.queries import OpenRow
 from trace.web.consumer import bp
 from trace.web.consumer.register import asked
 

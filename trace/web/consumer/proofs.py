@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from trace.http.conformity_papers import public_promisor
 from trace.http.filters import show_date
 from trace.http.words import word
-from trace.rooms.brands.rules import AuthorisationDecision
+from trace.rooms.authorisations.rules import AuthorisationDecision
 from trace.rooms.certificates.kinds import VerificationResult
 from trace.rooms.labels.rules import Gate, Outcome
 from trace.rooms.scanning.queries import Judgement

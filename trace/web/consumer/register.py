@@ -7,7 +7,9 @@ from flask import Response, render_template, request
 from trace.http.brand_words import standing_choices
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue, NoSuchRecord
-from trace.rooms.brands import queries, signing
+from trace.rooms.authorisations import queries, signing
+from trace.rooms.brands import queries as brands
+from trace.rooms.sanctions import queries as sanctions
 from trace.web.consumer import bp, visit
 
 PAGE_AGE_S = 60
@@ -28,7 +30,7 @@ def register() -> Response:
         shown = render_template(
             "consumer/register.html",
             page=page,
-            brands=queries.list_brands(work),
+            brands=brands.list_brands(work),
             standings=standing_choices(),
             text=text,
             standing=standing,
@@ -60,7 +62,7 @@ def authorisation(number: str) -> Response:
         shown = render_template(
             "consumer/authorisation.html",
             signature=signature.value,
-            sanctions=queries.public_sanctions(work, found.id),
+            sanctions=sanctions.public_sanctions(work, found.id),
             authorisation=found,
             row=queries.register_row(found, on=work.today, now=work.now),
             palette=visit.palette_of(found.brand),

@@ -16,9 +16,13 @@ from trace.http.session import door_work
 from trace.kernel.errors import Conflict, Invalid, TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
-from trace.rooms.brands.kinds import ApplicationState, AuthorisationKind
-from trace.rooms.brands.rules import RuleBookBody, standing_on
+from trace.rooms.applications import queries, services
+from trace.rooms.applications.kinds import ApplicationState
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.authorisations.kinds import AuthorisationKind
+from trace.rooms.authorisations.rules import standing_on
+from trace.rooms.brands import queries as brands
+from trace.rooms.brands.rules import RuleBookBody
 from trace.rooms.products import queries as products
 from trace.web import brand_pages
 from trace.web.producer import bp
@@ -46,14 +50,14 @@ def applications() -> str:
     """Show one's authorisations and applications, and the brands one may apply for."""
     producer_id = own_producer_id()
     with door_work(read_only=True) as work:
-        held = queries.list_authorisations(work, producer_id=producer_id)
+        held = authorisations.list_authorisations(work, producer_id=producer_id)
         return render_template(
             "producer/applications.html",
             page=queries.list_applications(
                 work, producer_id=producer_id, cursor=request.args.get("cursor")
             ),
             held=[(found, standing_on(found, on=work.today, now=work.now)) for found in held],
-            brands=queries.list_brands(work),
+            brands=brands.list_brands(work),
         )
 
 
@@ -184,8 +188,8 @@ def quota_statement(account_id: int) -> Answer:
 def _form_page(
     work: Work, form: Form, brand_id: int, producer_id: int, *, application: Any | None
 ) -> Answer:
-    brand = queries.get_brand(work, brand_id)
-    current = queries.rules_on(work, brand_id, work.today)
+    brand = brands.get_brand(work, brand_id)
+    current = brands.rules_on(work, brand_id, work.today)
     own = products.products_of(work, producer_id)
     page = render_template(
         "producer/application_form.html",
@@ -204,7 +208,7 @@ def _form_page(
 def _page(application_id: int, form: Form) -> Answer:
     with door_work(read_only=True) as work:
         found = require_own(queries.get_application(work, application_id), "application")
-        current = queries.rules_on(work, found.brand_id, work.today)
+        current = brands.rules_on(work, found.brand_id, work.today)
         body = RuleBookBody.from_json(found.rule_book.body) if found.rule_book else None
         if body is None and current is not None:
             body = current[1]

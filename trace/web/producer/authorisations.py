@@ -14,8 +14,15 @@ from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.kernel.errors import Conflict, TraceError
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, rules, services
-from trace.rooms.brands.kinds import ChangeKind, RequestKind
+from trace.rooms.applications import rules as application_rules
+from trace.rooms.applications import services as application_services
+from trace.rooms.authorisations import queries, rules, services
+from trace.rooms.authorisations.kinds import ChangeKind
+from trace.rooms.brands import queries as brands
+from trace.rooms.sanctions import queries as sanction_queries
+from trace.rooms.sanctions import rules as sanction_rules
+from trace.rooms.sanctions import services as sanction_services
+from trace.rooms.sanctions.kinds import RequestKind
 from trace.web.brand_pages import send_stored
 from trace.web.producer import bp
 from trace.web.registers import Answer, require_own
@@ -41,7 +48,7 @@ def renew_authorisation(authorisation_id: int) -> Answer:
     """Begin the application that is to follow, filled in."""
     try:
         with door_work() as work:
-            made = services.renew_authorisation(work, authorisation_id=authorisation_id)
+            made = application_services.renew_authorisation(work, authorisation_id=authorisation_id)
         flash(_("The application for renewal is filled in. Attach the documents, then submit it."))
         return redirect(url_for("producer.application", application_id=made.id))
     except Conflict as error:
@@ -70,12 +77,12 @@ def ask_change(authorisation_id: int) -> Answer:
 def sanction(sanction_id: int) -> Answer:
     """Show what stands against one, and take proof, an appeal or a request for credit repair."""
     with door_work(read_only=True) as work:
-        require_own(queries.get_sanction(work, sanction_id).authorisation, "sanction")
+        require_own(sanction_queries.get_sanction(work, sanction_id).authorisation, "sanction")
     form = Form(RequestInputSchema)
     if request.method == "POST" and form.load():
         try:
             with door_work() as work:
-                services.ask_of_sanction(
+                sanction_services.ask_of_sanction(
                     work, sanction_id=sanction_id, uploads=form.files("file"), **form.data
                 )
             flash(_("It has been handed in; the authority answers here."), "good")
@@ -83,16 +90,16 @@ def sanction(sanction_id: int) -> Answer:
         except TraceError as error:
             form.refuse(error)
     with door_work(read_only=True) as work:
-        found = queries.get_sanction(work, sanction_id)
-        current = queries.rules_on(work, found.authorisation.brand_id, work.today)
-        repair_from = rules.repair_from(found, current[1]) if current else None
+        found = sanction_queries.get_sanction(work, sanction_id)
+        current = brands.rules_on(work, found.authorisation.brand_id, work.today)
+        repair_from = sanction_rules.repair_from(found, current[1]) if current else None
         page = render_template(
             "producer/sanction.html",
             form=form,
             sanction=found,
             repair_from=repair_from,
-            is_overdue=rules.is_overdue(found, work.today),
-            is_public=rules.is_public(found, work.today),
+            is_overdue=sanction_rules.is_overdue(found, work.today),
+            is_public=sanction_rules.is_public(found, work.today),
             offered=_offered(found, work, repair_from is not None),
         )
     return page, form.status
@@ -102,19 +109,19 @@ def sanction(sanction_id: int) -> Answer:
 def sanction_file(sanction_id: int, file_id: int) -> Answer:
     """Send a document that was handed in."""
     with door_work(read_only=True) as work:
-        require_own(queries.get_sanction(work, sanction_id).authorisation, "sanction")
-        return send_stored(work, queries.get_sanction_file(work, sanction_id, file_id))
+        require_own(sanction_queries.get_sanction(work, sanction_id).authorisation, "sanction")
+        return send_stored(work, sanction_queries.get_sanction_file(work, sanction_id, file_id))
 
 
 def _offered(found: Any, work: Work, has_repair: bool) -> list[tuple[str, str]]:
     """Return what may be asked of a sanction now, for the form's choice; the service judges again."""
     waiting = {row.kind for row in found.requests if row.decided_at is None}
     appealed = any(row.kind is RequestKind.APPEAL for row in found.requests)
-    is_counted = found.state in rules.COUNTED
+    is_counted = found.state in sanction_rules.COUNTED
     possible = {
         RequestKind.PROOF: found.rectify_until is not None and found.ended_on is None,
         RequestKind.APPEAL: is_counted and not appealed and _appeal_runs(found, work),
-        RequestKind.REPAIR: has_repair and rules.is_public(found, work.today),
+        RequestKind.REPAIR: has_repair and sanction_rules.is_public(found, work.today),
     }
     return [
         (kind.value, words.word(kind))
@@ -130,17 +137,19 @@ def _appeal_runs(found: Any, work: Work) -> bool:
 def _page(authorisation_id: int, form: Form) -> Answer:
     with door_work(read_only=True) as work:
         found = require_own(queries.get_authorisation(work, authorisation_id), "authorisation")
-        current = queries.rules_on(work, found.brand_id, work.today)
-        window = rules.renewal_window(found.valid_until, current[1]) if current else None
+        current = brands.rules_on(work, found.brand_id, work.today)
+        window = (
+            application_rules.renewal_window(found.valid_until, current[1]) if current else None
+        )
         page = render_template(
             "producer/authorisation.html",
             form=form,
             authorisation=found,
             holder=queries.holder_name(found),
             standing=rules.standing_on(found, on=work.today, now=work.now),
-            sanctions=queries.list_sanctions(work, authorisation_id=found.id).items,
+            sanctions=sanction_queries.list_sanctions(work, authorisation_id=found.id).items,
             changes=queries.list_changes(work, authorisation_id=found.id).items,
-            assessments=queries.list_assessments(work, authorisation_id=found.id).items,
+            assessments=sanction_queries.list_assessments(work, authorisation_id=found.id).items,
             kinds=words.choices(ChangeKind),
             window=window,
             may_renew=window is not None and work.today in window,

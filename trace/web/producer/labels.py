@@ -17,6 +17,7 @@ from trace.kernel.errors import InvalidValue, TraceError
 from trace.kernel.paging import DEFAULT_SIZE, Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
+from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
@@ -270,11 +271,11 @@ def choices_for_order(work: Work, producer_id: int) -> dict[str, Any]:
         "brands": [(brand.id, brand.name) for brand in brands.list_brands(work)],
         "marks": words.choices(Mark),
         "printers": run_pages.printers(work),
-        **_packaging(brands.packaging_options(work, producer_id, on=work.today)),
+        **_packaging(authorisations.packaging_options(work, producer_id, on=work.today)),
     }
 
 
-def _packaging(found: brands.PackagingOptions) -> dict[str, Any]:
+def _packaging(found: authorisations.PackagingOptions) -> dict[str, Any]:
     """The packaging to choose from: filed versions first, then what is left of that from before."""
     filed = [
         (

@@ -16,7 +16,8 @@ from trace.http.session import door_work
 from trace.kernel.errors import Conflict, Invalid, NoSuchRecord, TraceError
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
-from trace.rooms.brands import queries, services
+from trace.rooms.authorisations import queries, services
+from trace.rooms.brands import queries as brand_queries
 from trace.web import packaging_pages
 from trace.web.producer import bp
 from trace.web.registers import Answer, Input, Link, form_page, own_producer_id
@@ -184,6 +185,6 @@ def _choices(work: Work, producer_id: int) -> tuple[list[tuple[str, str]], list[
         ]
         if held.brand_id not in brands:
             brands.add(held.brand_id)
-            found = queries.rules_on(work, held.brand_id, work.today)
+            found = brand_queries.rules_on(work, held.brand_id, work.today)
             channels |= dict.fromkeys(found[1].packaging.channels if found else ())
     return covered, [(channel, channel) for channel in channels]

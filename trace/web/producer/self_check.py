@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 
 from trace.http.arguments import number_in
 from trace.http.session import door_work
+from trace.rooms.applications import queries as applications
 from trace.rooms.brands import queries
 from trace.web import brand_pages
 from trace.web.producer import bp
@@ -34,6 +35,6 @@ def self_check(brand_id: int) -> str:
 def kept_self_check(application_id: int) -> str:
     """Show the self-check that was handed in with an application."""
     with door_work(read_only=True) as work:
-        found = require_own(queries.get_application(work, application_id), "application")
+        found = require_own(applications.get_application(work, application_id), "application")
         back = url_for("producer.application", application_id=application_id)
         return brand_pages.kept_self_check(work, found, back=back)

@@ -9,7 +9,7 @@ from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.kernel.errors import Conflict, Invalid, TraceError
-from trace.rooms.brands import queries, services
+from trace.rooms.quotas import queries, services
 from trace.web import transfer_pages
 from trace.web.producer import bp
 from trace.web.registers import Answer, Input, Link, form_page, own_producer_id

@@ -12,11 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
-from trace.rooms.brands import rules
-from trace.rooms.brands.models import (
-    Brand,
-    RuleBook,
-)
+from trace.rooms.brands import queries, rules
+from trace.rooms.brands.errors import RuleBookMissing
+from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.brands.rules import RuleBookBody
 
 
@@ -139,3 +137,11 @@ def season_by(books: Iterable[RuleBook], on: date) -> str:
     book = book_on(books, on)
     start = RuleBookBody.from_json(book.body).season_start if book else "01-01"
     return rules.season_of(on, start)
+
+
+def require_rule_book(work: Work, brand: Brand, on: date) -> tuple[RuleBook, rules.RuleBookBody]:
+    """Return the rule-book in force on a day, or raise RuleBookMissing."""
+    found = queries.rules_on(work, brand.id, on)
+    if found is None:
+        raise RuleBookMissing(brand=brand.name, on=on)
+    return found

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import String, cast, literal, select, union_all
-from sqlalchemy.orm import joinedload
 
 from trace.kernel.clock import local_date
 from trace.kernel.errors import NoSuchRecord
@@ -18,7 +17,7 @@ from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.brands import rules
 from trace.rooms.brands.kinds import ConditionFact
-from trace.rooms.brands.models import ApplicationSelfCheck, Brand, RuleBook
+from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.brands.queries.brands import rules_on
 from trace.rooms.brands.rules import ApplicantFacts, Finding, Incident, Land, Paper, PassedTest
 from trace.rooms.certificates.kinds import Mark
@@ -219,22 +218,3 @@ def _trademarks(work: Work, producer_id: int) -> tuple[str, ...]:
             .order_by(Trademark.number)
         )
     )
-
-
-def self_check_of(work: Work, application_id: int) -> ApplicationSelfCheck | None:
-    """Return the self-check handed in last with an application, with its rule-book, or None.
-
-    The application itself has been read by the caller, which is what the actor's right was checked on.
-    """
-    return work.session.scalars(
-        select(ApplicationSelfCheck)
-        .where(ApplicationSelfCheck.application_id == application_id)
-        .options(joinedload(ApplicationSelfCheck.rule_book))
-        .order_by(ApplicationSelfCheck.id.desc())
-        .limit(1)
-    ).first()
-
-
-def findings_of(kept: ApplicationSelfCheck) -> tuple[Finding, ...]:
-    """Return the findings of a self-check that was kept."""
-    return tuple(Finding.from_json(each) for each in kept.findings)

@@ -194,3 +194,8 @@ def season_of(on: date, season_start: str) -> str:
     """Return the season in which goods harvested `on` fall, named after the year it began."""
     month, day = (int(part) for part in season_start.split("-"))
     return str(on.year if on >= date(on.year, month, day) else on.year - 1)
+
+
+def months_after(on: date, months: int) -> date:
+    """Return the same day so many months later, the last one where that month is too short."""
+    return end_of_term(on, months) + timedelta(days=1)

@@ -10,13 +10,13 @@ from typing import Protocol, TypeVar
 from trace.kernel.errors import InvalidValue
 from trace.kernel.quantity import Dimension, Quantity, Unit
 from trace.kernel.work import Work
+from trace.rooms.applications import services as applications
+from trace.rooms.authorisations.rules import AppliedProduct, StockLine
 from trace.rooms.batches import queries as batch_queries
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.batches.services import InputLine, OutputLine, SourceLine
-from trace.rooms.brands import services as brands
 from trace.rooms.brands.models import Brand
-from trace.rooms.brands.rules import AppliedProduct, QuotaTerm, StockLine
 from trace.rooms.intake.kinds import SheetKey
 from trace.rooms.intake.mapping import Record, called
 from trace.rooms.producers import queries as producer_queries
@@ -24,6 +24,7 @@ from trace.rooms.producers import services as producers
 from trace.rooms.producers.kinds import MemberKind, ProofKind
 from trace.rooms.products import queries as product_queries
 from trace.rooms.products import services as products
+from trace.rooms.quotas.rules import QuotaTerm
 from trace.standards.china.typed import fold
 
 T = TypeVar("T")
@@ -319,7 +320,7 @@ def _write_holder(books: Books, record: Record) -> Made:
         if line.get("quota"):
             terms.append(QuotaTerm(product_id, _as(int, line["quota"])))
         stocks += _stock(line, product_id, number)
-    made = brands.import_authorisation(
+    made = applications.import_authorisation(
         books.work,
         brand_id=brand.id,
         producer_id=holder.id,

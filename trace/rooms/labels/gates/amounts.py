@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands.kinds import QuotaKind
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome, Stage
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.quotas.kinds import QuotaKind
 
 MASS_RULE = "labels-within-mass"
 QUOTA_RULE = "labels-within-quota"
@@ -92,7 +92,7 @@ def _reserved(case: Case, account_id: int) -> int:
     """Labels that the run has set aside in the season of the goods: binding draws these first."""
     if case.run_id is None:
         return 0
-    held = brands.outstanding_of_run(
+    held = quotas.outstanding_of_run(
         case.work, case.run_id, up=QuotaKind.RESERVE, down=QuotaKind.RELEASE
     )
     return sum(count for key, count in held if key == account_id)

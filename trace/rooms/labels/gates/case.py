@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from trace.kernel.work import Work
+from trace.rooms.authorisations import queries as authorisations
+from trace.rooms.authorisations.models import Authorisation
+from trace.rooms.authorisations.rules import (
+    UNSAID,
+    AuthorisationDecision,
+    PackagingChoice,
+    PackagingDecision,
+    judge_authorisation,
+    nearest_decision,
+)
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import SOURCES, BatchKind
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands.models import Authorisation, Brand, QuotaAccount, RuleBook
-from trace.rooms.brands.rules import (
-    UNSAID,
-    AuthorisationDecision,
-    PackagingChoice,
-    PackagingDecision,
-    RuleBookBody,
-    judge_authorisation,
-    nearest_decision,
-)
+from trace.rooms.brands.models import Brand, RuleBook
+from trace.rooms.brands.rules import RuleBookBody
 from trace.rooms.certificates import quantities
 from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
@@ -38,6 +40,8 @@ from trace.rooms.norms.queries import ProofRules
 from trace.rooms.producers import queries as producers
 from trace.rooms.producers.models import Producer, Proof
 from trace.rooms.products.models import Product
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.quotas.models import QuotaAccount
 
 #: Rules that are laws of this product rather than data of a county change with its releases.
 BUILT_IN = "1"
@@ -160,7 +164,7 @@ class Case:
             return None
         if not held.covers or not (self.packaging.is_chosen or self._needs_filing):
             return None
-        return brands.packaging_decision(
+        return authorisations.packaging_decision(
             self.work,
             held.authorisation.id,
             self.packaging,
@@ -180,13 +184,29 @@ class Case:
         """The brand's authorisations of the producer, and of whoever made what is in the pack."""
         if self.brand is None:
             return ()
-        return brands.authorisations_of_goods(
+        if self.given is not None:
+            return tuple(self._with_accounts)
+        return authorisations.authorisations_of_goods(
             self.work,
             brand_id=self.brand.id,
             producer_id=self.producer.id,
-            product_ids=self.story.product_ids if self.story else {self.product.id},
-            with_accounts=self.given is not None,
+            product_ids=self._product_ids,
         )
+
+    @cached_property
+    def _with_accounts(self) -> Mapping[Authorisation, Sequence[QuotaAccount]]:
+        if self.brand is None:
+            return {}
+        return quotas.rights_with_accounts(
+            self.work,
+            brand_id=self.brand.id,
+            producer_id=self.producer.id,
+            product_ids=self._product_ids,
+        )
+
+    @property
+    def _product_ids(self) -> Collection[int]:
+        return self.story.product_ids if self.story else {self.product.id}
 
     def quota_account(self, held: Authorisation) -> QuotaAccount | None:
         """The account of a holder for the product and the season of the goods.
@@ -195,11 +215,11 @@ class Case:
         """
         season = brands.season_by(self.rule_books, self.harvested_on)
         if self.given is None:
-            return brands.find_account(
+            return quotas.find_account(
                 self.work, authorisation_id=held.id, product_id=self.product.id, season=season
             )
         wanted = (self.product.id, season)
-        known = [one for one in held.accounts if (one.product_id, one.season) == wanted]
+        known = [one for one in self._with_accounts[held] if (one.product_id, one.season) == wanted]
         return known[0] if known else None
 
     @cached_property

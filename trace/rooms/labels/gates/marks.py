@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from trace.rooms.brands import origin
+from trace.rooms.authorisations import origin
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.rules import CertificateDecision, decide
 from trace.rooms.labels.claims import Claim, decide_claim

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trace.rooms.authorisations.models import Authorisation
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands.models import Authorisation
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
 

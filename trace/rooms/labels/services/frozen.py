@@ -6,15 +6,15 @@ from sqlalchemy import select
 
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands.holder_errors import SanctionStepRefused
-from trace.rooms.brands.kinds import SanctionState
-from trace.rooms.brands.rules import STOPS_USE
 from trace.rooms.labels import queries, ranges
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.rules import RangeKind, RunState
 from trace.rooms.labels.services.giving_back import live_of
 from trace.rooms.labels.services.uses import void_range
+from trace.rooms.sanctions import queries as sanctions
+from trace.rooms.sanctions.errors import SanctionStepRefused
+from trace.rooms.sanctions.kinds import SanctionState
+from trace.rooms.sanctions.rules import STOPS_USE
 
 
 def void_unused(work: Work, *, sanction_id: int) -> int:
@@ -23,7 +23,7 @@ def void_unused(work: Work, *, sanction_id: int) -> int:
     Only while the suspension or withdrawal is in force; labels on packs that were sold stay as they are.
     Raises   MissingPermission · NoSuchRecord · SanctionStepRefused
     """
-    sanction = brands.get_sanction(work, sanction_id)
+    sanction = sanctions.get_sanction(work, sanction_id)
     held = sanction.authorisation
     require(work.actor, Permission.LABELS_VOID, organisation_id=held.brand.authority_id)
     if sanction.kind not in STOPS_USE or sanction.state is not SanctionState.IN_FORCE:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
-from trace.rooms.brands import services as quota
 from trace.rooms.certificates import quantities
 from trace.rooms.labels import queries, ranges
 from trace.rooms.labels.models import LabelRange, LabelRun
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import RangeKind
+from trace.rooms.quotas import services as quota
 
 
 def live_of(run: LabelRun, rows: Sequence[LabelRange], span: Span) -> list[Span]:

@@ -14,15 +14,15 @@ from trace.rooms.accounts import queries as accounts
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.audit import services as audit
+from trace.rooms.authorisations import services as authorisations
+from trace.rooms.authorisations.rules import PackagingChoice
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as quota
 from trace.rooms.brands.models import Brand, RuleBook
-from trace.rooms.brands.rules import PackagingChoice
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, rules, texts
 from trace.rooms.labels.drawing import layouts
@@ -45,6 +45,7 @@ from trace.rooms.producers import queries as producers
 from trace.rooms.producers.models import Producer
 from trace.rooms.products import queries as products
 from trace.rooms.products.models import Product
+from trace.rooms.quotas import services as quotas
 from trace.standards.gs1.characters import is_label_lot
 from trace.standards.qr import MAX_VERSION, Symbol, SymbolTooLarge, label_symbol, plan_version
 from trace.standards.signing.serial import ALPHABET, RUN_CODE_LENGTH
@@ -233,7 +234,7 @@ def cancel_run(work: Work, *, run_id: int, reason: str) -> LabelRun:
         raise rules.AlreadyInUse(code=run.code)
     state = rules.next_state(run.state, "cancel", code=run.code)
     returned = give_back(work, run, rows, run.whole)
-    quota.return_stock_of_run(work, run_id=run.id, code=run.code)
+    authorisations.return_stock_of_run(work, run_id=run.id, code=run.code)
     run.state, run.closed_reason = state, reason
     for export in queries.exports_of(work, run.id):
         if export.state is ExportState.REQUESTED:
@@ -402,7 +403,7 @@ def _draw(work: Work, run: LabelRun, ready: _Prepared, findings: tuple[GateFindi
             work, batch_id=run.batch_id, base=run.count * run.base_each, run_id=run.id
         )
     if run.authorisation_id is not None:
-        take = quota.reserve_quota if run.kind is RunKind.PRE_PRINTED else quota.draw_quota
+        take = quotas.reserve_quota if run.kind is RunKind.PRE_PRINTED else quotas.draw_quota
         take(
             work,
             authorisation_id=run.authorisation_id,
@@ -422,7 +423,7 @@ def _pack(work: Work, run: LabelRun, case: Case) -> None:
     if decision is None:
         return
     if decision.stock is not None:
-        quota.use_stock_for_run(
+        authorisations.use_stock_for_run(
             work, stock_id=decision.stock.id, count=run.count, run_id=run.id, code=run.code
         )
     work.session.add(

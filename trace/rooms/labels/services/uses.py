@@ -11,7 +11,6 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as mass
 from trace.rooms.batches.models import Batch
 from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as quota
 from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import queries, ranges, rules
@@ -26,6 +25,7 @@ from trace.rooms.labels.services.giving_back import give_back, give_back_all_mas
 from trace.rooms.labels.services.orders import require_packed
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
+from trace.rooms.quotas import services as quota
 
 
 def bind_range(work: Work, *, run_id: int, first: int, last: int, batch_id: int) -> LabelRange:

@@ -1,0 +1,71 @@
+"""Pure decisions of the applications room, by what they are about."""
+
+from __future__ import annotations
+
+from trace.rooms.applications.rules.applications import (
+    APPLICATION_STEPS,
+    GrantTerms,
+    Ground,
+    Refusal,
+    check_grounds,
+    next_application_state,
+)
+from trace.rooms.applications.rules.procedure import (
+    DELEGABLE,
+    LEAST_SHEETS,
+    MOST_POINTS,
+    RETURNING,
+    ExpertScore,
+    SiteFinding,
+    StepPass,
+    StepReturn,
+    check_notice_over,
+    check_panel,
+    check_scores,
+    check_two_people,
+    deadline,
+    first_step,
+    is_provisional,
+    notice_end,
+    panel_average,
+    require_answered,
+    require_panel,
+    sheet_total,
+    step_after,
+)
+from trace.rooms.applications.rules.renewals import (
+    RenewalWindow,
+    renewal_window,
+)
+
+__all__ = [
+    "APPLICATION_STEPS",
+    "DELEGABLE",
+    "LEAST_SHEETS",
+    "MOST_POINTS",
+    "RETURNING",
+    "ExpertScore",
+    "GrantTerms",
+    "Ground",
+    "Refusal",
+    "RenewalWindow",
+    "SiteFinding",
+    "StepPass",
+    "StepReturn",
+    "check_grounds",
+    "check_notice_over",
+    "check_panel",
+    "check_scores",
+    "check_two_people",
+    "deadline",
+    "first_step",
+    "is_provisional",
+    "next_application_state",
+    "notice_end",
+    "panel_average",
+    "renewal_window",
+    "require_answered",
+    "require_panel",
+    "sheet_total",
+    "step_after",
+]
