@@ -97,3 +97,19 @@ def test_phone_numbers_are_masked_and_divisions_named() -> None:
     assert filters.division_name("360922") == "江西省宜春市万载县"
     assert filters.division_name("xyz") == "xyz"
     assert filters.division_short("360922") == "万载县"
+
+
+@pytest.mark.parametrize(
+    ("cells", "marked"),
+    [
+        ('<td data-label="用量"></td>', '<td data-label="用量" data-empty></td>'),
+        ('<td class="day">\n–</td>', '<td class="day" data-empty>\n–</td>'),
+        (
+            '<td><span class="soft">–</span></td><td>0</td>',
+            '<td data-empty><span class="soft">–</span></td><td>0</td>',
+        ),
+        ("<td>-5</td>", "<td>-5</td>"),
+    ],
+)
+def test_cells_that_say_nothing_are_marked_and_no_others(cells: str, marked: str) -> None:
+    assert filters.empty_cells(cells) == marked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from trace.http import words
 from trace.http.locale import is_chinese
@@ -17,6 +19,8 @@ from trace.kernel.quantity import Quantity, Unit
 from trace.standards.china import region_code
 from trace.standards.malformed import Malformed
 
+# A cell with nothing in it, or with the dash that stands for nothing.
+_EMPTY_CELL = re.compile(r'<td([^>]*)>(\s*(?:<span class="soft">–</span>|[-–—])?\s*)</td>')
 # Characters of the longest usual name of a person, with a surname of two.
 LONGEST_PERSON = 4
 
@@ -36,8 +40,14 @@ def init_app(app: Flask) -> None:
         word=words.word,
         yes_no=yes_no,
         device=device,
+        empty_cells=empty_cells,
     )
     app.jinja_env.globals.update(choices_of=words.choices)
+
+
+def empty_cells(cells: str) -> Markup:
+    """Mark the cells of a row that say nothing: on a phone, where each is a line of its own, they are left out."""
+    return Markup(_EMPTY_CELL.sub(r"<td\1 data-empty>\2</td>", cells))  # noqa: S704 - cells are escaped already
 
 
 def quantity(value: Quantity | int | None, unit: str | Unit | None = None) -> str:

@@ -14,7 +14,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from trace.http import claim_words, filters, words
+from trace.http import claim_words, filters, rule_words, words
 from trace.kernel.quantity import Unit
 from trace.rooms.authorisations.origin import OriginCause
 from trace.rooms.certificates.kinds import Mark
@@ -412,8 +412,13 @@ CAUSES: Mapping[str, object] = {
 
 
 def init_app(app: Flask) -> None:
-    """Add the filter to the templates."""
-    app.jinja_env.filters["gate_text"] = gate_text
+    """Add the filters to the templates."""
+    app.jinja_env.filters.update(gate_text=gate_text, mark_word=mark_word)
+
+
+def mark_word(value: str) -> str:
+    """Return the word for a mark as a label run keeps it."""
+    return words.word(Mark(value)) if value in set(Mark) else value
 
 
 def gate_text(finding: Finding) -> GateText:
@@ -435,7 +440,9 @@ def gate_text(finding: Finding) -> GateText:
         remedy=str(REMEDIES.get(finding.reason, "")),
         documents=tuple(finding.documents),
         rule=_(
-            "rule %(name)s, version %(version)s", name=finding.rule, version=finding.rule_version
+            "rule %(name)s, version %(version)s",
+            name=rule_words.rule_name(finding.rule),
+            version=finding.rule_version,
         ),
         tone=_TONES[finding.outcome],
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
@@ -39,6 +41,23 @@ words.add(
     {
         ObjectionOutcome.UPHELD: _l("Objection found right"),
         ObjectionOutcome.REJECTED: _l("Objection not found right"),
+    }
+)
+
+
+class StepStanding(StrEnum):
+    """How an open step stands on a work list."""
+
+    OVERDUE = "overdue"
+    NOTICE_RUNNING = "notice_running"
+    IN_TIME = "in_time"
+
+
+words.add(
+    {
+        StepStanding.OVERDUE: _l("Overdue"),
+        StepStanding.NOTICE_RUNNING: _l("Notice is running"),
+        StepStanding.IN_TIME: _l("In time"),
     }
 )
 words.add(

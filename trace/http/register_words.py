@@ -140,7 +140,17 @@ LABEL_FIELDS = {
 }
 
 _GOOD = {"agrees", "approved", "in_force", "active", "matches", "pass", "covered"}
-_BAD = {"suspended", "refused", "refuse", "revoked", "withdrawn", "differs", "not_found", "expired"}
+_BAD = {
+    "suspended",
+    "refused",
+    "refuse",
+    "revoked",
+    "withdrawn",
+    "differs",
+    "not_found",
+    "expired",
+    "overdue",
+}
 _WARN = {"submitted", "in_review", "draft", "not_yet_valid"}
 
 

@@ -103,6 +103,12 @@ FIELDS: dict[tuple[str, str], object] = {
     ("quota", "carry_over"): _l("Labels left may go into the next season"),
     ("quota", "transfer_allowed"): _l("Holders may pass labels on with approval"),
 }
+# The same with their figure in its place.
+_FIGURED: dict[ConditionFact, object] = {
+    ConditionFact.MIN_AREA_MU: _l("At least %(figure)s mu in the territory"),
+    ConditionFact.TEST_PASSED_WITHIN_DAYS: _l("Test passed within %(figure)s days"),
+    ConditionFact.NO_INCIDENT_WITHIN_DAYS: _l("No safety incident within %(figure)s days"),
+}
 _KINDS: dict[tuple[str, str], type[StrEnum]] = {
     ("conditions", "fact"): ConditionFact,
     ("procedure", ""): StepKind,
@@ -222,7 +228,14 @@ def fact_words(condition: Condition) -> str:
         return ""
     if not condition.parameter:
         return words.word(condition.fact)
-    return f"{words.word(condition.fact)}: {parameter_word(condition.parameter)}"
+    figured = _FIGURED.get(condition.fact)
+    if figured is not None:
+        return str(figured) % {"figure": parameter_word(condition.parameter)}
+    return _named(words.word(condition.fact), parameter_word(condition.parameter))
+
+
+def _named(name: str, value: str) -> str:
+    return f"{name}{_(': ')}{value}"
 
 
 def fact_choices(*, members_only: bool) -> list[tuple[str, str]]:
@@ -233,7 +246,7 @@ def fact_choices(*, members_only: bool) -> list[tuple[str, str]]:
             continue
         if fact in WORDS_OF_FACT:
             for word in sorted(WORDS_OF_FACT[fact]):
-                offered.append((f"{fact}:{word}", f"{words.word(fact)}: {parameter_word(word)}"))
+                offered.append((f"{fact}:{word}", _named(words.word(fact), parameter_word(word))))
         else:
             offered.append((fact.value, words.word(fact)))
     return offered

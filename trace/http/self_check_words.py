@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -84,10 +86,18 @@ def finding_remedy(finding: Finding) -> str:
     return str(remedy)
 
 
+def _dated(entry: str) -> str:
+    """Return an incident, kept as its day and what it is called, with the day as people read it."""
+    day, _gap, called = entry.partition(" ")
+    return f"{filters.show_date(date.fromisoformat(day))} {called}".strip()
+
+
 def _facts(finding: Finding) -> dict[str, str]:
     found = finding.found
     if finding.reason.startswith("registered"):
         found = tuple(filters.division_name(code) for code in found)
+    elif finding.reason == "incident":
+        found = tuple(_dated(entry) for entry in found)
     return {
         "found": _(", ").join(found),
         "missing": _(", ").join(finding.missing) or _("any product"),

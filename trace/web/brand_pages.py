@@ -70,10 +70,10 @@ def quota_page(
         return url_for(f"{portal}.quota_statement", account_id=account.id)
 
     columns = [
-        Column(_("Authorisation"), lambda a: a.authorisation.number, statement),
-        Column(_("Regional brand"), lambda a: a.authorisation.brand.name),
-        Column(_("Product"), lambda a: a.product.name),
+        Column(_("Product"), lambda a: a.product.name, statement),
         Column(_("Season"), lambda a: str(a.season)),
+        Column(_("Regional brand"), lambda a: a.authorisation.brand.name),
+        Column(_("Authorisation"), lambda a: a.authorisation.number),
         Column(_("Granted"), lambda a: a.granted),
         Column(_("Drawn"), lambda a: a.drawn - a.returned),
         Column(_("Set aside"), lambda a: a.reserved),
@@ -113,7 +113,7 @@ def statement_page(
     if exports.wanted():
         return exports.answer(
             _("Quota statement"),
-            [_("When"), _("What"), _("Labels"), _("Document relied on"), _("By")],
+            [_("When"), _("What"), _("Number of labels"), _("Document relied on"), _("By")],
             statement.entries,
             lambda e: [e.recorded_at, e.kind, e.count, e.document, e.recorded_by],
         )

@@ -46,7 +46,14 @@ def ledger_page(
         if exports.wanted():
             return exports.answer(
                 _("Certified quantity"),
-                [_("When"), _("What"), _("Quantity"), _("Labels"), _("Label order"), _("By")],
+                [
+                    _("When"),
+                    _("What"),
+                    _("Quantity"),
+                    _("Number of labels"),
+                    _("Label order"),
+                    _("By"),
+                ],
                 exports.every(fetch),
                 lambda row: [
                     *(row.recorded_at, row.kind, filters.quantity(row.base, statement.unit)),

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from trace.http import words
 from trace.http.forms import Form
 from trace.http.identity import caller, current_actor
+from trace.http.procedure_words import StepStanding
 from trace.http.session import door_work
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import TraceError
@@ -106,12 +107,12 @@ def tasks_page(portal: str) -> Answer:
         )
 
 
-def _standing(work: Work, step: Any) -> str:
+def _standing(work: Work, step: Any) -> StepStanding:
     if step.due_on < work.today:
-        return _("Overdue")
+        return StepStanding.OVERDUE
     if step.kind is StepKind.PUBLIC_NOTICE and step.notice is not None:
-        return _("Notice is running")
-    return _("In time")
+        return StepStanding.NOTICE_RUNNING
+    return StepStanding.IN_TIME
 
 
 def _office_of(step: Any) -> str:

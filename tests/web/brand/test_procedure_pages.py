@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -70,6 +71,10 @@ def test_the_work_list_leads_to_the_open_step_and_comes_as_a_file(work, staff, b
     assert application.producer.name in text_of(staff.get("/brand/tasks?format=csv"))
     assert address not in text_of(staff.get("/brand/tasks?kind=panel"))
     assert address not in text_of(staff.get("/brand/tasks?due=overdue"))
+    assert "badge-bad" not in page
+    step.due_on = work.today - timedelta(days=1)
+    work.session.commit()
+    assert re.search(r'badge-bad">\s*已逾期', text_of(staff.get("/brand/tasks?due=overdue")))
     assert step.kind is StepKind.PRELIMINARY_REVIEW
 
 

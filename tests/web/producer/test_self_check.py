@@ -10,7 +10,10 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from tests.rooms.brands.test_self_check import FULL
 from tests.web.brand.conftest import ENGLISH, text_of
+from trace.http.self_check_words import finding_sentence
 from trace.kernel.actor import Role
+from trace.rooms.brands.kinds import CheckResult
+from trace.rooms.brands.rules import Finding
 
 
 @pytest.fixture
@@ -102,3 +105,34 @@ def test_the_page_asks_the_database_at_most_twelve_times(clerk, brand, connectio
     event.remove(connection, "before_cursor_execute", note)
 
     assert len(seen) <= 12, seen
+
+
+def test_products_picked_in_the_self_check_stand_in_the_application_already(
+    work, clerk, brand, producer
+):
+    picked = make_packed_product(work, producer, name="礼盒黄桃")
+    work.session.commit()
+
+    page = text_of(clerk.get(f"/producer/brands/{brand.id}/self-check?product={picked.id}"))
+    address = f"/producer/brands/{brand.id}/apply?product={picked.id}"
+    form = text_of(clerk.get(address))
+    other = text_of(clerk.get(f"/producer/brands/{brand.id}/apply"))
+
+    assert address in page
+    assert f'<option value="{picked.id}" selected>' in form
+    assert f'<option value="{picked.id}" selected>' not in other
+
+
+def test_an_incident_on_record_is_dated_as_people_write_days(app):
+    found = Finding(
+        code="C3",
+        title="近三年无质量安全事故",
+        fact="no_incident_within_days",
+        parameter="1095",
+        result=CheckResult.NOT_MET,
+        reason="incident",
+        found=("2026-01-26 25122901",),
+    )
+
+    with app.test_request_context("/"):
+        assert finding_sentence(found) == "近1095天内有记录：2026年1月26日 25122901。"

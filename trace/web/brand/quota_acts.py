@@ -81,7 +81,7 @@ def instalments() -> Answer:
                 Column(_("Authorised user"), lambda row: _account(row).authorisation.producer.name),
                 Column(_("Product"), lambda row: _account(row).product.name),
                 Column(_("Season"), lambda row: str(_account(row).season)),
-                Column(_("Labels"), lambda row: row.count),
+                Column(_("Number of labels"), lambda row: row.count),
                 Column(
                     _("Due"), lambda row: _("due") if row.planned_on <= today else _("not yet due")
                 ),

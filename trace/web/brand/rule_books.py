@@ -15,7 +15,7 @@ from trace.kernel.paging import MAX_SIZE
 from trace.kernel.work import Work
 from trace.rooms.brands import queries, services
 from trace.rooms.brands.kinds import SanctionKind, StepKind
-from trace.rooms.brands.rules import MARK_LAW, RuleBookBody, differences
+from trace.rooms.brands.rules import MARK_LAW, RuleBookBody, differences, format_number
 from trace.rooms.norms.builtin import BUILTIN
 from trace.rooms.norms.queries import list_norms
 from trace.rooms.products.kinds import Commodity
@@ -99,12 +99,16 @@ def rule_book(brand_id: int, version: int) -> str:
         brand = managed_brand(work, brand_id)
         books = {book.version: book for book in queries.rule_books_of(work, brand_id)}
         book = _version(books, version)
+        body = RuleBookBody.from_json(book.body)
         return render_template(
             "brand/rule_book.html",
             brand=brand,
             book=book,
             books=books,
-            body=RuleBookBody.from_json(book.body),
+            body=body,
+            sample_number=format_number(
+                body.numbering, brand_code=brand.code, year=work.today.year, serial=1
+            ),
             names=_names(brand),
         )
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from trace.http import navigation, words
+from trace.http.arguments import number_in
 from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
@@ -65,7 +66,7 @@ def applications() -> str:
 def apply(brand_id: int) -> Answer:
     """Begin an application for a brand; its conditions are shown first."""
     producer_id = own_producer_id()
-    form = Form(ApplicationChangeSchema)
+    form = Form(ApplicationChangeSchema, initial=_picked(brand_id, producer_id))
     if request.method == "POST" and form.load():
         try:
             with door_work() as work:
@@ -183,6 +184,22 @@ def quota_statement(account_id: int) -> Answer:
     """Show the statement of one account."""
     own_producer_id()
     return brand_pages.statement_page(account_id, portal="producer", back=url_for("producer.quota"))
+
+
+def _picked(brand_id: int, producer_id: int) -> dict[str, Any]:
+    """Return the rows of the products picked in the self-check, each with its kind of goods where only one fits."""
+    picked = {number_in(text) for text in request.args.getlist("product")}
+    if not picked:
+        return {}
+    with door_work(read_only=True) as work:
+        kinds = queries.get_brand(work, brand_id).products
+        own = products.products_of(work, producer_id)
+    rows = []
+    for product in (each for each in own if each.id in picked):
+        fitting = [kind.id for kind in kinds if kind.commodity is product.commodity]
+        only = fitting[0] if len(fitting) == 1 else ""
+        rows.append({"product_id": product.id, "brand_product_id": only})
+    return {"products": rows}
 
 
 def _form_page(

@@ -97,7 +97,7 @@ def record_columns(address: Any) -> list[Column]:
     """Return the columns of a list of records."""
     return [
         Column(_("Record number"), lambda row: row.number, address),
-        Column(_("Unit"), lambda row: row.unit.name),
+        Column(_("Production unit"), lambda row: row.unit.name),
         Column(_("Kind"), lambda row: row.kind),
         Column(_("Input or work"), lambda row: row.title),
         Column(_("Days of use"), days_of_use),
@@ -105,7 +105,7 @@ def record_columns(address: Any) -> list[Column]:
         Column(_("Dose"), dose),
         Column(_("Target"), lambda row: row.target),
         Column(_("Maker"), lambda row: row.maker),
-        Column(_("Operator"), lambda row: row.operator),
+        Column(_("Done by"), lambda row: row.operator),
         Column(_("Interval, days"), lambda row: row.interval_days),
         Column(_("Harvest from"), lambda row: row.harvest_from_on),
         Column(_("State"), lambda row: row.state, is_state=True),

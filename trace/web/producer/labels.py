@@ -69,7 +69,7 @@ def labels() -> str | Response:
             )
 
         if exports.wanted():
-            columns = [_("Order"), _("Kind"), _("Product"), _("Lot number"), _("Labels")]
+            columns = [_("Order"), _("Kind"), _("Product"), _("Lot number"), _("Number of labels")]
             return exports.answer(
                 _("Label orders"),
                 [*columns, _("State"), _("Ordered at")],

@@ -27,6 +27,7 @@ def self_check(brand_id: int) -> str:
             "producer/self_check.html",
             checked=checked,
             chosen={product.id for product in checked.products} if chosen is None else chosen,
+            picked=sorted(chosen or ()),
             today=work.today,
         )
 

@@ -60,7 +60,7 @@ def new_transfer(account_id: int) -> Answer:
                 _("Taker's authorisation number"),
                 help=_("as it stands in the public register"),
             ),
-            Input("count", _("Labels"), "number", attrs={"min": 1, "step": 1}),
+            Input("count", _("Number of labels"), "number", attrs={"min": 1, "step": 1}),
             Input("ground", _("Why"), "textarea"),
         ],
         button=_("Ask for the transfer"),

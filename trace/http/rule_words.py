@@ -1,0 +1,31 @@
+"""What the rules behind the gates are called on pages; files and the interface for systems keep their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+RULES: Mapping[str, object] = {
+    "producer-standing": _l("on the standing of producers"),
+    "proof-rule": _l("on proofs of the right to produce"),
+    "conformity-certificate": _l("on conformity certificates"),
+    "claimed-mark": _l("on claimed marks"),
+    "claim-rule": _l("on the ingredients behind a mark"),
+    "brand-authorisation": _l("on the use of the brand"),
+    "packaging-filing": _l("on filed packaging"),
+    "rule-book-origin": _l("on origin, in the rule-book"),
+    "grade-standard": _l("on grades"),
+    "pesticide-interval": _l("on pesticide intervals"),
+    "test-covers-use": _l("on tests that cover what was used"),
+    "no-restriction": _l("on stops and recalls"),
+    "labels-within-mass": _l("on the amount of goods"),
+    "labels-within-quota": _l("on the label quota"),
+}
+
+
+def rule_name(rule: str) -> str:
+    """Return the name of a rule such as `no-restriction`, or `proof-rule/360000` with its own code behind."""
+    kind, _slash, code = rule.partition("/")
+    name = RULES.get(kind)
+    return f"{name} {code}".strip() if name is not None else rule
