@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from markupsafe import Markup
 
 from trace.http import filters, words
 from trace.http.addresses import here, is_own
@@ -113,3 +114,4 @@ def test_phone_numbers_are_masked_and_divisions_named() -> None:
 )
 def test_cells_that_say_nothing_are_marked_and_no_others(cells: str, marked: str) -> None:
     assert filters.empty_cells(cells) == marked
+    assert filters.empty_cells(Markup(cells)) == Markup(marked)

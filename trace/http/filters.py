@@ -45,9 +45,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(choices_of=words.choices)
 
 
-def empty_cells(cells: str) -> Markup:
+def empty_cells(cells: str | Markup) -> Markup:
     """Mark the cells of a row that say nothing: on a phone, where each is a line of its own, they are left out."""
-    return Markup(_EMPTY_CELL.sub(r"<td\1 data-empty>\2</td>", cells))  # noqa: S704 - cells are escaped already
+    # What is put together from pieces of Markup is escaped; the cells are taken as the plain text they are.
+    plain = str(cells)
+    return Markup(_EMPTY_CELL.sub(r"<td\1 data-empty>\2</td>", plain))  # noqa: S704  (escaped by the template)
 
 
 def quantity(value: Quantity | int | None, unit: str | Unit | None = None) -> str:
