@@ -192,7 +192,7 @@ def _picked(brand_id: int, producer_id: int) -> dict[str, Any]:
     if not picked:
         return {}
     with door_work(read_only=True) as work:
-        kinds = queries.get_brand(work, brand_id).products
+        kinds = brands.get_brand(work, brand_id).products
         own = products.products_of(work, producer_id)
     rows = []
     for product in (each for each in own if each.id in picked):
