@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import event
 
 from tests.factories.brands import make_authorisation, make_brand
+from tests.factories.holders import impose, make_held
 from tests.factories.producers import make_producer
 from tests.web.brand.conftest import ENGLISH, text_of
+from trace.rooms.brands.kinds import SanctionKind
 from trace.rooms.producers.kinds import SubjectKind
 from trace.rooms.sanctions import services
 from trace.web.consumer.open_data import COLUMNS
@@ -91,6 +93,26 @@ def test_a_sanction_is_told_as_long_as_it_is_public(work, client, brand):
     assert list(_items(client, f"?text={public.number}")) == [public.number]
 
 
+def test_a_warning_is_told_beside_the_standing_and_who_kept_the_old_file_hears_of_it(work, client):
+    held = make_held(work)
+    work.session.commit()
+    before = client.get("/register.json")
+
+    made = impose(work, held, SanctionKind.WARNING)
+    work.session.commit()
+    after = client.get("/register.json", headers={"If-None-Match": before.headers["ETag"]})
+    table = client.get("/register.csv").get_data().decode("utf-8-sig")
+
+    assert before.get_json()["items"][0]["sanctions"] == []
+    (item,) = after.get_json()["items"]
+    (told,) = item["sanctions"]
+    assert item["standing"] == "in_force"
+    assert (told["kind"], told["document_number"]) == ("warning", made.document_number)
+    assert made.facts not in after.get_data(as_text=True)
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert row["sanctions"].startswith(f"warning in_force {work.today.isoformat()} {made.rule}")
+
+
 def test_a_reader_who_has_it_already_gets_nothing_again(work, client, brand):
     make_authorisation(work, brand)
     work.session.commit()
@@ -104,7 +126,6 @@ def test_a_reader_who_has_it_already_gets_nothing_again(work, client, brand):
     )
 
     assert first.headers["Cache-Control"] == "public, max-age=3600"
-    assert "Last-Modified" in first.headers
     assert (again.status_code, again.get_data()) == (304, b"")
     assert other.status_code == 200
 

@@ -7,8 +7,9 @@ means stands in docs/zh/others.md and in the JSON itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Response, json, make_response, request, url_for
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from trace.kernel.clock import CHINA
 from trace.kernel.work import Work
 from trace.rooms.authorisations import queries
 from trace.rooms.authorisations.queries import OpenRow
+from trace.rooms.sanctions.queries import all_public_sanctions
 from trace.web.consumer import bp
 from trace.web.consumer.register import asked
 
@@ -43,6 +45,7 @@ COLUMNS = (
     "public_until",
     "last_changed_at",
     "url",
+    "sanctions",
 )
 
 
@@ -50,35 +53,32 @@ COLUMNS = (
 def register_csv() -> Response:
     """Send the register as CSV in UTF-8."""
     with door_work(read_only=True) as work:
-        answer = _fresh(work)
-        if answer.status_code != 304:
-            rows = ([_text(value) for value in line.values()] for line in _lines(work))
-            answer.set_data(exports.to_csv(COLUMNS, rows))
-            answer.content_type = "text/csv; charset=utf-8"
-            answer.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
-    return answer
+        lines = list(_lines(work))
+    rows = ([_text(value) for value in line.values()] for line in lines)
+    answer = make_response(exports.to_csv(COLUMNS, rows))
+    answer.content_type = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
+    return _kept(answer, lines)
 
 
 @bp.get("/register.json")
 def register_json() -> Response:
     """Send the register as JSON."""
     with door_work(read_only=True) as work:
-        answer = _fresh(work)
-        if answer.status_code != 304:
-            items = list(_lines(work))
-            changed_at = queries.register_changed_at(work)
-            body = {
-                "title": _("Register of authorised users"),
-                "licence": licence_note(),
-                "columns": list(COLUMNS),
-                "generated_at": _instant(work.now),
-                "last_changed_at": _instant(changed_at) if changed_at else None,
-                "count": len(items),
-                "items": items,
-            }
-            answer.set_data(json.dumps(body, ensure_ascii=False, sort_keys=False))
-            answer.content_type = "application/json; charset=utf-8"
-    return answer
+        lines = list(_lines(work))
+        changed_at = queries.register_changed_at(work)
+        body = {
+            "title": _("Register of authorised users"),
+            "licence": licence_note(),
+            "columns": list(COLUMNS),
+            "generated_at": _instant(work.now),
+            "last_changed_at": _instant(changed_at) if changed_at else None,
+            "count": len(lines),
+            "items": lines,
+        }
+    answer = make_response(json.dumps(body, ensure_ascii=False, sort_keys=False))
+    answer.content_type = "application/json; charset=utf-8"
+    return _kept(answer, lines)
 
 
 def licence_note() -> str:
@@ -95,11 +95,12 @@ def masked_person(name: str) -> str:
 
 def _lines(work: Work) -> Iterator[dict[str, object]]:
     text, standing, brand_id = asked()
+    imposed = all_public_sanctions(work)
     found = queries.open_register(work, text=text, standing=standing, brand_id=brand_id)
-    return (_line(each) for each in found)
+    return (_line(each, imposed.get(each.authorisation_id, ())) for each in found)
 
 
-def _line(each: OpenRow) -> dict[str, object]:
+def _line(each: OpenRow, imposed: Sequence[Any]) -> dict[str, object]:
     row = each.row
     return {
         "number": row.number,
@@ -121,33 +122,39 @@ def _line(each: OpenRow) -> dict[str, object]:
         "public_until": each.public_until.isoformat() if each.public_until else None,
         "last_changed_at": _instant(each.last_changed_at),
         "url": house().settings.base_url + url_for("consumer.authorisation", number=row.number),
+        "sanctions": [_sanction(sanction) for sanction in imposed],
+    }
+
+
+def _sanction(imposed: Any) -> dict[str, object]:
+    return {
+        "kind": imposed.kind.value,
+        "state": imposed.state.value,
+        "decided_on": imposed.decided_on.isoformat(),
+        "rule": imposed.rule,
+        "document_number": imposed.document_number,
+        "public_until": imposed.public_until.isoformat() if imposed.public_until else None,
     }
 
 
 def _text(value: object) -> object:
-    return "、".join(value) if isinstance(value, list) else value
+    """Return a value as one cell: a list is parted by 、, the facts of one sanction by blanks."""
+    if isinstance(value, list):
+        return "、".join(str(_text(each)) for each in value)
+    if isinstance(value, dict):
+        return " ".join(str(each) for each in value.values() if each)
+    return value
 
 
 def _instant(instant: datetime) -> str:
     return instant.astimezone(CHINA).isoformat(timespec="seconds")
 
 
-def _fresh(work: Work) -> Response:
-    """Return an empty answer with what caches need, 304 where the reader has this state already.
-
-    Standings end by the calendar: the day is part of what the tag stands for.
-    """
-    changed_at = queries.register_changed_at(work)
-    state = f"{changed_at} {work.today} {request.full_path} {len(COLUMNS)}"
-    answer = make_response("")
+def _kept(answer: Response, lines: list[dict[str, object]]) -> Response:
+    """Return the answer with what caches need; 304 where the reader has these lines already."""
+    state = json.dumps([request.path, list(COLUMNS), lines], sort_keys=True)
     answer.set_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
-    if changed_at is not None:
-        answer.last_modified = max(changed_at, _start_of(work))
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.make_conditional(request)
     return answer
-
-
-def _start_of(work: Work) -> datetime:
-    return work.now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)

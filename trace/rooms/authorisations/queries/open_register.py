@@ -38,6 +38,7 @@ class OpenRow:
     last_changed_at  when something about the authorisation was last recorded
     """
 
+    authorisation_id: int
     row: RegisterRow
     brand_code: str
     mark_type: str
@@ -76,6 +77,7 @@ def _open_row(work: Work, authorisation: Authorisation) -> OpenRow:
     is_lost = change is not None and bool(row.reason or row.document_number)
     known = [state.recorded_at for state in authorisation.states if state.from_at <= work.now]
     return OpenRow(
+        authorisation_id=authorisation.id,
         row=row,
         brand_code=authorisation.brand.code,
         mark_type=authorisation.brand.mark_type.value,

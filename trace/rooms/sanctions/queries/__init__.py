@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trace.rooms.sanctions.queries.sanctions import (
+    all_public_sanctions,
     get_assessment,
     get_assessment_file,
     get_sanction,
@@ -14,6 +15,7 @@ from trace.rooms.sanctions.queries.sanctions import (
 )
 
 __all__ = [
+    "all_public_sanctions",
     "get_assessment",
     "get_assessment_file",
     "get_sanction",

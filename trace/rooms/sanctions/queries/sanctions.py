@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
@@ -103,9 +103,26 @@ def sanctions_of_holder(
 
 def public_sanctions(work: Work, authorisation_id: int) -> list[ImposedSanction]:
     """Return the sanctions of an authorisation that the public register tells of today, newest first."""
-    statement = select(ImposedSanction).where(ImposedSanction.authorisation_id == authorisation_id)
-    found = work.session.scalars(statement.order_by(ImposedSanction.id.desc()))
-    return [sanction for sanction in found if rules.is_public(sanction, work.today)]
+    mine = ImposedSanction.authorisation_id == authorisation_id
+    return list(work.session.scalars(_public(work).where(mine)))
+
+
+def all_public_sanctions(work: Work) -> dict[int, list[ImposedSanction]]:
+    """Return what the public register tells of today by authorisation, each newest first; one statement."""
+    found: dict[int, list[ImposedSanction]] = {}
+    for sanction in work.session.scalars(_public(work)):
+        found.setdefault(sanction.authorisation_id, []).append(sanction)
+    return found
+
+
+def _public(work: Work) -> Select[ImposedSanction]:
+    until = ImposedSanction.public_until
+    return (
+        select(ImposedSanction)
+        .where(ImposedSanction.state.in_(rules.COUNTED), ImposedSanction.public_days > 0)
+        .where(or_(until.is_(None), until >= work.today))
+        .order_by(ImposedSanction.id.desc())
+    )
 
 
 def list_assessments(
