@@ -64,6 +64,12 @@ def make_checked(work: Work, producer: Producer, upload: Upload | None = None) -
     return checked.record
 
 
+def make_imported(work: Work, producer: Producer, upload: Upload | None = None) -> WorkbookImport:
+    """Return a workbook of the producer that was taken over; by default it holds one member."""
+    checked = make_checked(work, producer, upload)
+    return services.import_workbook(work, import_id=checked.id)
+
+
 def make_checked_holders(
     work: Work, brand: Brand, producer: Producer, product: Product
 ) -> WorkbookImport:

@@ -8,15 +8,16 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from trace.http import problems, words
-from trace.rooms.intake.kinds import Bound, ImportKind, ImportState, SheetState
+from trace.rooms.intake.kinds import Bound, ImportKind, SheetState, WorkbookStanding
 from trace.rooms.intake.report import Place, Report
 
 words.add(
     {
         ImportKind.PRODUCER: _l("Records of a producer"),
         ImportKind.BRAND: _l("Holders of a brand"),
-        ImportState.CHECKED: _l("Checked, not taken over"),
-        ImportState.DONE: _l("Taken over"),
+        WorkbookStanding.CHECKED: _l("Checked, not taken over"),
+        WorkbookStanding.DONE: _l("Taken over"),
+        WorkbookStanding.UNDONE: _l("Undone"),
         SheetState.READ: _l("Read"),
         SheetState.ELSEWHERE: _l("Not taken over here: it belongs to the other portal"),
         SheetState.UNKNOWN: _l("Not known, left out"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
@@ -11,31 +12,24 @@ from flask_babel import gettext as _
 
 from trace.http import exports
 from trace.http.forms import Form
+from trace.http.import_words import obstacle_address, obstacle_text, record_address, taken_back
 from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.http.workbooks import fault_lines
-from trace.kernel.errors import NoSuchRecord, TraceError
+from trace.kernel.errors import Conflict, Invalid, NoSuchRecord, TraceError
 from trace.kernel.paging import DEFAULT_SIZE, Page
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.intake import queries, services, template
-from trace.rooms.intake.errors import AlreadyImported, WorkbookRefused
-from trace.rooms.intake.kinds import ImportKind
+from trace.rooms.intake.errors import AlreadyImported, AlreadyUndone, WorkbookRefused
+from trace.rooms.intake.kinds import ImportKind, WorkbookStanding
 from trace.rooms.intake.report import Report
 from trace.rooms.intake.services import CheckedWorkbook
 from trace.rooms.intake.sheets import BY_KEY
 from trace.web.registers import Answer, text_asked
+from trace.wire.intake import UndoSchema
 
 Check = Callable[[Work, Form, Upload], CheckedWorkbook]
-#: Where the record that a row became is shown.
-ADDRESSES = {
-    "member": ("producer.member", "member_id"),
-    "production_unit": ("producer.unit", "unit_id"),
-    "product": ("producer.product", "product_id"),
-    "proof": ("producer.proof", "proof_id"),
-    "batch": ("producer.batch", "batch_id"),
-    "authorisation": ("brand.authorisation", "authorisation_id"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ def imports_page(
                 [_("Workbook"), _("State"), _("Records"), _("Checked"), _("Taken over"), _("By")],
                 exports.every(fetch),
                 lambda row: [
-                    *(row.file_name, row.state, row.record_count, row.checked_at),
+                    *(row.file_name, row.standing, row.record_count, row.checked_at),
                     *(row.imported_at, row.imported_by or row.checked_by),
                 ],
             )
@@ -112,19 +106,47 @@ def _report_page(shown: dict[str, Any], report: Report, file_name: str) -> Answe
     return page, 422
 
 
-def workbook_page(portal: Portal, import_id: int, *, organisation_id: int | None) -> Answer:
-    """Show one workbook: what was understood, and what its rows became."""
+def workbook_page(
+    portal: Portal, import_id: int, *, organisation_id: int | None, form: Form | None = None
+) -> Answer:
+    """Show one workbook: what was understood, what its rows became, and what undoing it would take back."""
+    form = form or Form(UndoSchema)
     with door_work(read_only=True) as work:
         found = _own(work, portal, import_id, organisation_id)
-        records = queries.records_of(work, import_id, cursor=request.args.get("cursor"))
-        return render_template(
+        is_done = found.standing is WorkbookStanding.DONE
+        plan = queries.plan_undo(work, import_id) if is_done else None
+        page = render_template(
             "imports/workbook.html",
             portal=portal,
             workbook=found,
-            records=records,
+            records=queries.records_of(work, import_id, cursor=request.args.get("cursor")),
             titles={key: sheet.title for key, sheet in BY_KEY.items()},
-            address=_address,
+            address=None if found.undoing else record_address,
+            form=form,
+            plan=plan,
+            taken_back=taken_back(plan.counts) if plan else [],
+            obstacle_text=obstacle_text,
+            obstacle_address=partial(obstacle_address, portal.name),
         )
+        return page, form.status
+
+
+def undo(portal: Portal, import_id: int, *, organisation_id: int | None) -> Answer:
+    """Undo an import and lead back to its page, which tells what builds on it where that is refused."""
+    form = Form(UndoSchema)
+    if form.load():
+        try:
+            with door_work() as work:
+                _own(work, portal, import_id, organisation_id)
+                found = services.undo_workbook(work, import_id=import_id, **form.data)
+            flash(_("%(count)d records have been taken back.", count=found.record_count), "good")
+            return redirect(portal.address("workbook", import_id=import_id))
+        except Conflict as error:
+            flash(sentence(error), "warn")
+            return redirect(portal.address("workbook", import_id=import_id))
+        except Invalid as error:
+            form.refuse(error)
+    return workbook_page(portal, import_id, organisation_id=organisation_id, form=form)
 
 
 def _own(work: Work, portal: Portal, import_id: int, organisation_id: int | None) -> Any:
@@ -133,11 +155,6 @@ def _own(work: Work, portal: Portal, import_id: int, organisation_id: int | None
     if found.kind is not portal.kind or not is_own:
         raise NoSuchRecord(kind="import", key=str(import_id))
     return found
-
-
-def _address(record: Any) -> str:
-    endpoint, name = ADDRESSES[record.subject_kind]
-    return url_for(endpoint, **{name: record.subject_id})
 
 
 def take_over(
@@ -154,7 +171,7 @@ def take_over(
             found = _own(work, portal, import_id, organisation_id)
             services.import_workbook(work, import_id=import_id)
         flash(_("%(count)d records have been taken over.", count=found.record_count), "good")
-    except AlreadyImported as error:
+    except (AlreadyImported, AlreadyUndone) as error:
         flash(sentence(error), "warn")
     except WorkbookRefused as error:
         shown = {"portal": portal, "form": form, "brands": brands}

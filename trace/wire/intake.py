@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from trace.rooms.intake.kinds import ImportKind, ImportState, SheetKey, SheetState
+from trace.rooms.intake.kinds import (
+    Footing,
+    ImportKind,
+    SheetKey,
+    SheetState,
+    WorkbookStanding,
+)
 from trace.wire import fields
 from trace.wire.common import Page, Text, TextPage, WireSchema
 
@@ -79,7 +85,7 @@ class ImportSchema(WireSchema):
     kind = fields.Enum(ImportKind, by_value=True)
     organisation_id = fields.Integer()
     brand_id = fields.Integer(allow_none=True)
-    state = fields.Enum(ImportState, by_value=True)
+    state = fields.Enum(WorkbookStanding, by_value=True, attribute="standing")
     file_name = fields.String()
     record_count = fields.Integer(metadata={"description": "new records"})
     known_count = fields.Integer(metadata={"description": "taken over before and left out"})
@@ -88,6 +94,11 @@ class ImportSchema(WireSchema):
     checked_at = fields.AwareDateTime()
     imported_by = fields.String(allow_none=True)
     imported_at = fields.AwareDateTime(allow_none=True)
+    undone_by = fields.String(allow_none=True, attribute="undoing.undone_by", dump_default=None)
+    undone_at = fields.AwareDateTime(
+        allow_none=True, attribute="undoing.undone_at", dump_default=None
+    )
+    undo_reason = fields.String(allow_none=True, attribute="undoing.reason", dump_default=None)
 
 
 class ImportedRecordSchema(WireSchema):
@@ -97,6 +108,42 @@ class ImportedRecordSchema(WireSchema):
     first_row = fields.Integer()
     subject_kind = fields.String()
     subject_id = fields.Integer()
+
+
+class UndoSchema(WireSchema):
+    """Why an import is undone."""
+
+    reason = Text(required=True, longest=200)
+
+
+class ObstacleSchema(WireSchema):
+    """Something that builds on what an import made."""
+
+    footing = fields.Enum(Footing, by_value=True)
+    table = fields.String(metadata={"description": "what kind of record it is, by its table"})
+    id = fields.Integer(metadata={"description": "of the record that stands for it"})
+    name = fields.String(
+        allow_none=True, metadata={"description": "its lot, number or name; for a change, whose"}
+    )
+    count = fields.Integer(metadata={"description": "how many of this kind there are in all"})
+    sheet = fields.Enum(SheetKey, by_value=True, allow_none=True)
+    row = fields.Integer(allow_none=True)
+    subject_kind = fields.String(allow_none=True)
+    subject_id = fields.Integer(allow_none=True)
+
+
+class UndoPlanSchema(WireSchema):
+    """What undoing an import would take back, and what forbids it."""
+
+    is_free = fields.Boolean(metadata={"description": "whether it can be undone now"})
+    is_noted = fields.Boolean(
+        metadata={"description": "false for an import of before its rows were noted"}
+    )
+    counts = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "by kind of record"}
+    )
+    obstacle_count = fields.Integer()
+    obstacles = fields.List(fields.Nested(ObstacleSchema))
 
 
 class RecordPage(Page):

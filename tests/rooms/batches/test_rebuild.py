@@ -49,6 +49,8 @@ def a_season(work):
     packed = make_packing_batch(work, producer, source=intake, packs=100)
     make_process(work, [make_harvest(work, producer, quantity=kg(10))], quantity=kg(12))
     make_dispatch(work, packed, quantity=kg(20))
+    wrong = make_process(work, [make_harvest(work, producer, quantity=kg(5))], quantity=kg(4))
+    services.take_back_batch(work, batch_id=wrong.id, reason="录错")
     make_bought_in(work, make_producer(work), from_batch_id=packed.id)
     services.draw_for_labels(work, batch_id=packed.id, base=50 * 10**6, run_id=3)
     services.return_from_labels(work, batch_id=packed.id, base=5 * 10**6, run_id=3)

@@ -15,10 +15,11 @@ from trace.http import problems
 from trace.http.exports import XLSX
 from trace.http.session import door_work
 from trace.http.workbooks import fault_lines
+from trace.kernel.errors import TraceError
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.intake import queries, services, template
-from trace.rooms.intake.errors import WorkbookRefused
+from trace.rooms.intake.errors import ImportBuiltOn, WorkbookRefused
 from trace.rooms.intake.services import CheckedWorkbook
 from trace.wire import intake as wire
 from trace.wire.common import page_of_items
@@ -113,6 +114,28 @@ def confirm(import_id: int) -> Any:
         return _refusal(error)
 
 
+@blp.get("/imports/<int:import_id>/undoing")
+@blp.response(200, wire.UndoPlanSchema)
+def read_undoing(import_id: int) -> Any:
+    """What undoing this import would take back, and what builds on it."""
+    with door_work(read_only=True) as work:
+        return queries.plan_undo(work, import_id)
+
+
+@blp.post("/imports/<int:import_id>/undoing")
+@blp.arguments(wire.UndoSchema)
+@blp.response(200, wire.ImportSchema)
+def undo(sent: dict[str, Any], import_id: int) -> Any:
+    """Take back all that the import brought, or nothing: refused as soon as anything builds on it."""
+    try:
+        with door_work() as work:
+            return services.undo_workbook(work, import_id=import_id, **sent)
+    except ImportBuiltOn as error:
+        told = _document(error)
+        told["obstacles"] = wire.ObstacleSchema(many=True).dump(error.obstacles)
+        return _answer(told)
+
+
 def _sent(asked: dict[str, Any]) -> Upload:
     return Upload(asked["name"], request.get_data())
 
@@ -132,11 +155,19 @@ def _checked(check: Callable[[Work], CheckedWorkbook]) -> Any:
 
 def _refusal(error: WorkbookRefused) -> Response:
     report = error.report
-    row = problems.problem_of(error)
-    told = problems.document(
-        status=row.status, slug=row.slug, detail=problems.sentence(error), facts=error.facts
-    )
+    told = _document(error)
     told["faults"] = wire.FaultSchema(many=True).dump(fault_lines(report))
     told["sheets"] = wire.SheetSummarySchema(many=True).dump(report.sheets)
+    return _answer(told)
+
+
+def _document(error: TraceError) -> dict[str, Any]:
+    row = problems.problem_of(error)
+    return problems.document(
+        status=row.status, slug=row.slug, detail=problems.sentence(error), facts=error.facts
+    )
+
+
+def _answer(told: dict[str, Any]) -> Response:
     body = json.dumps(told, ensure_ascii=False)
-    return Response(body, row.status, content_type=problems.MEDIA_TYPE)
+    return Response(body, told["status"], content_type=problems.MEDIA_TYPE)

@@ -8,6 +8,7 @@ from trace.http.problems import Problem
 from trace.rooms.batches.errors import (
     AlreadyLifted,
     BalanceNegative,
+    BatchBuiltOn,
     BatchHeld,
     EventNotUnderstood,
     LabelledNotEnough,
@@ -70,6 +71,14 @@ PROBLEMS = {
         _l(
             "Batch %(lot)s must not leave: a stop, recall or failure is in force (%(reason)s). "
             "If it goes back or into quarantine, say so in the field for it."
+        ),
+    ),
+    BatchBuiltOn: Problem(
+        409,
+        "batch-built-on",
+        _l(
+            "More has been recorded of batch %(lot)s since. "
+            "Correct it, count it or book a loss; its registration cannot be taken back."
         ),
     ),
     NotDispatchedYet: Problem(

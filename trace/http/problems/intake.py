@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http.problems import Problem
-from trace.rooms.intake.errors import AlreadyImported, WorkbookRefused, WorkbookTooLarge
+from trace.rooms.intake.errors import (
+    AlreadyImported,
+    AlreadyUndone,
+    ImportBuiltOn,
+    ImportNotNoted,
+    NotImported,
+    WorkbookRefused,
+    WorkbookTooLarge,
+)
 
 PROBLEMS = {
     WorkbookTooLarge: Problem(
@@ -25,6 +33,35 @@ PROBLEMS = {
         422,
         "workbook-refused",
         _l("The workbook has %(fault_count)d faults. Nothing was taken over."),
+    ),
+    NotImported: Problem(
+        409,
+        "workbook-not-imported",
+        _l("This workbook was checked only, so there is nothing to take back."),
+    ),
+    AlreadyUndone: Problem(
+        409,
+        "workbook-already-undone",
+        _l(
+            "This import was undone on %(on)s by %(by)s. "
+            "To take the file over after all, hand it in again."
+        ),
+    ),
+    ImportNotNoted: Problem(
+        409,
+        "workbook-not-noted",
+        _l(
+            "This import is older than the notes of what an import writes, so it cannot be undone. "
+            "Correct its records one by one."
+        ),
+    ),
+    ImportBuiltOn: Problem(
+        409,
+        "workbook-built-on",
+        _l(
+            "%(obstacle_count)d other records build on this import. Nothing was taken back: "
+            "look at the list, and correct its records one by one."
+        ),
     ),
 }
 REASONS = {

@@ -1,7 +1,7 @@
 """Batches 批次: the graph of lots, the mass ledger of each, what left the house, and what must not be sold.
 
 Owns       batches, batch_inputs, source_lines, ledger_entries, dispatches, dispatch_lines, restrictions, batch_files,
-           yield_findings, yield_surveys, yield_survey_files
+           yield_findings, yield_surveys, yield_survey_files, batch_reversals
 Words      batch 批次: harvest 采收, intake 收购, bought-in 外购, sorting 分选, primary processing 初加工,
            processing 加工, commissioned processing 委托加工, packing 分装/包装, assortment 组合装 ·
            lot number 生产批号 · source line 来源 · dispatch 出库/发货 ·
@@ -10,6 +10,8 @@ Words      batch 批次: harvest 采收, intake 收购, bought-in 外购, sortin
 Invariant  everything here but batch_files and yield surveys is a projection of events: services build an event,
            capture it and let `projection` apply it; `rebuild` replays the same code over all events and arrives at
            the same rows
+Invariant  an act that was entered by mistake, and on which nothing builds, is taken back by a later event: its batches
+           leave the projections, what it had used is booked in again; the events of both stay
 Invariant  produced = consumed + labelled + dispatched unlabelled + lost + own use + remaining, for every batch and,
            day by day, for every past instant; the database itself refuses a negative balance
 Invariant  what a unit gave in a season and waits for no check is never more than its ceiling or its latest survey

@@ -114,6 +114,13 @@ class NothingWaits(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class BatchBuiltOn(Conflict):
+    """More has been recorded of the batch `lot` than its making: that act cannot be taken back any more."""
+
+    lot: str
+
+
+@dataclass(eq=False, kw_only=True)
 class EventNotUnderstood(Broken):
     """The stored event `event_id` is of an `act` that no projection knows."""
 

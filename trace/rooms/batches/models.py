@@ -279,6 +279,22 @@ class YieldFinding(Base):
         return self.restriction is not None and self.restriction.is_in_force
 
 
+class BatchReversal(Base):
+    """That an event turned out never to have been: what it had made is no batch any more, what it used is there.
+
+    event_pk     the event that says so;  reversed_pk  the one that it takes back, once
+    """
+
+    __tablename__ = "batch_reversals"
+
+    id: Mapped[int] = _projected_id()
+    event_pk: Mapped[int] = reference("events.id")
+    reversed_pk: Mapped[int] = reference("events.id", index=False, unique=True)
+    reason: Mapped[Prose]
+    reversed_by: Mapped[str] = mapped_column(String(120))
+    reversed_at: Mapped[UtcInstant]
+
+
 class YieldSurvey(Base):
     """A yield survey 测产: what an office measured on one production unit for one product in one season.
 
@@ -341,6 +357,7 @@ class YieldSurveyFile(Base):
 
 # In the order in which a rebuild empties them: what refers before what is referred to.
 PROJECTIONS: tuple[type[Base], ...] = (
+    BatchReversal,
     YieldFinding,
     LedgerEntry,
     DispatchLine,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from trace.kernel.clock import local_date
@@ -29,6 +29,7 @@ from trace.rooms.batches.errors import (
 from trace.rooms.batches.models import (
     Batch,
     BatchInput,
+    BatchReversal,
     BatchSource,
     Dispatch,
     DispatchLine,
@@ -51,9 +52,11 @@ from trace.rooms.events.rules import unpack
 Facts = Mapping[str, Any]
 
 
-def apply(session: Session, stored: StoredEvent) -> None:
+def apply(session: Session, stored: StoredEvent, *, reversed_by_later: bool = False) -> None:
     """Write the rows that follow from `stored`; nothing else may write them.
 
+    reversed_by_later  in a rebuild: a later event takes this one back, so it makes no batch; what it used is booked
+                       out all the same, and in again by that later event
     Raises   NotEnoughLeft · BalanceNegative · LabelledNotEnough · LoopInGraph · AlreadyLifted · EventNotUnderstood
     """
     record = unpack(stored.document)
@@ -64,7 +67,10 @@ def apply(session: Session, stored: StoredEvent) -> None:
     if handler is None:
         raise EventNotUnderstood(event_id=stored.event_id, act=str(act))
     projector = _Projector(session, stored)
-    handler(projector, record)
+    if reversed_by_later:
+        projector.use(record)
+    else:
+        handler(projector, record)
     session.flush()  # the next event, and every query of this work, reads these rows
 
 
@@ -100,13 +106,58 @@ class _Projector:
         self._find(batch, record["batch"].get("yields", ()))
 
     def process(self, record: Facts) -> None:
-        on = date.fromisoformat(record["on"])
-        for line in record["inputs"]:
-            self._post(self._batch(line["uri"]), EntryKind.CONSUMED, -line["base"], on)
+        self.use(record)
         for output in record["outputs"]:
             batch = self._add_batch(record, output)
             self._add_edges(batch, output["from"])
             self._find(batch, output.get("yields", ()))
+
+    def use(self, record: Facts, *, sign: int = -1, reason: str | None = None) -> None:
+        """Book what a process used out of its inputs, or with `sign` 1 in again."""
+        on = date.fromisoformat(record["on"])
+        for line in record.get("inputs", ()):
+            batch = self._find_batch(line["uri"])
+            if batch is None:
+                # In a rebuild an input may be a batch that is taken back itself: its entry's number stays free.
+                self._new_id(LedgerEntry)
+                continue
+            self._post(batch, EntryKind.CONSUMED, sign * line["base"], on, reason=reason)
+
+    def reverse(self, record: Facts) -> None:
+        wrong = self._session.scalars(
+            select(StoredEvent).where(StoredEvent.event_id == record["event"])
+        ).one()
+        self._add(
+            BatchReversal,
+            event_pk=self._stored.id,
+            reversed_pk=wrong.id,
+            reason=record["reason"],
+            reversed_by=record["by"],
+            reversed_at=self._stored.record_time,
+        )
+        self.use(unpack(wrong.document), sign=1, reason=record["reason"])
+        self._remove(wrong)
+
+    def _remove(self, wrong: StoredEvent) -> None:
+        """Take the batches that `wrong` made out of the projections; what else refers to them stops this."""
+        session = self._session
+        session.flush()
+        made = list(session.scalars(select(Batch.id).where(Batch.event_pk == wrong.id)))
+        for model, column in (
+            (YieldFinding, YieldFinding.batch_id),
+            (Restriction, Restriction.batch_id),
+            (LedgerEntry, LedgerEntry.batch_id),
+            (BatchSource, BatchSource.batch_id),
+            (BatchInput, BatchInput.child_id),
+            (Batch, Batch.id),
+        ):
+            # Nobody may meet a row in this session that is not in the database any more.
+            for row in list(session):
+                if isinstance(row, model) and getattr(row, column.key) in made:
+                    session.expunge(row)
+            session.execute(
+                delete(model).where(column.in_(made)).execution_options(synchronize_session=False)
+            )
 
     def change(self, record: Facts) -> None:
         kind = EntryKind(record["entry"])
@@ -405,10 +456,13 @@ class _Projector:
         return self._stored.id * SLOTS + number
 
     def _batch(self, uri: str) -> Batch:
-        found = self._session.scalars(select(Batch).where(Batch.uri == uri)).one_or_none()
+        found = self._find_batch(uri)
         if found is None:
             raise NoSuchRecord(kind="batch", key=uri)
         return found
+
+    def _find_batch(self, uri: str) -> Batch | None:
+        return self._session.scalars(select(Batch).where(Batch.uri == uri)).one_or_none()
 
     def _forget(self, model: type[Any], key: int, *names: str) -> None:
         held = self._session.identity_map.get(self._session.identity_key(model, key))
@@ -442,4 +496,5 @@ _HANDLERS = {
     "explain": _Projector.explain,
     "restrict": _Projector.restrict,
     "lift": _Projector.lift,
+    "reverse": _Projector.reverse,
 }

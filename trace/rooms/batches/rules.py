@@ -19,6 +19,8 @@ from trace.standards.gs1.characters import is_dot_segment, is_lot, percent_encod
 # One event makes at most so many rows of one table: ids of projected rows are event × SLOTS + number.
 SLOTS = 1000
 MAX_LINES = 500
+# The business step of ours by which an event is taken back.
+REVERSING = "reversing"
 
 
 class BatchKind(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.events.models import EventEpc, StoredEvent
-from trace.rooms.events.rules import PREFIX, namespace
+from trace.rooms.events.rules import PREFIX, namespace, unpack
 from trace.standards.epcis.jsonld import document, from_json
 from trace.standards.signing.canonical_json import JsonValue
 
@@ -50,6 +50,14 @@ def events_in_order(session: Session) -> Iterator[StoredEvent]:
         yield from chunk
         for event in chunk:
             session.expunge(event)
+
+
+def reversed_events(session: Session, *, act: str) -> set[str]:
+    """Return the ids of the events that later ones with the business step `act` of ours take back."""
+    reversing = session.scalars(
+        select(StoredEvent.document).where(StoredEvent.biz_step.endswith(f"/ns/{act}"))
+    )
+    return {str(unpack(document)["event"]) for document in reversing}
 
 
 def epcis_document(work: Work, events: Sequence[StoredEvent]) -> dict[str, JsonValue]:

@@ -19,6 +19,14 @@ class ImportState(StrEnum):
     DONE = "done"
 
 
+class WorkbookStanding(StrEnum):
+    """How a workbook stands: how far it came, or that it was taken back again."""
+
+    CHECKED = "checked"
+    DONE = "done"
+    UNDONE = "undone"
+
+
 class SheetKey(StrEnum):
     """What a sheet is about."""
 
@@ -50,3 +58,14 @@ class SheetState(StrEnum):
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
     EMPTY = "empty"
+
+
+class Footing(StrEnum):
+    """In what way something builds on what an import made."""
+
+    # Another record refers to it.
+    REFERS = "refers"
+    # It was changed after the import.
+    CHANGED = "changed"
+    # An event names the lot.
+    EVENT = "event"

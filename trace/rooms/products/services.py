@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import delete
+
 from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.codes import parse_code
@@ -180,6 +182,20 @@ def retire_product(work: Work, *, product_id: int) -> Product:
     product.state = ProductState.RETIRED
     _tell(work, "product.retired", product)
     return product
+
+
+def remove_product(work: Work, *, product_id: int, reason: str) -> None:
+    """Take out a product that was entered by mistake; the database refuses while anything refers to it.
+
+    For the undoing of an import. A product that was ever used is retired instead.
+    """
+    product = queries.get_product(work, product_id)
+    _producer(work, product.producer_id)
+    _tell(work, "product.removed", product, code=product.code, gtin=product.gtin, reason=reason)
+    work.session.flush()  # what is still to be written of it goes first
+    work.session.expunge(product)
+    work.session.execute(delete(ProductComponent).where(ProductComponent.product_id == product_id))
+    work.session.execute(delete(Product).where(Product.id == product_id))
 
 
 def set_product_picture(work: Work, *, product_id: int, upload: Upload) -> Product:

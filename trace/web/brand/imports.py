@@ -87,6 +87,13 @@ def take_over_workbook(import_id: int) -> Answer:
     )
 
 
+@bp.post("/imports/<int:import_id>/undo")
+def undo_workbook(import_id: int) -> Answer:
+    """Take back what a workbook brought."""
+    require_staff()
+    return import_pages.undo(_portal(), import_id, organisation_id=None)
+
+
 @bp.get("/imports/<int:import_id>/file")
 def workbook_file(import_id: int) -> Response:
     """Send the workbook as it was handed in."""

@@ -72,6 +72,12 @@ def take_over_workbook(import_id: int) -> Answer:
     )
 
 
+@bp.post("/imports/<int:import_id>/undo")
+def undo_workbook(import_id: int) -> Answer:
+    """Take back what a workbook brought."""
+    return import_pages.undo(_portal(), import_id, organisation_id=own_producer_id())
+
+
 @bp.get("/imports/<int:import_id>/file")
 def workbook_file(import_id: int) -> Response:
     """Send the workbook as it was handed in."""

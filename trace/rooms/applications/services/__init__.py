@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trace.rooms.applications.services.annulments import annul_authorisation
 from trace.rooms.applications.services.applications import (
     attach_document,
     change_application,
@@ -49,6 +50,7 @@ from trace.rooms.applications.services.takeovers import (
 __all__ = [
     "SiteVisit",
     "add_score_sheet",
+    "annul_authorisation",
     "answer_objection",
     "ask_office",
     "attach_document",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from trace.kernel.clock import local_date
 from trace.kernel.work import Work
 from trace.rooms.applications.errors import ProducerNotInOrder, ReentryTooEarly
 from trace.rooms.authorisations.kinds import AuthorisationState
-from trace.rooms.authorisations.models import Authorisation, AuthorisationStateChange
+from trace.rooms.authorisations.models import (
+    Authorisation,
+    AuthorisationAnnulment,
+    AuthorisationStateChange,
+)
 from trace.rooms.authorisations.rules import state_change_at
 from trace.rooms.brands.models import Brand
 from trace.rooms.brands.queries import rules_on
@@ -24,7 +28,12 @@ def refuse_reentry(work: Work, brand: Brand, producer_id: int) -> None:
         return
     statement = (
         select(Authorisation)
-        .where(Authorisation.brand_id == brand.id, Authorisation.producer_id == producer_id)
+        .where(
+            Authorisation.brand_id == brand.id,
+            Authorisation.producer_id == producer_id,
+            # What was entered by mistake was never withdrawn.
+            ~exists().where(AuthorisationAnnulment.authorisation_id == Authorisation.id),
+        )
         .options(selectinload(Authorisation.states))
     )
     for held in work.session.scalars(statement):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trace.rooms.authorisations.models.annulments import AuthorisationAnnulment
 from trace.rooms.authorisations.models.authorisations import (
     Authorisation,
     AuthorisationPlace,
@@ -19,6 +20,7 @@ from trace.rooms.authorisations.models.packaging import (
 
 __all__ = [
     "Authorisation",
+    "AuthorisationAnnulment",
     "AuthorisationChange",
     "AuthorisationPlace",
     "AuthorisationProduct",

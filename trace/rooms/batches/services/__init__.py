@@ -23,6 +23,7 @@ from trace.rooms.batches.services.restrictions import (
     place_restriction,
     stop_own,
 )
+from trace.rooms.batches.services.reversing import take_back_batch
 from trace.rooms.batches.services.sources import (
     register_bought_in,
     register_harvest,
@@ -59,5 +60,6 @@ __all__ = [
     "register_process",
     "return_from_labels",
     "stop_own",
+    "take_back_batch",
     "take_stock",
 ]

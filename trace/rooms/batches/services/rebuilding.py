@@ -12,7 +12,8 @@ from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
 from trace.rooms.batches import projection
 from trace.rooms.batches.models import PROJECTIONS, Batch
-from trace.rooms.events.queries import events_in_order
+from trace.rooms.batches.rules import REVERSING
+from trace.rooms.events.queries import events_in_order, reversed_events
 
 KEEP = 500
 
@@ -38,9 +39,11 @@ def rebuild(work: Work) -> Rebuilt:
     _forget_rows(session)
     for model in PROJECTIONS:
         session.execute(delete(model.__table__))  # type: ignore[arg-type]
+    taken_back = reversed_events(session, act=REVERSING)
     count = 0
     for count, event in enumerate(events_in_order(session), start=1):
-        projection.apply(session, event)
+        is_reversed = event.event_id in taken_back
+        projection.apply(session, event, reversed_by_later=is_reversed)
         if count % KEEP == 0:
             _forget_rows(session)
     _restore_references(session, held)

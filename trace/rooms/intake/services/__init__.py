@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trace.rooms.intake.services.undoing import undo_workbook
 from trace.rooms.intake.services.workbooks import (
     XLSX,
     CheckedWorkbook,
@@ -16,4 +17,5 @@ __all__ = [
     "check_brand_workbook",
     "check_producer_workbook",
     "import_workbook",
+    "undo_workbook",
 ]

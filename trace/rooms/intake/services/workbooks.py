@@ -23,12 +23,13 @@ from trace.rooms.audit.services import record as audit
 from trace.rooms.brands.models import Brand
 from trace.rooms.brands.queries import get_brand
 from trace.rooms.intake import queries
-from trace.rooms.intake.errors import AlreadyImported, WorkbookRefused
+from trace.rooms.intake.errors import AlreadyImported, AlreadyUndone, WorkbookRefused
 from trace.rooms.intake.grid import read_grids
 from trace.rooms.intake.kinds import ImportKind, ImportState
 from trace.rooms.intake.mapping import Mapped, Record, map_workbook
-from trace.rooms.intake.models import ImportedRecord, WorkbookImport
+from trace.rooms.intake.models import ImportedRecord, ImportedRow, WorkbookImport
 from trace.rooms.intake.report import MAX_FAULTS, Fault, Report
+from trace.rooms.intake.services.noting import noted
 from trace.rooms.intake.services.records import Books, Made, write_record
 from trace.rooms.producers.queries import get_producer
 
@@ -85,16 +86,20 @@ def check_brand_workbook(work: Work, *, brand_id: int, upload: Upload) -> Checke
 def import_workbook(work: Work, *, import_id: int) -> WorkbookImport:
     """Take a checked workbook over, all of it or nothing.
 
-    Raises   NotPermitted · NoSuchRecord · AlreadyImported · WorkbookRefused (things have changed since the check)
+    Raises   NotPermitted · NoSuchRecord · AlreadyImported · AlreadyUndone ·
+             WorkbookRefused (things have changed since the check)
     """
     found = queries.lock_import(work, import_id)
+    if found.undoing is not None:
+        raise AlreadyUndone(by=found.undoing.undone_by, on=found.undoing.undone_at)
     if found.state is ImportState.DONE:
         raise _already(found)
     brand = get_brand(work, found.brand_id) if found.brand_id is not None else None
     target = _Target(found.kind, found.organisation_id, brand)
     with work.ports.files.open(queries.file_of(work, import_id).digest) as file:
         mapped = _read(work, target, file.read())
-    outcome = _carry_out(work, target, mapped)
+    with noted(work.session) as places:
+        outcome = _carry_out(work, target, mapped)
     report = outcome.report(mapped)
     if not report.is_good:
         raise WorkbookRefused(fault_count=report.fault_count, report=report)
@@ -112,6 +117,9 @@ def import_workbook(work: Work, *, import_id: int) -> WorkbookImport:
             subject_id=made.subject_id,
         )
         for record, made in outcome.made
+    )
+    work.session.add_all(
+        ImportedRow(import_id=found.id, table_name=table, row_id=key) for table, key in places
     )
     work.session.flush()  # from here on these rows are known
     audit(

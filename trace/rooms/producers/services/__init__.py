@@ -39,6 +39,7 @@ from trace.rooms.producers.services.registration import (
     update_contact,
     update_identity,
 )
+from trace.rooms.producers.services.removing import remove_member, remove_proof, remove_unit
 
 __all__ = [
     "NewItem",
@@ -58,6 +59,9 @@ __all__ = [
     "lift_suspension",
     "refuse_renewal",
     "register_producer",
+    "remove_member",
+    "remove_proof",
+    "remove_unit",
     "review_producer",
     "set_approval_steps",
     "set_picture",

@@ -62,9 +62,10 @@ def get_import(work: Work, import_id: int) -> WorkbookImport:
 def lock_import(work: Work, import_id: int) -> WorkbookImport:
     """Return the import as `get_import` does, locked until the transaction ends."""
     get_import(work, import_id)
-    return work.session.get_one(
-        WorkbookImport, import_id, with_for_update=True, populate_existing=True
-    )
+    statement = select(WorkbookImport).where(WorkbookImport.id == import_id)
+    return work.session.scalars(
+        statement.with_for_update(of=WorkbookImport).execution_options(populate_existing=True)
+    ).one()
 
 
 def file_of(work: Work, import_id: int) -> StoredFile:
