@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.brands import make_brand
-from tests.factories.intake import a_workbook, example, holder_row, make_checked
-from tests.factories.producers import make_member, make_producer
+from tests.factories.intake import a_workbook, example, holder_row, make_checked, make_imported
+from tests.factories.producers import make_member, make_producer, make_unit
 from tests.factories.products import make_packed_product
 from trace.kernel.actor import Role
 from trace.rooms.intake.kinds import ImportKind, SheetKey
+from trace.rooms.producers.queries import find_member
 
 MEMBER = example(SheetKey.MEMBERS)
 
@@ -114,3 +115,70 @@ def test_the_description_names_the_body(clerk, bearer):
 
     body = described["/api/v1/producers/{producer_id}/imports"]["post"]["requestBody"]
     assert any("spreadsheetml" in kind for kind in body["content"])
+
+
+def test_an_import_is_undone_and_its_file_comes_in_again(clerk, bearer, producer, work):
+    number = make_imported(work, producer).id
+    path = f"/api/v1/imports/{number}/undoing"
+
+    plan = clerk.get(path, headers=bearer)
+    undone = clerk.post(path, json={"reason": "导错了文件"}, headers=bearer)
+    twice = clerk.post(path, json={"reason": "导错了文件"}, headers=bearer)
+    again = clerk.post(
+        f"/api/v1/producers/{producer.id}/imports",
+        data=a_workbook(members=[MEMBER]).content,
+        headers=bearer,
+    )
+
+    assert plan.json == {
+        "counts": {"member": 1},
+        "is_free": True,
+        "is_noted": True,
+        "obstacle_count": 0,
+        "obstacles": [],
+    }
+    assert undone.status_code == 200
+    assert (undone.json["state"], undone.json["undo_reason"]) == ("undone", "导错了文件")
+    assert undone.json["undone_by"]
+    assert twice.status_code == 409
+    assert twice.json["type"].endswith("/workbook-already-undone")
+    assert again.status_code == 201
+    assert again.json["state"] == "checked"
+    assert again.json["undone_at"] is None
+
+
+def test_what_builds_on_an_import_comes_with_the_refusal(clerk, bearer, producer, work):
+    number = make_imported(work, producer).id
+    member = find_member(work, producer.id, MEMBER["number"])
+    unit = make_unit(work, producer, member_id=member.id)
+
+    answer = clerk.post(
+        f"/api/v1/imports/{number}/undoing", json={"reason": "导错了文件"}, headers=bearer
+    )
+
+    assert answer.status_code == 409
+    assert answer.json["type"].endswith("/workbook-built-on")
+    assert answer.json["facts"] == {"obstacle_count": 1}
+    assert answer.json["obstacles"] == [
+        {
+            "footing": "refers",
+            "table": "production_units",
+            "id": unit.id,
+            "name": unit.code,
+            "count": 1,
+            "sheet": "members",
+            "row": 2,
+            "subject_kind": "member",
+            "subject_id": member.id,
+        }
+    ]
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": 5}, {"reason": "长" * 201}])
+def test_undoing_without_a_proper_reason_is_refused(clerk, bearer, producer, work, body):
+    number = make_imported(work, producer).id
+
+    answer = clerk.post(f"/api/v1/imports/{number}/undoing", json=body, headers=bearer)
+
+    assert answer.status_code == 422
+    assert find_member(work, producer.id, MEMBER["number"]) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -112,7 +113,8 @@ _OWNERS = {
 def record_address(kind: str, key: int) -> str:
     """Return where the record that a row became is shown."""
     endpoint, name = _RECORDS[kind]
-    return url_for(endpoint, **{name: key})
+    values: dict[str, Any] = {name: key}
+    return url_for(endpoint, **values)
 
 
 def taken_back(counts: Mapping[str, int]) -> list[str]:
@@ -137,5 +139,5 @@ def obstacle_address(portal: str, obstacle: Obstacle) -> str | None:
     if found is None:
         return None
     endpoint, name = found
-    key = obstacle.name if name == "number" else obstacle.id
-    return url_for(endpoint, **{name: key})
+    values: dict[str, Any] = {name: obstacle.name if name == "number" else obstacle.id}
+    return url_for(endpoint, **values)

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from trace.kernel.errors import AlreadyRecorded, Conflict, RuleBroken, Unavailable
+from trace.kernel.errors import AlreadyRecorded, Conflict, RuleBroken, Unavailable, Vanished
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,7 +91,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction(session: Session, *, read_only: bool = False) -> Iterator[Session]:
     """Commit on a normal exit, roll back on any error, and name the constraint that refused.
 
-    Raises   AlreadyRecorded, RuleBroken in place of the database's own IntegrityError · Busy where it waited in vain
+    Raises   AlreadyRecorded, RuleBroken in place of the database's own IntegrityError · Vanished where a row to be
+             changed is not there any more · Busy where it waited in vain
     """
     if read_only:
         session.connection(execution_options={READ_ONLY: True})
@@ -108,6 +110,9 @@ def transaction(session: Session, *, read_only: bool = False) -> Iterator[Sessio
     except IntegrityError as error:
         _undo(session)
         raise refused_by_constraint(error) from error
+    except StaleDataError as error:
+        _undo(session)
+        raise Vanished from error
     except OperationalError as error:
         _undo(session)
         if waited_in_vain(error):

@@ -109,6 +109,11 @@ class AlreadyRecorded(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class Vanished(Conflict):
+    """What was about to be changed was taken out by somebody else in the meantime."""
+
+
+@dataclass(eq=False, kw_only=True)
 class RuleBroken(Conflict):
     """A check of the database refused the row; `rule` is the constraint's name."""
 

@@ -18,6 +18,7 @@ from trace.cli.demo_county import (
     procedure,
     quota,
     small,
+    workbooks,
     yields,
 )
 from trace.cli.demo_county.story import DemoLabel, Login, Story, tell
@@ -54,6 +55,7 @@ def load(work: Work) -> dict[str, object]:
             *small.TALES,
             *elsewhere.TALES,
             *fields.TALES,
+            *workbooks.TALES,
             *holding.TALES,
             people.registrations_waiting,
             *procedure.TALES,

@@ -21,6 +21,7 @@ from trace.kernel.errors import (
     NotPermitted,
     RuleBroken,
     Unavailable,
+    Vanished,
 )
 from trace.kernel.keyring import KeyNumbersSpent, KeyringUnreadable
 from trace.kernel.uploads import FileKindRefused, FileTooLarge, TooManyPixels
@@ -47,6 +48,9 @@ PROBLEMS = {
         404, "no-such-record", _l("There is no such record, or it is not yours to see.")
     ),
     AlreadyRecorded: Problem(409, "already-recorded", _l("This has been recorded already.")),
+    Vanished: Problem(
+        409, "vanished", _l("Somebody else has just removed this. Load the page again.")
+    ),
     RuleBroken: Problem(409, "rule-broken", _l("This contradicts what is recorded already.")),
     TokenRefused: Problem(401, "token-refused", _l("The token is unknown, revoked or expired.")),
     UnsafeSqlite: Problem(503, "unsafe-sqlite", _l("The database library is too old to be safe.")),

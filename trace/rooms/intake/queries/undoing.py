@@ -79,6 +79,9 @@ _STANDS_ON: Mapping[str, str] = {
     "proof_states": "proof_id",
     "proof_verifications": "proof_id",
     "quota_accounts": "authorisation_id",
+    "quota_entries": "account_id",
+    "quota_grants": "account_id",
+    "quota_season_ends": "account_id",
     "recall_batches": "recall_id",
     "restrictions": "batch_id",
     "source_lines": "batch_id",
@@ -224,8 +227,10 @@ def _beside_record(source: Any, import_id: int, made: Any, target: str) -> Any:
         return source.outerjoin(ImportedRecord, record)
     way = _STANDS_ON.get(target)
     table = Base.metadata.tables[target].alias(f"part_{target}")
-    owner = None if way is None else next(iter(table.c[way].foreign_keys)).column.table.name
-    if way is None or owner not in SUBJECTS:
+    if way is None:
+        return source.outerjoin(ImportedRecord, false())
+    owner = next(iter(table.c[way].foreign_keys)).column.table.name
+    if owner not in SUBJECTS:
         return source.outerjoin(ImportedRecord, false())
     (key,) = Base.metadata.tables[target].primary_key
     record = _of_record(import_id, table.c[way], SUBJECTS[owner])
