@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from trace.kernel.database import after_rollback, before_commit, transaction
-from trace.kernel.errors import AlreadyRecorded, RuleBroken
+from trace.kernel.errors import AlreadyRecorded, RuleBroken, Vanished
 from trace.kernel.outbox import Job, JobState, add_job, claim_job, finish_job, return_job
 from trace.rooms.audit.models import AuditEntry
 from trace.rooms.audit.services import record
@@ -64,6 +64,15 @@ def test_a_broken_unique_rule_is_named_by_its_constraint(session, work):
         )
 
     assert refusal.value.rule in ("pk_jobs", "uq_jobs_id")
+
+
+def test_a_row_that_somebody_else_removed_is_told_as_vanished(session, work):
+    job = work.enqueue("things.export")
+    session.flush()
+    session.execute(text("DELETE FROM jobs WHERE id = :id"), {"id": job.id})
+
+    with pytest.raises(Vanished), transaction(session):
+        job.name = "things.other"
 
 
 def test_a_job_is_claimed_once_and_finished(session, work, clock):
