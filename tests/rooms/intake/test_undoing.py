@@ -21,14 +21,13 @@ from trace.kernel.database import Base
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
+from trace.rooms.applications.services.applicants import refuse_reentry
 from trace.rooms.audit.models import AuditEntry
+from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches import services as batch_services
 from trace.rooms.batches.models import Batch, LedgerEntry
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as brand_services
-from trace.rooms.brands.models import QuotaEntry
-from trace.rooms.brands.services.standing import refuse_reentry
+from trace.rooms.brands.queries import get_brand
 from trace.rooms.events.models import StoredEvent
 from trace.rooms.intake import queries, services
 from trace.rooms.intake.errors import (
@@ -45,6 +44,9 @@ from trace.rooms.producers import queries as producers
 from trace.rooms.producers import services as producer_services
 from trace.rooms.producers.models import Producer
 from trace.rooms.products import queries as products
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.quotas import services as quota_services
+from trace.rooms.quotas.models import QuotaEntry
 
 K = SheetKey
 KEPT = {"audit_entries", "events", "event_epcs"}
@@ -347,14 +349,14 @@ def holders(work: Work) -> Import:
 
 
 def test_a_holder_taken_back_has_no_right_and_no_quota(work: Work, holders: Import):
-    held = brands.authorisation_by_number(work, "WZ-2025-001")
+    held = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert held is not None
 
     undo(work, holders.id)
 
-    assert brands.authorisation_by_number(work, "WZ-2025-001") is None
-    assert not brands.public_register(work).items
-    (account,) = brands.quota_accounts(work, [held.id])
+    assert authorisations.authorisation_by_number(work, "WZ-2025-001") is None
+    assert not authorisations.public_register(work).items
+    (account,) = quotas.quota_accounts(work, [held.id])
     entries = work.session.scalars(
         select(QuotaEntry).where(QuotaEntry.account_id == account.id).order_by(QuotaEntry.id)
     ).all()
@@ -376,27 +378,27 @@ def test_the_same_holders_come_in_again_under_their_numbers(work: Work, holders:
 
     assert checked.record is not None, checked.report.faults
     services.import_workbook(work, import_id=checked.record.id)
-    found = brands.authorisation_by_number(work, "WZ-2025-001")
+    found = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert found is not None
-    assert [a.remaining for a in brands.quota_accounts(work, [found.id])] == [20_000]
+    assert [a.remaining for a in quotas.quota_accounts(work, [found.id])] == [20_000]
 
 
 def test_no_waiting_begins_for_a_holder_who_was_taken_back(work: Work, holders: Import):
-    held = brands.authorisation_by_number(work, "WZ-2025-001")
+    held = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert held is not None
     undo(work, holders.id)
 
     # It would raise, were it counted as a withdrawal.
-    refuse_reentry(work, brands.get_brand(work, held.brand_id), held.producer_id)
+    refuse_reentry(work, get_brand(work, held.brand_id), held.producer_id)
 
-    assert brands.get_authorisation(work, held.id).states[-1].state.value == "withdrawn"
+    assert authorisations.get_authorisation(work, held.id).states[-1].state.value == "withdrawn"
 
 
 def test_a_holder_with_labels_quota_or_a_new_state_stays(work: Work, holders: Import):
-    held = brands.authorisation_by_number(work, "WZ-2025-001")
+    held = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert held is not None
-    held = brands.get_authorisation(work, held.id)
-    brand_services.grant_quota(
+    held = authorisations.get_authorisation(work, held.id)
+    quota_services.grant_quota(
         work,
         authorisation_id=held.id,
         product_id=held.products[0].product_id,

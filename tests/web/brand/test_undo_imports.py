@@ -9,9 +9,10 @@ from tests.factories.intake import make_checked_holders
 from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from trace.kernel.actor import Role
-from trace.rooms.brands import queries as brands
-from trace.rooms.brands import services as brand_services
+from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.intake import services
+from trace.rooms.quotas import queries as quotas
+from trace.rooms.quotas import services as quota_services
 
 
 @pytest.fixture
@@ -31,14 +32,14 @@ def test_the_brand_takes_a_holder_back(client_as, work, done):
 
     assert "授权及其配额：1 项" in page
     assert "已撤回 1 条记录。" in answer.get_data(as_text=True)
-    assert brands.authorisation_by_number(work, "WZ-2025-001") is None
+    assert authorisations.authorisation_by_number(work, "WZ-2025-001") is None
 
 
 def test_the_brand_reads_what_was_done_under_an_authorisation(client_as, work, done):
-    held = brands.authorisation_by_number(work, "WZ-2025-001")
+    held = authorisations.authorisation_by_number(work, "WZ-2025-001")
     assert held is not None
-    held = brands.get_authorisation(work, held.id)
-    brand_services.grant_quota(
+    held = authorisations.get_authorisation(work, held.id)
+    quota_services.grant_quota(
         work,
         authorisation_id=held.id,
         product_id=held.products[0].product_id,
@@ -53,6 +54,6 @@ def test_the_brand_reads_what_was_done_under_an_authorisation(client_as, work, d
     )
 
     text = page.get_data(as_text=True)
-    (account,) = brands.quota_accounts(work, [held.id])
+    (account,) = quotas.quota_accounts(work, [held.id])
     assert f'<a href="/brand/quota/{account.id}">配额记录</a>' in text
     assert f"/brand/imports/{done.id}/undo" not in text
