@@ -1,8 +1,8 @@
 """Authorisations 用标授权: who may use which mark, on what, from when to when, in which packaging.
 
-Owns       authorisations (with states, products, places), authorisation_changes,
-           authorisation_annulments, packaging_filings, packaging_stocks with packaging_stock_uses; the certificate, the public register, and the judgement whether
-           goods are origin-matched
+Owns       authorisations (with states, products, places), authorisation_changes, authorisation_annulments,
+           packaging_filings, packaging_stocks with packaging_stock_uses; the certificate, the public register, and the
+           judgement whether goods are origin-matched
 Words      authorisation 授权 · holder 授权用标主体 · certificate 授权证书 · name change 名称变更 ·
            packaging filing 包装备案 · packaging stock 旧包装库存 · origin-matched 产地相符
 Invariants an authorisation's states are a history: in force, suspended or withdrawn as of any instant
