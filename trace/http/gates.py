@@ -14,7 +14,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from trace.http import claim_words, filters, rule_words, words
+from trace.http import claim_words, filters, words
+from trace.http.rule_words import rule_text
 from trace.kernel.quantity import Unit
 from trace.rooms.authorisations.origin import OriginCause
 from trace.rooms.certificates.kinds import Mark
@@ -201,10 +202,12 @@ SENTENCES: Mapping[str, object] = {
     "no-mark-claimed": _l("The label claims no mark."),
     "certificate-covered": _l("The certificate for %(mark)s covers %(product)s until %(until)s."),
     "certificate-no-certificate": _l("There is no certificate for %(mark)s."),
-    "certificate-not-yet-valid": _l("The certificate for %(mark)s was not in force yet on %(on)s."),
-    "certificate-expired": _l("The certificate for %(mark)s ended on %(until)s."),
+    "certificate-not-yet-valid": _l(
+        "The certificate for %(mark)s runs from %(starts)s on; it was not in force on %(on)s."
+    ),
+    "certificate-expired": _l("The certificate for %(mark)s ended on %(until)s, before %(on)s."),
     "certificate-suspended": _l("The certificate for %(mark)s was suspended on %(on)s."),
-    "certificate-withdrawn": _l("The certificate for %(mark)s was withdrawn."),
+    "certificate-withdrawn": _l("The certificate for %(mark)s had been withdrawn by %(on)s."),
     "certificate-product-not-listed": _l("The certificate for %(mark)s does not name %(product)s."),
     "certificate-quantity": _l(
         "The certificate for %(mark)s states %(certified)s; %(used)s are labelled already, so %(left)s are left, "
@@ -217,7 +220,9 @@ SENTENCES: Mapping[str, object] = {
     "authorisation-covered": _l("%(brand)s may be used on %(product)s until %(until)s."),
     "authorisation-none": _l("There is no authorisation to use %(brand)s."),
     "authorisation-product": _l("The authorisation for %(brand)s does not cover %(product)s."),
-    "authorisation-not-yet-valid": _l("The authorisation for %(brand)s is not in force yet."),
+    "authorisation-not-yet-valid": _l(
+        "The authorisation for %(brand)s is in force only from %(starts)s on."
+    ),
     "authorisation-expired": _l("The authorisation for %(brand)s ended on %(until)s."),
     "authorisation-suspended": _l("The authorisation for %(brand)s is suspended: %(cause)s"),
     "authorisation-withdrawn": _l("The authorisation for %(brand)s was withdrawn: %(cause)s"),
@@ -301,7 +306,9 @@ SENTENCES: Mapping[str, object] = {
     "mass-exceeded": _l(
         "Batch %(lot)s has only %(left)s left, enough for %(possible)d labels; %(count)d were asked."
     ),
-    "yield-check-pending": _l("More came out than is usual: %(lots)s wait for a yield check."),
+    "yield-check-pending": _l(
+        "More came out of %(lots)s than is usual: it waits for a yield check."
+    ),
     "quota-none": _l("No quota was granted."),
     "quota-enough": _l("%(left)d labels are left in the quota; %(asked)d were asked."),
     "quota-drawn": _l("%(asked)d labels were taken from the quota."),
@@ -315,6 +322,9 @@ REMEDIES: Mapping[str, object] = {
     "producer-not-approved": _l("Submit the registration, or ask the office where it is waiting."),
     "producer-suspended": _l(
         "Settle the matter with the office that suspended you; it lifts the suspension."
+    ),
+    "producer-closed": _l(
+        "Nothing can be labelled any more; a business that goes on registers anew with its present licence."
     ),
     "proof-missing": _l(
         "Record the licence with its item list under “Licences and registrations”."
@@ -351,7 +361,9 @@ REMEDIES: Mapping[str, object] = {
     "authorisation-product": _l("Apply for this product too, or order plain trace labels."),
     "authorisation-not-yet-valid": _l("Wait for its first day, or order plain trace labels."),
     "authorisation-expired": _l("Apply again, or order plain trace labels."),
-    "authorisation-suspended": _l("Settle the matter with the brand authority."),
+    "authorisation-suspended": _l(
+        "Settle the matter with the brand authority; it ends the suspension."
+    ),
     "authorisation-withdrawn": _l("Plain trace labels without the brand can be ordered."),
     "packaging-none": _l("File the packaging under “Packaging” and wait for the approval."),
     "packaging-unknown": _l("Choose a filed version of this product's packaging."),
@@ -439,11 +451,7 @@ def gate_text(finding: Finding) -> GateText:
         sentence=said,
         remedy=str(REMEDIES.get(finding.reason, "")),
         documents=tuple(finding.documents),
-        rule=_(
-            "rule %(name)s, version %(version)s",
-            name=rule_words.rule_name(finding.rule),
-            version=finding.rule_version,
-        ),
+        rule=rule_text(finding.rule, finding.rule_version),
         tone=_TONES[finding.outcome],
     )
 
@@ -468,7 +476,7 @@ def cause_text(cause: str) -> str:
 def _shown(facts: Mapping[str, object]) -> dict[str, object]:
     """The facts as people read them: days, amounts with their unit, words for marks."""
     shown: dict[str, object] = dict(facts)
-    for name in ("on", "until", "last", "earliest"):
+    for name in ("on", "until", "last", "earliest", "starts"):
         shown[name] = _day(str(facts.get(name) or ""))
     unit = facts.get("unit")
     for name in ("asked", "left", "certified", "used"):

@@ -20,10 +20,12 @@ from tests.factories.labels import Packed, make_bound_run, make_conformity, make
 from tests.factories.norms import make_grade_standard
 from tests.factories.producers import make_producer, make_proof
 from tests.factories.products import make_packaged_food, make_packed_product, make_product
+from tests.factories.testing import make_measurement
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.models import Batch
+from trace.rooms.batches.queries import get_batch as batch_of
 from trace.rooms.batches.rules import BatchKind, RestrictionKind
 from trace.rooms.batches.services import InputLine, OutputLine
 from trace.rooms.certificates.kinds import Mark
@@ -234,6 +236,17 @@ def test_a_grade_is_asked_where_a_standard_applies_and_never_stops(work: Work) -
     assert found(judged(work, packed), Gate.GRADE) == [("passed", "grade-measured")]
     measure("90")
     assert found(judged(work, packed), Gate.GRADE) == [("warning", "grade-none")]
+
+
+def test_what_was_measured_of_the_fruit_without_a_standard_does_not_grade_the_packs(
+    work: Work,
+) -> None:
+    standard = make_grade_standard(work)
+    packed = make_packed(work, with_brand=False, grade_norm_code=standard.code)
+    harvest = batch_of(work, parent(work, packed.batch))
+    make_measurement(work, harvest)
+
+    assert found(judged(work, packed), Gate.GRADE) == [("warning", "grade-not-measured")]
 
 
 @pytest.mark.parametrize(

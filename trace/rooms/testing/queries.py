@@ -1,7 +1,7 @@
 """Reads of tests and measurements.
 
-`tests_of`, `measurements_of` and `get_report` serve the rooms above and the public pages; the `read_…` and `list_…`
-functions are for signed-in people and ask for their rights.
+`tests_of`, `measurements_of`, `measurements_under` and `get_report` serve the rooms above and the public pages; the
+`read_…` and `list_…` functions are for signed-in people and ask for their rights.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import read_batch
 from trace.rooms.batches.queries.reading import WITH_PARTIES
+from trace.rooms.norms.models import Norm, NormVersion
 from trace.rooms.producers.queries import owned_within_reach
 from trace.rooms.products.models import Product
 from trace.rooms.testing.models import Measurement, TestKind, TestReport
@@ -45,6 +46,20 @@ def measurements_of(work: Work, batch_ids: Collection[int]) -> Sequence[Measurem
         .order_by(Measurement.measured_on.desc(), Measurement.id.desc())
     )
     return work.session.scalars(statement).all()
+
+
+def measurements_under(
+    work: Work, batch_ids: Collection[int], code: str
+) -> Sequence[tuple[Measurement, NormVersion]]:
+    """Return those measurements that were graded by the standard `code`, the newest first, with its version."""
+    statement = (
+        select(Measurement, NormVersion)
+        .join(NormVersion, NormVersion.id == Measurement.norm_version_id)
+        .join(Norm, Norm.id == NormVersion.norm_id)
+        .where(Measurement.batch_id.in_(batch_ids), Norm.code == code)
+        .order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+    )
+    return [(made, version) for made, version in work.session.execute(statement)]
 
 
 def get_report(work: Work, report_id: int) -> TestReport:

@@ -9,6 +9,7 @@ from trace.rooms.quotas import queries as quotas
 from trace.rooms.quotas.kinds import QuotaKind
 
 MASS_RULE = "labels-within-mass"
+YIELD_RULE = "yield-checked"
 QUOTA_RULE = "labels-within-quota"
 
 
@@ -44,7 +45,7 @@ def judge_mass(case: Case) -> list[GateFinding]:
                 # A plain trace label states no origin that a yield could contradict.
                 Outcome.FAILED if case.brand else Outcome.WARNING,
                 "yield-check-pending",
-                MASS_RULE,
+                YIELD_RULE,
                 # What was found against which limit, under which rule: written down when the batch was booked.
                 *dict.fromkeys(found.reason for found in waiting),
                 facts={"lots": ", ".join(dict.fromkeys(lots))},

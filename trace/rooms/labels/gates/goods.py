@@ -20,12 +20,16 @@ HELD_BY = (
 
 
 def judge_grade(case: Case) -> list[GateFinding]:
-    """G6: measured under the standard; a failure lowers the grade and stops nothing."""
-    if case.batch is None or case.product.grade_norm_code is None:
-        return [case.found(Gate.GRADE, Outcome.NOT_APPLICABLE, "no-standard", GRADE_RULE)]
-    found = testing.measurements_of(case.work, case.batch_ids)
+    """G6: measured under the product's standard, as in force on that day; a failure stops nothing.
+
+    What was measured without a standard, or under that of other goods, says nothing of this one.
+    """
     standard = case.product.grade_norm_code
-    if not found:
+    if case.batch is None or standard is None:
+        return [case.found(Gate.GRADE, Outcome.NOT_APPLICABLE, "no-standard", GRADE_RULE)]
+    facts: dict[str, object] = {"lot": case.batch.lot, "standard": standard}
+    measured = testing.measurements_under(case.work, case.batch_ids, standard)
+    if not measured:
         return [
             case.found(
                 Gate.GRADE,
@@ -33,13 +37,12 @@ def judge_grade(case: Case) -> list[GateFinding]:
                 "grade-not-measured",
                 GRADE_RULE,
                 standard,
-                facts={
-                    "lot": case.batch.lot,
-                    "standard": standard,
-                },
+                version="",
+                facts=facts,
             )
         ]
-    latest = max(found, key=lambda made: (made.measured_on, made.id))
+    latest, version = measured[0]
+    facts |= {"grade": latest.grade or "", "on": latest.measured_on.isoformat()}
     return [
         case.found(
             Gate.GRADE,
@@ -47,12 +50,8 @@ def judge_grade(case: Case) -> list[GateFinding]:
             "grade-measured" if latest.grade else "grade-none",
             GRADE_RULE,
             standard,
-            facts={
-                "lot": case.batch.lot,
-                "standard": standard,
-                "grade": latest.grade or "",
-                "on": latest.measured_on.isoformat(),
-            },
+            version=str(version.version),
+            facts=facts,
         )
     ]
 

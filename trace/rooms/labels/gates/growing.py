@@ -12,7 +12,7 @@ from trace.rooms.conformity.kinds import Basis, ConformityKind
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.conformity.rules import untested
 from trace.rooms.conformity.services import TESTS_BEHIND
-from trace.rooms.cultivation.kinds import InputKind
+from trace.rooms.cultivation.kinds import BreachKind, InputKind
 from trace.rooms.cultivation.rules import SPRAYED, Breach
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.rules import Gate, GateFinding, Outcome
@@ -20,6 +20,7 @@ from trace.rooms.testing import queries as testing
 from trace.rooms.testing.models import TestReport
 
 INTERVAL_RULE = "pesticide-interval"
+BARRED_RULE = "barred-input"
 COVERAGE_RULE = "test-covers-use"
 MOST_NAMED = 20
 
@@ -44,11 +45,12 @@ def _lines(case: Case) -> tuple[BatchSource, ...]:
 def _held(case: Case, found: Restriction) -> GateFinding:
     breach = Breach.parse(found.reason)
     facts: dict[str, object] = {"lot": found.batch.lot, "cause": found.reason}
-    reason = "interval-not-over"
+    reason, rule = "interval-not-over", INTERVAL_RULE
     if breach is None:
         facts["on"] = found.placed_at.isoformat()
     else:
         reason = f"interval-{breach.kind.value.replace('_', '-')}"
+        rule = BARRED_RULE if breach.kind is BreachKind.BARRED else rule
         facts |= {
             "on": breach.harvested_on.isoformat(),
             "last": breach.last_on.isoformat(),
@@ -60,7 +62,7 @@ def _held(case: Case, found: Restriction) -> GateFinding:
             "source": breach.source,
         }
     return case.found(
-        Gate.INTERVALS, Outcome.FAILED, reason, INTERVAL_RULE, found.document_number, facts=facts
+        Gate.INTERVALS, Outcome.FAILED, reason, rule, found.document_number, facts=facts
     )
 
 

@@ -121,6 +121,7 @@ def _facts(
         "mark": mark.value,
         "product": product.name,
         "on": on.isoformat(),
+        "starts": paper.valid_from.isoformat() if paper else "",
         "until": paper.valid_until.isoformat() if paper else "",
     }
 
@@ -143,9 +144,11 @@ def judge_authorisation(case: Case) -> list[GateFinding]:
             f"authorisation-{decision.reason.replace('_', '-')}",
             AUTHORISATION_RULE,
             held.number if held else None,
+            decision.change.document_number if decision.change and not decision.covers else None,
             facts={
                 "brand": case.brand.name,
                 "product": case.product.name,
+                "starts": held.valid_from.isoformat() if held else "",
                 "until": held.valid_until.isoformat() if held else "",
                 "cause": decision.change.reason if decision.change else "",
             },
@@ -159,13 +162,16 @@ def judge_origin(case: Case) -> list[GateFinding]:
         return [case.found(Gate.ORIGIN, Outcome.NOT_APPLICABLE, "no-brand", ORIGIN_RULE)]
     decision = origin.judge_story(case.brand, case.rule_books, case.rights, case.story)
     percents = decision.facts.get("local_percent")
+    version = decision.facts.get("rule_book_version")
+    sources = [book.source for book in case.rule_books if book.version == version]
     return [
         case.found(
             Gate.ORIGIN,
             Outcome.PASSED if decision.matched else Outcome.FAILED,
             "origin-matched" if decision.matched else "origin-not-matched",
             ORIGIN_RULE,
-            version=str(decision.facts.get("rule_book_version", "")),
+            *sources,
+            version="" if version is None else str(version),
             facts={
                 "brand": case.brand.name,
                 "lot": case.batch.lot,

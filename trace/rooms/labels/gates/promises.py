@@ -37,6 +37,7 @@ def judge_promise(case: Case, goods: Goods) -> list[GateFinding]:
                 "conformity-present",
                 CONFORMITY_RULE,
                 *numbers,
+                version=CONFORMITY_VERSION,
                 facts=_facts(goods),
             )
         ]
