@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import DDL, CheckConstraint, Index, String, Table, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
@@ -96,7 +96,8 @@ class BatchInput(Base):
     __tablename__ = "batch_inputs"
     __table_args__ = (
         UniqueConstraint("parent_id", "child_id"),
-        CheckConstraint("parent_id <> child_id", name="not_itself"),
+        # Ids follow the order of recording, and goods are made of what was recorded before: no loop can be written.
+        CheckConstraint("parent_id < child_id", name="older_first"),
         CheckConstraint("base > 0", name="base_positive"),
     )
 
@@ -353,6 +354,74 @@ class YieldSurveyFile(Base):
     file_id: Mapped[int] = reference("files.id")
 
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+
+# ---------------------------------------------------------------- the graph's version
+
+
+class GraphStamp(Base):
+    """A part of the graph's version: whoever changes an edge leaves a new random stamp in one of the rows.
+
+    The database writes them itself (`GRAPH_STAMPS` below). Two readings of all stamps that are equal saw the same
+    edges, whoever wrote in between; a stamp that was rolled back never comes again.
+    added     edges ever written under this row
+    removed   statements under it that took edges away or changed them
+    """
+
+    __tablename__ = "graph_stamps"
+
+    id: Mapped[Id]
+    stamp: Mapped[str] = mapped_column(String(36))
+    added: Mapped[Amount]
+    removed: Mapped[Amount]
+
+
+_SQLITE_STAMP = (
+    "CREATE TRIGGER batch_inputs_{verb} AFTER {verb} ON batch_inputs BEGIN "
+    "INSERT INTO graph_stamps (id, stamp, added, removed) "
+    "VALUES (1, lower(hex(randomblob(16))), {added}, {removed}) ON CONFLICT (id) DO UPDATE SET "
+    "stamp = excluded.stamp, added = added + {added}, removed = removed + {removed}; END"
+)
+# A row that another transaction holds is passed over and a new one begun: nobody ever waits for a stamp.
+_POSTGRESQL_STAMP = """
+CREATE OR REPLACE FUNCTION stamp_graph() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  fresh bigint := 0;
+  gone bigint := 1;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT count(*) INTO fresh FROM written;
+    gone := 0;
+  END IF;
+  UPDATE graph_stamps
+  SET stamp = gen_random_uuid()::text, added = added + fresh, removed = removed + gone
+  WHERE id = (SELECT id FROM graph_stamps ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED);
+  IF NOT FOUND THEN
+    INSERT INTO graph_stamps (stamp, added, removed) VALUES (gen_random_uuid()::text, fresh, gone);
+  END IF;
+  RETURN NULL;
+END $$"""
+GRAPH_STAMPS = {
+    "sqlite": (
+        _SQLITE_STAMP.format(verb="insert", added=1, removed=0),
+        _SQLITE_STAMP.format(verb="update", added=0, removed=1),
+        _SQLITE_STAMP.format(verb="delete", added=0, removed=1),
+    ),
+    "postgresql": (
+        _POSTGRESQL_STAMP,
+        "CREATE TRIGGER batch_inputs_insert AFTER INSERT ON batch_inputs REFERENCING NEW TABLE AS written "
+        "FOR EACH STATEMENT EXECUTE FUNCTION stamp_graph()",
+        "CREATE TRIGGER batch_inputs_change AFTER UPDATE OR DELETE OR TRUNCATE ON batch_inputs "
+        "FOR EACH STATEMENT EXECUTE FUNCTION stamp_graph()",
+    ),
+}
+
+_edges = BatchInput.__table__
+assert isinstance(_edges, Table)  # noqa: S101  (for the type checker)
+for _dialect, _statements in GRAPH_STAMPS.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(_edges, "after_create", _ddl.execute_if(dialect=_dialect))
 
 
 # In the order in which a rebuild empties them: what refers before what is referred to.

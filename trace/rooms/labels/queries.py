@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from trace.kernel.chunks import chunks
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.outbox import Job
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -409,29 +411,28 @@ def get_export(work: Work, export_id: int) -> RunExport:
 
 
 def runs_reaching(work: Work, batch_ids: Sequence[int]) -> list[RunReach]:
-    """Return the labels that stand for goods of these batches, by run and range (two statements)."""
-    if not batch_ids:
-        return []
-    bound = (
-        select(LabelRange.run_id)
-        .where(LabelRange.kind == RangeKind.BOUND, LabelRange.batch_id.in_(batch_ids))
-        .scalar_subquery()
-    )
-    runs = work.session.scalars(
-        select(LabelRun)
-        .where(or_(LabelRun.batch_id.in_(batch_ids), LabelRun.id.in_(bound)))
-        .options(joinedload(LabelRun.product), joinedload(LabelRun.producer))
-        .order_by(LabelRun.id)
-    ).all()
-    rows = work.session.scalars(
-        select(LabelRange)
-        .where(LabelRange.run_id.in_([run.id for run in runs]))
-        .order_by(LabelRange.id)
-    ).all()
+    """Return the labels that stand for goods of these batches, by run and range; two statements for 5,000."""
+    wanted = set(batch_ids)
+    runs: dict[int, LabelRun] = {}
+    for part in chunks(sorted(wanted)):
+        bound = select(LabelRange.run_id).where(
+            LabelRange.kind == RangeKind.BOUND, LabelRange.batch_id.in_(part)
+        )
+        found = work.session.scalars(
+            select(LabelRun)
+            .where(or_(LabelRun.batch_id.in_(part), LabelRun.id.in_(bound)))
+            .options(joinedload(LabelRun.product), joinedload(LabelRun.producer))
+        )
+        runs.update((run.id, run) for run in found)
+    rows: dict[int, list[LabelRange]] = defaultdict(list)
+    for part in chunks(sorted(runs)):
+        for row in work.session.scalars(
+            select(LabelRange).where(LabelRange.run_id.in_(part)).order_by(LabelRange.id)
+        ):
+            rows[row.run_id].append(row)
     reach: list[RunReach] = []
-    for run in runs:
-        own = [row for row in rows if row.run_id == run.id]
-        reach += _reach_of(run, own, set(batch_ids))
+    for run_id in sorted(runs):
+        reach += _reach_of(runs[run_id], rows[run_id], wanted)
     return reach
 
 

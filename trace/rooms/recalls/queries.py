@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from trace.kernel.permissions import Permission, may, reach_of, require_somewher
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, DispatchLine, Restriction
-from trace.rooms.batches.queries import batches_by_id, descendants, dispatches_of
+from trace.rooms.batches.queries import batches_by_id, dispatches_of, reach_below
 from trace.rooms.batches.queries.reading import WITH_PARTIES
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.labels.queries import RunReach, runs_reaching
@@ -176,18 +176,17 @@ def preview_reach(work: Work, batch_ids: Sequence[int]) -> Reach:
 
 def reach_of_batches(work: Work, named: dict[int, Batch]) -> Reach:
     """Return what hangs on these batches, with the deliveries that the actor may read."""
-    found = named | {each.batch.id: each.batch for each in descendants(work, list(named))}
+    found = named | batches_by_id(work, reach_below(work, list(named)))
     lines = dispatches_of(work, list(found))
     readable = frozenset(key for key, batch in found.items() if _may_read(work, batch))
     visible = [line for line in lines if line.batch_id in readable]
+    sent, sent_labelled = Counter[int](), Counter[int]()
+    for line in lines:
+        sent[line.batch_id] += line.base
+        sent_labelled[line.batch_id] += line.base if line.is_labelled else 0
     reached = tuple(
-        BatchReached(
-            batch,
-            batch.id in named,
-            sum(line.base for line in lines if line.batch_id == batch.id),
-            sum(line.base for line in lines if line.batch_id == batch.id and line.is_labelled),
-        )
-        for batch in found.values()
+        BatchReached(batch, key in named, sent[key], sent_labelled[key])
+        for key, batch in found.items()
     )
     return Reach(
         reached,

@@ -40,6 +40,7 @@ from trace.rooms.batches.queries.growing import (
     list_breaches,
     records_behind,
 )
+from trace.rooms.batches.queries.reach import edges_behind, reach_below, walk_below
 from trace.rooms.batches.queries.reading import (
     Departure,
     batch_by_uri,
@@ -124,6 +125,7 @@ __all__ = [
     "dispatches_of",
     "draft_of",
     "edges_above",
+    "edges_behind",
     "edges_below",
     "files_of",
     "find_batch",
@@ -148,6 +150,7 @@ __all__ = [
     "lock_batches",
     "lock_units",
     "planned_lineage",
+    "reach_below",
     "read_batch",
     "read_dispatch",
     "read_finding",
@@ -167,4 +170,5 @@ __all__ = [
     "surveys_of_units",
     "timeline",
     "unit_ids_of",
+    "walk_below",
 ]

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from trace.kernel.chunks import chunks
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, require
@@ -83,16 +84,18 @@ def lock_batches(work: Work, batch_ids: Collection[int]) -> dict[int, Batch]:
 
 
 def batches_by_id(work: Work, batch_ids: Collection[int]) -> dict[int, Batch]:
-    """Return the batches among `batch_ids` by id, with their parties, in one statement."""
-    if not batch_ids:
-        return {}
-    found = work.session.scalars(
-        select(Batch)
-        .where(Batch.id.in_(set(batch_ids)))
-        .options(*WITH_PARTIES)
-        .execution_options(**_FRESH)
-    )
-    return {batch.id: batch for batch in found}
+    """Return the batches among `batch_ids` by id, oldest first, with their parties; one statement for 5,000."""
+    found: dict[int, Batch] = {}
+    for part in chunks(sorted(set(batch_ids))):
+        rows = work.session.scalars(
+            select(Batch)
+            .where(Batch.id.in_(part))
+            .order_by(Batch.id)
+            .options(*WITH_PARTIES)
+            .execution_options(**_FRESH)
+        )
+        found.update((batch.id, batch) for batch in rows)
+    return found
 
 
 def read_batch(work: Work, batch_id: int) -> Batch:
@@ -239,18 +242,21 @@ def list_dispatches(
 
 
 def dispatches_of(work: Work, batch_ids: Collection[int]) -> Sequence[DispatchLine]:
-    """Return what was sent of these batches, with dispatch, batch and product, oldest first (to find holders)."""
-    if not batch_ids:
-        return []
-    return work.session.scalars(
-        select(DispatchLine)
-        .where(DispatchLine.batch_id.in_(set(batch_ids)))
-        .order_by(DispatchLine.id)
-        .options(
-            joinedload(DispatchLine.dispatch),
-            joinedload(DispatchLine.batch).joinedload(Batch.product),
+    """Return what was sent of these batches, with dispatch, batch and product, oldest first (to find holders).
+
+    One statement for 5,000 batches.
+    """
+    found: list[DispatchLine] = []
+    for part in chunks(sorted(set(batch_ids))):
+        found += work.session.scalars(
+            select(DispatchLine)
+            .where(DispatchLine.batch_id.in_(part))
+            .options(
+                joinedload(DispatchLine.dispatch),
+                joinedload(DispatchLine.batch).joinedload(Batch.product),
+            )
         )
-    ).all()
+    return sorted(found, key=lambda line: line.id)
 
 
 @dataclass(frozen=True, slots=True)
