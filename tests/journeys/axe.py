@@ -34,8 +34,8 @@ SEND_EMPTY = f"""() => {{
   form.noValidate = true;
   form.submit();
 }}"""
-# The same page as a file, in another language, or with older rows.
-OTHER_FORMS = {"format", "lang", "cursor"}
+# The same page as a file, in another language, with older rows, sorted otherwise or partly folded.
+OTHER_FORMS = {"format", "lang", "cursor", "sort", "downwards", "fold"}
 
 
 @dataclass

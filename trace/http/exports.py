@@ -24,6 +24,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from trace.http import words
@@ -73,10 +74,19 @@ def answer(
     chosen = wanted() or "csv"
     content = to_xlsx(name, columns, table) if chosen == "xlsx" else to_csv(columns, table)
     kind = XLSX if chosen == "xlsx" else "text/csv; charset=utf-8"
-    response = Response(content, content_type=kind)
-    file_name = f"{name}.{chosen}"
+    return as_file(content, kind, name, chosen)
+
+
+def sortable(name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Response:
+    """Return a workbook to sort and filter at once: headings stay in sight, numbers and days are values."""
+    return as_file(to_sortable(name, columns, rows), XLSX, name, "xlsx")
+
+
+def as_file(content: bytes, content_type: str, name: str, ending: str) -> Response:
+    """Return content as a file to keep, named `name` and `ending`."""
+    response = Response(content, content_type=content_type)
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"export.{chosen}\"; filename*=UTF-8''{quote(file_name)}"
+        f"attachment; filename=\"export.{ending}\"; filename*=UTF-8''{quote(f'{name}.{ending}')}"
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -94,12 +104,32 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def to_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a workbook with one sheet; text stays text whatever it begins with."""
-    book = Workbook(write_only=True)
-    # Characters that a sheet's name may not hold, and its length, are Excel's rules.
-    sheet = book.create_sheet("".join(c for c in title if c not in r"[]:*?/\\")[:31] or "1")
+    book, sheet = _new_book(title)
     sheet.append(list(columns))
     for row in rows:
         sheet.append([_cell(sheet, _plain(value)) for value in row])
+    return _saved(book)
+
+
+def to_sortable(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a workbook as `to_xlsx` does, its days left as days, with filters over headings that stay in sight."""
+    book, sheet = _new_book(title)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    sheet.append(list(columns))
+    for row in rows:
+        kept = [v if type(v) is date else _plain(v) for v in row]
+        sheet.append([_cell(sheet, value) for value in kept])
+    return _saved(book)
+
+
+def _new_book(title: str) -> tuple[Workbook, Any]:
+    book = Workbook(write_only=True)
+    # Characters that a sheet's name may not hold, and its length, are Excel's rules.
+    return book, book.create_sheet("".join(c for c in title if c not in r"[]:*?/\\")[:31] or "1")
+
+
+def _saved(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
