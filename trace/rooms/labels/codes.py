@@ -16,6 +16,7 @@ from trace.standards.signing.serial import (
     SerialCodec,
     is_well_formed,
     normalise_typed,
+    run_key,
 )
 
 # Named once: another purpose would give every label printed so far another serial.
@@ -84,6 +85,14 @@ class SignatureFault(StrEnum):
 def codec(keyring: Keyring, run_code: str) -> SerialCodec:
     """Return what turns indices of a run into serials and back."""
     return SerialCodec(keyring.derive(SERIAL_PURPOSE), run_code)
+
+
+def order_key(keyring: Keyring, run_code: str) -> bytes:
+    """Return what turns serials of this one run into places in print order, for a phone without a network.
+
+    Whoever has it can name every serial of the run, and sign none of them.
+    """
+    return run_key(keyring.derive(SERIAL_PURPOSE), run_code)
 
 
 def coded_labels(

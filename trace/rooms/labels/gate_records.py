@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -43,6 +43,11 @@ def gates_of_label(work: Work, run_id: int, index: int) -> Sequence[GateRecord]:
         .where(GateRecord.run_id == run_id, or_(GateRecord.first.is_(None), in_range))
         .order_by(GateRecord.id)
     )
+    return latest_of(rows)
+
+
+def latest_of(rows: Iterable[GateRecord]) -> Sequence[GateRecord]:
+    """Return each gate's latest judgement among rows that all speak of one label, given in the order judged."""
     latest: dict[Gate, list[GateRecord]] = {}
     for row in rows:
         found = latest.setdefault(row.gate, [])

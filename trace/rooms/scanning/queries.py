@@ -18,40 +18,21 @@ from trace.kernel.work import Work
 from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.authorisations.rules import AuthorisationDecision
 from trace.rooms.batches import queries as batches
-from trace.rooms.batches.models import Batch, Restriction
+from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import Lineage
-from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.brands.models import Brand
-from trace.rooms.certificates import rules as certificate_rules
-from trace.rooms.certificates.models import Certificate, CertificateStanding
+from trace.rooms.certificates.models import Certificate
 from trace.rooms.labels import codes, gate_records
 from trace.rooms.labels import queries as labels
 from trace.rooms.labels.models import GateRecord, ImportedCode, LabelRange, LabelRun
-from trace.rooms.labels.rules import Gate, LabelState, Outcome
-from trace.rooms.producers import rules as producer_rules
-from trace.rooms.producers.kinds import ProofStanding
-from trace.rooms.producers.models import Producer, ProducerState, Proof
+from trace.rooms.labels.rules import Gate, LabelState
+from trace.rooms.producers.models import Producer, Proof
 from trace.rooms.products import rules as product_rules
 from trace.rooms.products.models import LabelText, Product
+from trace.rooms.scanning import doubts
 from trace.rooms.scanning.models import CloneSignal, Scan, ScanCounter
-from trace.rooms.scanning.rules import Reason, ReasonKind, ScanRequest, SignalKind, Verdict
+from trace.rooms.scanning.rules import Reason, ReasonKind, ScanRequest, Verdict
 from trace.standards.signing.serial import is_well_formed, split
-
-STOPS = {
-    RestrictionKind.OFFICER_STOP: ReasonKind.STOPPED_BY_OFFICER,
-    RestrictionKind.OWN_STOP: ReasonKind.STOPPED_BY_PRODUCER,
-}
-DEFECTS = {
-    RestrictionKind.SAFETY_FAILURE: ReasonKind.SAFETY_FAILURE,
-    RestrictionKind.INTERVAL: ReasonKind.INTERVAL_NOT_OVER,
-    RestrictionKind.YIELD_CHECK: ReasonKind.YIELD_UNCHECKED,
-}
-COPIES = {
-    SignalKind.TRAVEL: ReasonKind.COPIES_TRAVEL,
-    SignalKind.MANY_PHONES: ReasonKind.COPIES_PHONES,
-}
-# A paper that ended in the meantime did cover the pack; one that was taken away deserves a word.
-LOST_AUTHORISATION = frozenset({"suspended", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +134,13 @@ def judge_scan(work: Work, request: ScanRequest) -> Judgement:
     right = _authorisation(work, pack)
     papers = _certificates(work, gates)
     lost = _lost_proofs(work, gates)
-    doubts = (*_doubts(work, pack, lineage, gates, right, papers), *lost)
+    against = (*_doubts(work, pack, lineage, gates, right, papers), *lost)
     if standing is not None:  # (4) to (7)
-        verdict, reasons = standing[0], (*standing[1], *doubts)
+        verdict, reasons = standing[0], (*standing[1], *against)
     elif request.signature is None:  # (8) signed
-        verdict, reasons = Verdict.UNSIGNED, doubts
+        verdict, reasons = Verdict.UNSIGNED, against
     else:  # (9) gates as packed and now, clone signals
-        verdict, reasons = (Verdict.WARNING if doubts else Verdict.ACTIVE), doubts
+        verdict, reasons = (Verdict.WARNING if against else Verdict.ACTIVE), against
     return Judgement(verdict, request.serial, reasons, pack, lineage, gates, right, papers)
 
 
@@ -222,27 +203,11 @@ def _lineage(work: Work, pack: Pack) -> Lineage | None:
     return batches.lineage(work, batch_id) if batch_id is not None else None
 
 
-def judge_restrictions(
-    restrictions: Iterable[Restriction],
-) -> tuple[Verdict, tuple[Reason, ...]] | None:
-    """Return `recalled` or `held` with the reasons, whichever these restrictions in force say, or None."""
-    found = list(restrictions)
-    # (4) recalled
-    recalls = [each for each in found if each.kind is RestrictionKind.RECALL]
-    if recalls:
-        return Verdict.RECALLED, tuple(_restricted(ReasonKind.RECALLED, each) for each in recalls)
-    # (5) held
-    stops = [each for each in found if each.kind in STOPS]
-    if stops:
-        return Verdict.HELD, tuple(_restricted(STOPS[each.kind], each) for each in stops)
-    return None
-
-
 def _judge_standing(
     pack: Pack, lineage: Lineage | None
 ) -> tuple[Verdict, tuple[Reason, ...]] | None:
     """Steps 4 to 7: what the batch and the label's own fate say."""
-    restricted = judge_restrictions(lineage.in_force) if lineage else None
+    restricted = doubts.judge_restrictions(lineage.in_force) if lineage else None
     if restricted is not None:
         return restricted
     # (6) voided
@@ -257,18 +222,6 @@ def _judge_standing(
             Reason(ReasonKind.NOT_BOUND if unbound else ReasonKind.NOT_ACTIVATED),
         )
     return None
-
-
-def _restricted(kind: ReasonKind, found: Restriction) -> Reason:
-    return Reason(
-        kind,
-        {
-            "lot": found.batch.lot,
-            "at": found.placed_at,
-            "document": found.document_number or "",
-            "reason": found.reason,
-        },
-    )
 
 
 def _authorisation(work: Work, pack: Pack) -> AuthorisationDecision | None:
@@ -315,13 +268,7 @@ def _lost_proofs(work: Work, gates: Iterable[GateRecord]) -> list[Reason]:
     found = work.session.scalars(
         select(Proof).where(Proof.number.in_(numbers)).options(joinedload(Proof.states))
     ).unique()
-    reasons = []
-    for proof in sorted(found, key=lambda each: each.valid_from):
-        standing = producer_rules.proof_standing_on(proof, work.today)
-        if standing is not ProofStanding.IN_FORCE:
-            facts = {"document": proof.number, "on": proof.states[-1].from_on, "state": standing}
-            reasons.append(Reason(ReasonKind.PROOF_LOST, facts))
-    return reasons
+    return doubts.of_proofs(found, work.today)
 
 
 def _doubts(
@@ -333,32 +280,14 @@ def _doubts(
     papers: Sequence[Certificate],
 ) -> list[Reason]:
     """What makes an active label's page a warning."""
-    found = [
-        Reason(
-            ReasonKind.GATE_AS_PACKED,
-            {"gate": gate.gate, "document": ", ".join(gate.documents), "rule": gate.rule},
-        )
-        for gate in gates
-        if gate.outcome is Outcome.FAILED
+    return [
+        *doubts.of_gates(gates),
+        *doubts.of_producer(pack.producer),
+        *doubts.of_authorisation(right),
+        *doubts.of_certificates(papers, work.today),
+        *doubts.of_restrictions(lineage.in_force if lineage else ()),
+        *doubts.of_signals(pack.signals),
     ]
-    if pack.producer.state is ProducerState.SUSPENDED:
-        found.append(Reason(ReasonKind.PRODUCER_SUSPENDED, {"producer": pack.producer.name}))
-    if right is not None and right.reason in LOST_AUTHORISATION and right.change is not None:
-        number = right.authorisation.number if right.authorisation else ""
-        facts = {"document": number, "at": right.change.from_at, "state": right.change.state}
-        found.append(Reason(ReasonKind.AUTHORISATION_LOST, facts))
-    for paper in papers:
-        standing = certificate_rules.state_on(paper, work.today)
-        if standing is not CertificateStanding.IN_FORCE:
-            facts = {"document": paper.number, "on": paper.states[-1].from_on, "state": standing}
-            found.append(Reason(ReasonKind.CERTIFICATE_LOST, facts))
-    found += [
-        _restricted(DEFECTS[each.kind], each)
-        for each in (lineage.in_force if lineage else ())
-        if each.kind in DEFECTS
-    ]
-    found += [Reason(COPIES[signal.kind], signal.facts) for signal in pack.signals]
-    return found
 
 
 # ---------------------------------------------------------------- for officers

@@ -79,13 +79,8 @@ class SerialCodec:
         master_secret  at least 16 bytes from the keyring
         run_code       four characters of ALPHABET
         """
-        if len(master_secret) < 16:
-            raise ValueError("the serial master secret has at least 16 bytes")
-        if len(run_code) != RUN_CODE_LENGTH or not _VALUE.keys() >= set(run_code):
-            raise MalformedSerial("run", run_code=run_code)
         self.run_code = run_code
-        info = _KEY_INFO + run_code.encode("ascii")
-        key = HKDF(algorithm=SHA256(), length=16, salt=None, info=info).derive(master_secret)
+        key = run_key(master_secret, run_code)
         # One block is never chained to the next: AES is the round function here, not a mode.
         self._cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305
 
@@ -153,6 +148,19 @@ class SerialCodec:
         if sys.byteorder == "big":  # pragma: no cover
             words.byteswap()
         return [word & _HALF_MASK for word in words[0::4]]
+
+
+def run_key(master_secret: bytes, run_code: str) -> bytes:
+    """Return the sixteen bytes that order the serials of one run; they tell nothing of another run or the master.
+
+    Raises   MalformedSerial: `run`
+    """
+    if len(master_secret) < 16:
+        raise ValueError("the serial master secret has at least 16 bytes")
+    if len(run_code) != RUN_CODE_LENGTH or not _VALUE.keys() >= set(run_code):
+        raise MalformedSerial("run", run_code=run_code)
+    info = _KEY_INFO + run_code.encode("ascii")
+    return HKDF(algorithm=SHA256(), length=16, salt=None, info=info).derive(master_secret)
 
 
 def check_character(body: str) -> str:

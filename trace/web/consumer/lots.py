@@ -12,7 +12,7 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.batches.queries import Lineage
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
-from trace.rooms.scanning import queries
+from trace.rooms.scanning import doubts
 from trace.rooms.scanning.rules import Reason, Verdict
 from trace.rooms.scanning.shown import Batch, Product
 from trace.web.consumer import bp, story, visit, wording
@@ -77,5 +77,5 @@ def _page(work: Work, batch: Batch) -> str:
 
 
 def _standing(lineage: Lineage) -> tuple[Verdict | None, tuple[Reason, ...]]:
-    found = queries.judge_restrictions(lineage.in_force)
+    found = doubts.judge_restrictions(lineage.in_force)
     return found if found is not None else (None, ())
