@@ -25,7 +25,10 @@ def scan_request(text: str) -> ScanRequest | None:
     if "/" not in tidy:
         serial = normalise_typed(tidy)
         return ScanRequest(serial=serial[:40]) if serial.isascii() else None
-    parts = urlsplit(tidy)
+    try:
+        parts = urlsplit(tidy)
+    except ValueError:  # a bracket that opens no address, or letters that no host has
+        return None
     asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if "/v/" in parts.path:
         serial = normalise_typed(unquote(parts.path.rsplit("/v/", 1)[1]).strip("/"))

@@ -90,7 +90,10 @@ def parse(uri: str) -> LabelLink:
         raise MalformedLink("characters")
     if not uri.startswith("/") and _ORIGIN.match(uri) is None:
         raise MalformedLink("host")
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # brackets that hold no address
+        raise MalformedLink("host") from None
     gtin, qualifiers = _read_path(parts.path)
     return LabelLink(
         gtin=gtin,

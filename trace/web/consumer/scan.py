@@ -107,7 +107,10 @@ def _address_of(text: str) -> str | None:
     if "/" not in text:
         return url_for("consumer.pack", serial=normalise_typed(text)[:40] or "-")
     # Labels survive a move of hosts, so the host is not looked at: only path and query are followed, here.
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # a bracket that opens no address, or letters that no host has
+        return None
     for prefix in ("/v/", "/01/"):
         start = parts.path.find(prefix)
         if start >= 0:
