@@ -50,10 +50,13 @@ node_modules/.ready: package.json package-lock.json | .venv/.run
 	@touch $@
 
 $(VENDOR)/.ready: node_modules/.ready
-	@mkdir -p $(VENDOR)
+	@mkdir -p $(VENDOR)/zxing/reader
 	@cp node_modules/bootstrap/dist/css/bootstrap.min.css \
 	    node_modules/bootstrap/dist/js/bootstrap.bundle.min.js \
 	    node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/
+	@cp node_modules/@noble/ed25519/index.js $(VENDOR)/noble-ed25519.mjs
+	@cp node_modules/zxing-wasm/dist/es/share.js node_modules/zxing-wasm/dist/reader/zxing_reader.wasm $(VENDOR)/zxing/
+	@cp node_modules/zxing-wasm/dist/es/reader/index.js $(VENDOR)/zxing/reader/
 	@touch $@
 
 # ---------------------------------------------------------------- the product

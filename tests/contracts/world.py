@@ -9,6 +9,7 @@ from tests.factories.brands import make_brand_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
 from tests.factories.cultivation import make_cultivation_records
+from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
 from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
@@ -83,6 +84,7 @@ def make_world(work: Work) -> World:
     # Another batch: what is stopped here holds nothing that other records need.
     world.records |= make_supervision_records(work, make_harvest(work, batch.producer))
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
+    world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     return world
 
 

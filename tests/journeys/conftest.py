@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import databases
 from tests.journeys.browsing import CHROMIUM, Person, Screen
@@ -41,18 +41,24 @@ def new_site(
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The Chromium that the system has."""
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers."""
     if not CHROMIUM.exists():
         pytest.skip(NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            # As root, in a container: no sandbox and no large shared memory.
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The Chromium that the system has."""
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        # As root, in a container: no sandbox and no large shared memory.
+        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

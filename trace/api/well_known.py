@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-
 from flask import Blueprint, Flask, Response, jsonify
 
-from trace.http.session import house
-from trace.kernel.keyring import PublicKey
+from trace.http.key_manifest import manifest
 
 bp = Blueprint("well_known", __name__)
 # A revocation has to reach verifiers that keep the list.
@@ -22,24 +19,7 @@ def init_app(app: Flask) -> None:
 @bp.get("/.well-known/trace-keys.json")
 def trace_keys() -> Response:
     """Return the issuer and every key ever made, retired ones too, as JSON Web Keys."""
-    keyring = house().ports.keyring
-    keys = [key_document(key) for key in keyring.public_keys()]
-    response = jsonify({"issuer": keyring.issuer, "keys": keys})
+    response = jsonify(manifest())
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
     return response
-
-
-def key_document(key: PublicKey) -> dict[str, str | int | None]:
-    """Return one Ed25519 key as a JWK (RFC 8037), its instants in Unix seconds."""
-    return {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "alg": "EdDSA",
-        "use": "sig",
-        "kid": str(key.number),
-        "x": base64.urlsafe_b64encode(key.public).decode().rstrip("="),
-        "nbf": int(key.not_before.timestamp()),
-        "exp": int(key.expires_at.timestamp()),
-        "revoked_at": int(key.revoked_at.timestamp()) if key.revoked_at else None,
-    }

@@ -106,7 +106,7 @@ GATES: Mapping[Gate, object] = {
     Gate.MASS: _l("the mass of the batch"),
     Gate.QUOTA: _l("the number of labels granted"),
 }
-_REASONS: Mapping[ReasonKind, object] = {
+REASONS: Mapping[ReasonKind, object] = {
     ReasonKind.RECALLED: _l("Lot %(lot)s is being recalled since %(at)s. Reason: %(reason)s"),
     ReasonKind.STOPPED_BY_OFFICER: _l(
         "An officer has stopped the sale of lot %(lot)s since %(at)s. Reason: %(reason)s"
@@ -165,7 +165,7 @@ def advice(verdict: Verdict) -> str:
 def reason_text(reason: Reason) -> str:
     """Return the sentence of a reason with its facts."""
     shown = {name: _shown(name, fact) for name, fact in reason.facts.items()}
-    sentence = (str(_REASONS[reason.kind]) % shown).strip()
+    sentence = (str(REASONS[reason.kind]) % shown).strip()
     if reason.kind in _ORDERED and reason.facts.get("document"):
         sentence += _(" Document %(number)s", number=reason.facts["document"])
     return sentence

@@ -1,0 +1,150 @@
+"""An officer in a village without a network: what the phone says of labels, and that it asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.factories.labels import (
+    make_activated_run,
+    make_exported,
+    make_packed,
+    make_pre_printed_run,
+)
+from tests.factories.people import make_person
+from tests.factories.products import a_gtin
+from tests.journeys import phone as phones
+from tests.journeys.browsing import SCREENSHOTS
+from tests.journeys.phone import APP, Phone, film, scan, silence, type_code, wait_until_kept
+from tests.journeys.server import Site
+from tests.rooms.field.world import codes_of, place
+from trace.kernel.actor import Role
+from trace.kernel.work import Work
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.labels import services as labels
+from trace.rooms.labels.models import LabelRun
+from trace.rooms.labels.queries import exports_of
+from trace.rooms.labels.rules import ExportFormat
+from trace.standards.signing.serial import check_character, display
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+
+
+@dataclass
+class Market:
+    """Printed labels in a market, as films of a camera held over them, and the officer."""
+
+    films: dict[str, Path]
+    typed: str
+    recalled_batch: int
+    login: str
+    password: str
+
+
+@pytest.fixture(scope="module")
+def site(new_site: Callable[..., Site]) -> Site:
+    """A running site of its own: it is stopped while the officer is in the village."""
+    return new_site()
+
+
+@pytest.fixture(scope="module")
+def market(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Market:
+    """Labels of three runs, printed by the product's own exports."""
+    folder = tmp_path_factory.mktemp("films")
+    with site.work() as work:
+        genuine = make_activated_run(work, make_packed(work, gtin=a_gtin()), 6)
+        labels.void_range(work, run_id=genuine.id, first=1, last=1, reason="遗失")
+        unbound = make_pre_printed_run(work, make_packed(work), 4)
+        make_exported(work, unbound)
+        packed = make_packed(work)
+        recalled = make_activated_run(work, packed, 4)
+        work.session.flush()
+        uris = codes_of(work, genuine)
+        sheets = [(genuine, 0, "genuine"), (genuine, 1, "voided"), (unbound, 2, "unbound")]
+        pictures = {
+            name: phones.label_on_sheet(_sheet(work, run), codes_of(work, run)[index])
+            for run, index, name in [*sheets, (recalled, 3, "recalled")]
+        }
+        forged = uris[2][:-3] + ("AAA" if uris[2][-3:] != "AAA" else "BBB")
+        pictures["forged"] = phones.square(forged)
+        officer = make_person(work, Role.MARKET_OFFICER)
+        serial = uris[3].partition("?")[0].rsplit("/", 1)[1]
+        batch_id = packed.batch.id
+    films = {name: film(each, folder / f"{name}.y4m") for name, each in pictures.items()}
+    return Market(films, serial, batch_id, officer.phone, officer.password)
+
+
+def _sheet(work: Work, run: LabelRun) -> bytes:
+    """The sheet of labels that a printer gets."""
+    wanted = make_exported(work, run, format=ExportFormat.SHEET_PDF, layout="a4-4x7")
+    work.session.flush()
+    export = next(each for each in exports_of(work, run.id) if each.id == wanted.id)
+    with work.ports.files.open(export.parts[0].file.digest) as file:
+        return file.read()
+
+
+@pytest.fixture
+def phone(chromium: Browser, playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Phone]:
+    with Phone(playwright, site, tmp_path / "phone") as held:
+        yield held
+
+
+def test_labels_are_judged_in_a_village_without_a_network(
+    site: Site, market: Market, phone: Phone
+) -> None:
+    page = phone.take_up()
+    page.goto(f"/account/sign-in?next={APP}")
+    page.get_by_label("手机号码").fill(market.login)
+    page.get_by_label("密码", exact=True).fill(market.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{APP}")
+    wait_until_kept(page)
+    phone.put_away()
+    site.stop()
+
+    with silence(site) as connections:
+        for name, verdict in (
+            ("genuine", "active"),
+            ("unbound", "inactive"),
+            ("voided", "voided"),
+            ("forged", "forged"),
+            ("recalled", "active"),
+        ):
+            page = phone.take_up(sees=market.films[name], is_online=False)
+            page.goto(APP)
+            assert scan(page) == verdict, name
+            _picture(page, f"field-{name}")
+            if name == "genuine":
+                _type_codes(page, market)
+            phone.put_away()
+        assert connections() == 0
+
+    site.start()
+    with site.work() as work:
+        place(work, market.recalled_batch, RestrictionKind.RECALL)
+    page = phone.take_up(sees=market.films["recalled"])
+    page.goto(APP)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-bundle", "2")
+    assert 0 < int(body.get_attribute("data-bytes") or 0) < 50_000
+    phone.context.set_offline(True)  # type: ignore[union-attr]
+    assert scan(page) == "recalled"
+    expect(page.locator("#result")).to_contain_text("正在召回")
+    _picture(page, "field-recalled-since")
+
+
+def _type_codes(page: phones.Page, market: Market) -> None:
+    assert type_code(page, display(market.typed).lower()) == "unsigned"
+    other = "7" * 12
+    assert type_code(page, other + check_character(other)) == "absent"
+    expect(page.locator("#result")).to_contain_text("本离线包未收录此码")
+    assert type_code(page, "ABC") == "mistyped"
+
+
+def _picture(page: phones.Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-390.png", full_page=True)

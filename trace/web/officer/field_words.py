@@ -1,0 +1,181 @@
+"""Every sentence of the app, in the language of the page: the phone has no catalogue of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from trace.http.locale import is_chinese
+from trace.http.words import word
+from trace.rooms.brands.kinds import AuthorisationState
+from trace.rooms.certificates.kinds import CertificateStanding, Mark
+from trace.rooms.producers.kinds import ProofKind, ProofStanding
+from trace.rooms.scanning.provinces import PROVINCES
+from trace.rooms.scanning.rules import Verdict
+from trace.web.consumer import wording
+
+ABSENT = "absent"
+NEXT: Mapping[str, object] = {
+    Verdict.MISTYPED: _l(
+        "Scan the square, or type the 13 characters beside it once more. If the pack bears no code of this form,"
+        " it is no label of this system: photograph it and open a lead."
+    ),
+    Verdict.UNKNOWN: _l(
+        "Compare the code with the pack once more. If it is printed so, keep the pack, photograph both sides, ask"
+        " where the goods came from, and open a lead."
+    ),
+    Verdict.FORGED: _l(
+        "Do not let the goods be sold on. Keep the pack, photograph label and delivery note, ask for the supplier,"
+        " and open a lead for forged labels."
+    ),
+    Verdict.RECALLED: _l(
+        "Have the goods taken off sale and counted, hand over the recall notice, and record the check with the"
+        " quantity found."
+    ),
+    Verdict.HELD: _l(
+        "The goods may not be sold until the stop is lifted. Have them set apart and counted, and record the check."
+    ),
+    Verdict.VOIDED: _l(
+        "No goods may be sold under this label. Keep the pack, ask how the label came on it, and open a lead."
+    ),
+    Verdict.INACTIVE: _l(
+        "The goods were not released under this label, or since this bundle was made. Update it, or call the"
+        " producer; if it stays so, open a lead."
+    ),
+    Verdict.UNSIGNED: _l(
+        "A typed code can be copied from any pack: scan the square to check the signature as well."
+    ),
+    Verdict.WARNING: _l("Check what is listed on the spot, and record the check."),
+    Verdict.ACTIVE: _l(
+        "Compare product, net content, lot and producer with the pack; record the check if one was due."
+    ),
+    ABSENT: _l(
+        "Look the code up online, or call the county's desk. If the signature is right, the label is of this"
+        " system and its goods belong to another division or were labelled since."
+    ),
+}
+_PHONE_REASONS: Mapping[str, object] = {
+    "absent_signed": _l(
+        "The signature is right: this system issued the label. Whether it is activated, void or recalled is not in"
+        " this bundle."
+    ),
+    "absent_forged": _l(
+        "The signature does not match any label of this system: a forgery is suspected."
+    ),
+    "absent_key_unknown": _l("It was signed under a key that this bundle does not know yet."),
+    "absent_unsigned": _l("It was typed: without the square its signature cannot be checked."),
+    "bundle_old": _l(
+        "The bundle is older than 72 hours: whether the lot is being recalled now cannot be confirmed."
+    ),
+    "clock_moved": _l(
+        "The clock of this phone was set back: how old the bundle is cannot be told, nor whether the lot is being"
+        " recalled now."
+    ),
+}
+_REFUSALS: Mapping[str, object] = {
+    "truncated": _l("The bundle came incomplete or altered; the one held is kept."),
+    "wrong_signature": _l(
+        "The signature of the bundle is not right; it was not taken. Use another network, and tell the"
+        " administrator if it happens again."
+    ),
+    "unknown_key": _l("The bundle is signed under a key that is not in force; it was not taken."),
+    "older": _l(
+        "The bundle offered is older than the one held; it was not taken. If the service was restored from a"
+        " backup, remove the bundle from this phone and fetch it anew."
+    ),
+    "other_division": _l("The bundle is of another division; it was not taken."),
+    "other_issuer": _l("The bundle is of another service; it was not taken."),
+    "signed_out": _l("Sign in to fetch a newer bundle; until then the one held is used."),
+    "unreachable": _l("The service does not answer; the bundle held is used."),
+    "storage_full": _l(
+        "There is no room on this phone: the bundle serves until this page is closed. Free some storage and update"
+        " again."
+    ),
+    "no_verifier": _l(
+        "This browser cannot verify signatures; no code is judged here. Use a newer browser or the search online."
+    ),
+    "no_camera": _l("The camera cannot be used here. Take a photograph or type the code."),
+    "no_code": _l(
+        "No square was found in the photograph. Come closer, avoid reflections, or type the code."
+    ),
+    "no_bundle": _l(
+        "There is no bundle on this phone yet. Go online, choose your division and fetch it."
+    ),
+}
+_STANDINGS: Mapping[str, object] = {
+    "expired": _l("expired"),
+    "not_yet_valid": _l("not yet in force"),
+}
+_AGES: Mapping[str, object] = {
+    "hours": _l("%(hours)d h"),
+    "minutes": _l("%(minutes)d min"),
+    "days": _l("%(days)d d %(hours)d h"),
+}
+_LABELS: Mapping[str, object] = {
+    "next": _l("Next step"),
+    "product": _l("Product"),
+    "net_content": _l("Net content"),
+    "producer": _l("Producer"),
+    "phone": _l("Telephone"),
+    "lot": _l("Lot number"),
+    "made_on": _l("Packed on"),
+    "label": _l("Label no."),
+    "of": _l("%(number)s of %(count)s"),
+    "brand": _l("Regional brand"),
+    "papers": _l("Papers of the producer"),
+    "until": _l("until %(day)s"),
+    "as_of": _l("Data as of %(at)s"),
+    "age": _l("%(age)s old"),
+    "runs": _l("%(count)s label runs"),
+    "fetched": _l("Bundle %(number)s fetched (%(size)s kB)."),
+    "same": _l("The bundle is up to date."),
+    "changed": _l("Changes fetched (%(size)s kB); bundle %(number)s."),
+    "skew": _l("The clock of this phone differs from the service's by %(minutes)s minutes."),
+    "kept": _l("The app is kept on this phone and opens without a network."),
+    "online": _l("Online"),
+    "offline": _l("Offline: no request is sent"),
+    "judged_by": _l("Judged from the bundle as of %(at)s; signatures by %(name)s."),
+    "document": _l(" Document %(number)s"),
+    "removed": _l("The bundle was removed from this phone."),
+}
+
+
+def words_of_app() -> dict[str, object]:
+    """Return every sentence by the word under which the app knows it."""
+    headlines = {verdict.value: wording.headline(verdict) for verdict in Verdict}
+    headlines[ABSENT] = _("This code is not in this bundle")
+    reasons = {kind.value: text for kind, text in wording.REASONS.items()} | dict(_PHONE_REASONS)
+    kinds = _by_value(ProofKind, Mark) | {"authorisation": _("Authorisation to use the brand")}
+    standings = _by_value(AuthorisationState, CertificateStanding, ProofStanding)
+    return {
+        "language": "zh" if is_chinese() else "en",
+        "headlines": headlines,
+        "next": _texts(NEXT),
+        "tones": {verdict.value: tone for verdict, tone in TONES.items()} | {ABSENT: "warn"},
+        "reasons": _texts(reasons),
+        "refusals": _texts(_REFUSALS),
+        "gates": {gate.value: str(text) for gate, text in wording.GATES.items()},
+        "standings": standings | _texts(_STANDINGS),
+        "kinds": kinds,
+        "ages": _texts(_AGES),
+        "labels": _texts(_LABELS),
+        "provinces": {code: wording.province_name(code) for code in PROVINCES},
+        "comma": _(", "),
+    }
+
+
+TONES: Mapping[Verdict, str] = {
+    verdict: {"ok": "good", "info": "warn"}.get(tone, tone)
+    for verdict, tone in wording.TONES.items()
+}
+
+
+def _texts(lazy: Mapping[str, object]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in lazy.items()}
+
+
+def _by_value(*kinds: type[StrEnum]) -> dict[str, str]:
+    return {member.value: word(member) for kind in kinds for member in kind}
