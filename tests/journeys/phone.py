@@ -24,6 +24,9 @@ APP = "/officer/field"
 WIDTH, HEIGHT = 640, 480
 FRAMES = 10
 DPI = 150
+_KNOWS_IT_IS_OFFLINE = (
+    "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true });"
+)
 
 
 def label_on_sheet(content: bytes, uri: str) -> Image.Image:
@@ -102,6 +105,9 @@ class Phone:
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.set_offline(not is_online)
+        if not is_online:
+            # A page that begins hears of the missing network a moment late; a phone knows it before.
+            self.context.add_init_script(_KNOWS_IT_IS_OFFLINE)
         page = self.context.pages[0]
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("console", self._note)
@@ -159,8 +165,8 @@ def wait_until_kept(page: Page) -> None:
 
 
 @contextmanager
-def silence(site: Site) -> Iterator[Callable[[], int]]:
-    """Listen where the site was, and tell how many connections anybody opened meanwhile."""
+def silence(site: Site) -> Iterator[Callable[[], list[str]]]:
+    """Listen where the site was, and tell what anybody asked for meanwhile (first lines of requests)."""
     opened: list[Any] = []
     port = int(site.address.rsplit(":", 1)[1])
     listener = socket.create_server(("127.0.0.1", port))
@@ -176,10 +182,19 @@ def silence(site: Site) -> Iterator[Callable[[], int]]:
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
-        yield lambda: len(opened)
+        # Chromium opens connections ahead of any page, which carry nothing: those ask for nothing.
+        yield lambda: [line for line in map(_first_line, opened) if line]
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(timeout=5)
         for connection in opened:
             connection.close()
+
+
+def _first_line(connection: socket.socket) -> str:
+    connection.settimeout(1)
+    try:
+        return connection.recv(2000).decode(errors="replace").partition("\r\n")[0]
+    except TimeoutError:
+        return "(nothing)"

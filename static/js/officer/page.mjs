@@ -223,10 +223,11 @@ function listen() {
 async function keepApp() {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
+  // Registering asks the site for a newer worker: not without a network.
   try {
-    await serviceWorker.register("/officer/field/worker.js", { scope: "/officer/field", updateViaCache: "none" });
+    if (navigator.onLine) await serviceWorker.register("/officer/field/worker.js", { scope: "/officer/field", updateViaCache: "none" });
   } catch {
-    // Offline, or signed out: what was kept before goes on serving.
+    // Signed out, or the site does not answer: what was kept before goes on serving.
   }
   await serviceWorker.ready;
   document.body.dataset.kept = "true";
