@@ -24,9 +24,7 @@ APP = "/officer/field"
 WIDTH, HEIGHT = 640, 480
 FRAMES = 10
 DPI = 150
-_KNOWS_IT_IS_OFFLINE = (
-    "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true });"
-)
+_KNOWS_IT_IS_OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true });"
 
 
 def label_on_sheet(content: bytes, uri: str) -> Image.Image:

@@ -121,7 +121,7 @@ async function keep(found) {
   const record = { head: bundle.head, text: bundle.text, clocks };
   try {
     await store.write("bundles", division, record);
-    await store.write("settings", "division", division);
+    await store.write("settings", "division", { code: division, name: place("division-name").textContent });
   } catch (error) {
     if (!(error instanceof store.StorageFull)) throw error;
     return say("storage_full", {}, "bad");
@@ -239,7 +239,9 @@ async function begin() {
   listen();
   verifier = await chooseVerifier();
   if (!verifier) say("no_verifier", {}, "bad");
-  division = (await store.read("settings", "division").catch(() => "")) ?? "";
+  const chosen = await store.read("settings", "division").catch(() => null);
+  division = chosen?.code ?? "";
+  place("division-name").textContent = chosen?.name ?? "";
   await openHeld();
   const latest = await store.read("settings", "latest").catch(() => 0);
   if (clocks && latest > clocks.latest) clocks = { ...clocks, latest };

@@ -15,9 +15,9 @@ from tests.factories.labels import (
 from tests.factories.producers import make_proof
 from tests.factories.products import a_gtin, make_packaged_food
 from trace.kernel.work import Work
+from trace.rooms.authorisations import services as authorisations
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
-from trace.rooms.authorisations import services as authorisations
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.models import CertificateStanding, Mark
 from trace.rooms.labels import codes

@@ -181,3 +181,9 @@ def test_a_part_comes_bare_where_the_page_fetches_it(officer, stall):
     assert "示例超市" in part
     assert stall.run.code in part
     assert officer.get(f"/officer/lots/{stall.batch_id}/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["http://[/v/ABC", "//[/01/09521234543213/21/1", "http://a℀b/v/1"])
+def test_an_address_that_no_host_has_is_no_code_and_no_fault(officer, client, text):
+    assert officer.get("/officer/search", query_string={"text": text}).status_code == 200
+    assert client.get("/v", query_string={"code": text}).status_code == 303

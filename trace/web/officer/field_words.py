@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http.locale import is_chinese
 from trace.http.words import word
-from trace.rooms.brands.kinds import AuthorisationState
+from trace.rooms.authorisations.kinds import AuthorisationState
 from trace.rooms.certificates.kinds import CertificateStanding, Mark
 from trace.rooms.producers.kinds import ProofKind, ProofStanding
 from trace.rooms.scanning.provinces import PROVINCES
