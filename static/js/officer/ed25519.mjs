@@ -75,7 +75,7 @@ export async function verifyByNoble(publicKey, message, signature) {
   const challenge = numberOf(new Uint8Array(await crypto.subtle.digest("SHA-512", hashed))) % ORDER;
   try {
     const key = noble.Point.fromBytes(publicKey);
-    const left = noble.Point.BASE.multiply(numberOf(signature.subarray(32)), false);
+    const left = noble.Point.BASE.multiply(numberOf(signature.subarray(32)));
     const found = left.add(key.multiply(challenge, false).negate()).toBytes();
     return found.every((byte, i) => byte === r[i]);
   } catch {
