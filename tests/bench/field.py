@@ -28,8 +28,10 @@ RESTRICTED = 200
 SLOWER = 6
 LOOK_UPS = 500
 SCANS = 40
+# Ten labels are timed together: a clock in a slowed-down browser jumps by more than one look-up takes.
+TOGETHER = 10
 # Looks codes up as the page does, but for signature and drawing; the answer is milliseconds each.
-LOOK_UP = """async (texts) => {
+LOOK_UP = """async ([texts, together]) => {
   const from = (name) => import(`/static/js/officer/${name}.mjs`);
   const { readCode } = await from("label");
   const { judge } = await from("verdict");
@@ -37,11 +39,13 @@ LOOK_UP = """async (texts) => {
   const held = await read("bundles", "360922");
   const content = JSON.parse(held.text);
   const times = [];
-  for (const text of texts) {
+  for (let at = 0; at < texts.length; at += together) {
     const began = performance.now();
-    const found = await judge(content, readCode(text), { verify: async () => true });
-    times.push(performance.now() - began);
-    if (!found.run) throw new Error(`${text}: ${found.verdict}`);
+    for (const text of texts.slice(at, at + together)) {
+      const found = await judge(content, readCode(text), { verify: async () => true });
+      if (!found.run) throw new Error(`${text}: ${found.verdict}`);
+    }
+    times.push((performance.now() - began) / together);
   }
   return times;
 }"""
@@ -77,12 +81,12 @@ def bundle_lookup(_options: Options) -> Figure:
     with _phone_with_bundle() as (phone, site, _officer):
         with site.work() as work:
             run = work.session.get_one(LabelRun, FIRST_ID + 7)
-            texts = codes_of(work, run, 0, LOOK_UPS - 1 if run.count > LOOK_UPS else run.count - 1)
+            texts = codes_of(work, run, 0, min(LOOK_UPS, run.count) - 1)
         page = phone.take_up()
         page.goto(APP)
         _slow_down(page)
-        times = page.evaluate(LOOK_UP, texts)
-    return Figure(_p95(times), "ms", "<= 5", against=f"{len(times)} labels, CPU {SLOWER}x slower")
+        times = page.evaluate(LOOK_UP, [texts, TOGETHER])
+    return Figure(_p95(times), "ms", "<= 5", against=f"{len(texts)} labels, CPU {SLOWER}x slower")
 
 
 @row("bench", "offline-verdict")

@@ -24,6 +24,8 @@ APP = "/officer/field"
 WIDTH, HEIGHT = 640, 480
 FRAMES = 10
 DPI = 150
+# Reading the records of a large county, and fetching what came of it, on a busy machine.
+KEPT_MS = 90_000
 _KNOWS_IT_IS_OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true });"
 
 
@@ -158,8 +160,8 @@ def type_code(page: Page, text: str) -> str:
 
 def wait_until_kept(page: Page) -> None:
     """Wait until bundle and app lie on the phone."""
-    expect(page.locator("body")).to_have_attribute("data-kept", "true")
-    expect(page.locator("body")).to_have_attribute("data-bundle", "1")
+    expect(page.locator("body")).to_have_attribute("data-kept", "true", timeout=KEPT_MS)
+    expect(page.locator("body")).to_have_attribute("data-bundle", "1", timeout=KEPT_MS)
 
 
 @contextmanager

@@ -70,6 +70,7 @@ function readQuery(query) {
 
 /** Percent-decoding of UTF-8; broken escapes stay as they are where `isLenient`, else null. */
 function decode(text, isLenient = false) {
+  if (!text.includes("%")) return text;
   if (!isLenient && /%(?![0-9A-Fa-f]{2})/.test(text)) return null;
   const bytes = [];
   for (let i = 0; i < text.length; i += 1) {

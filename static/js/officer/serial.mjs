@@ -3,12 +3,13 @@
  * @module
  */
 
-import { encryptBlock, expandKey } from "./aes.mjs";
+import { expandKey, firstWord } from "./aes.mjs";
 
 export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ROUNDS = 12;
 const HALF = 1 << 20;
-const TAIL = new TextEncoder().encode("traceser");
+// ASCII `traceser`, as two words.
+const [TAIL_FIRST, TAIL_LAST] = [0x74726163, 0x65736572];
 const DROPPED = /[ \t\r\n\-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7.]/g;
 
 /**
@@ -65,15 +66,16 @@ export function indexOf(serial, orderKey) {
 }
 
 function halfOf(four) {
-  return [...four].reduce((value, character) => value * 32 + ALPHABET.indexOf(character), 0);
+  let value = 0;
+  for (let i = 0; i < 4; i += 1) value = value * 32 + ALPHABET.indexOf(four[i]);
+  return value;
 }
 
+/** The low 20 bits of the block of a half and a round; both are written little-endian there, words are big-endian. */
 function roundOf(keys, number, half) {
-  const block = new Uint8Array(16);
-  const view = new DataView(block.buffer);
-  view.setUint32(0, half, true);
-  view.setUint32(4, number, true);
-  block.set(TAIL, 8);
-  const mixed = encryptBlock(keys, block);
-  return new DataView(mixed.buffer).getUint32(0, true) & (HALF - 1);
+  return turned(firstWord(keys, turned(half), number << 24, TAIL_FIRST, TAIL_LAST)) & (HALF - 1);
+}
+
+function turned(word) {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }
