@@ -197,4 +197,4 @@ def _first_line(connection: socket.socket) -> str:
     try:
         return connection.recv(2000).decode(errors="replace").partition("\r\n")[0]
     except TimeoutError:
-        return "(nothing)"
+        return ""
