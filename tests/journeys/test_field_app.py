@@ -31,6 +31,11 @@ from trace.rooms.labels.queries import exports_of
 from trace.rooms.labels.rules import ExportFormat
 from trace.standards.signing.serial import check_character, display
 
+# What a browser says when the phone is full; its own estimate of the room left is no matter for a test.
+NO_ROOM = """() => { IDBObjectStore.prototype.put = () => {
+  throw new DOMException("The phone is full.", "QuotaExceededError");
+}; }"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
@@ -41,6 +46,8 @@ class Market:
     films: dict[str, Path]
     typed: str
     recalled_batch: int
+    other: str
+    other_batch: int
     login: str
     password: str
 
@@ -71,11 +78,16 @@ def market(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Market:
         }
         forged = uris[2][:-3] + ("AAA" if uris[2][-3:] != "AAA" else "BBB")
         pictures["forged"] = phones.square(forged)
+        elsewhere = make_packed(work)
+        other = _serial(codes_of(work, make_activated_run(work, elsewhere, 2))[0])
         officer = make_person(work, Role.MARKET_OFFICER)
-        serial = uris[3].partition("?")[0].rsplit("/", 1)[1]
-        batch_id = packed.batch.id
+        serial, batch_id, other_batch = _serial(uris[3]), packed.batch.id, elsewhere.batch.id
     films = {name: film(each, folder / f"{name}.y4m") for name, each in pictures.items()}
-    return Market(films, serial, batch_id, officer.phone, officer.password)
+    return Market(films, serial, batch_id, other, other_batch, officer.phone, officer.password)
+
+
+def _serial(uri: str) -> str:
+    return uri.partition("?")[0].rsplit("/", 1)[1]
 
 
 def _sheet(work: Work, run: LabelRun) -> bytes:
@@ -96,13 +108,7 @@ def phone(chromium: Browser, playwright: Playwright, site: Site, tmp_path: Path)
 def test_labels_are_judged_in_a_village_without_a_network(
     site: Site, market: Market, phone: Phone
 ) -> None:
-    page = phone.take_up()
-    page.goto(f"/account/sign-in?next={APP}")
-    page.get_by_label("手机号码").fill(market.login)
-    page.get_by_label("密码", exact=True).fill(market.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{APP}")
-    wait_until_kept(page)
+    fetch_at_the_office(phone, market)
     phone.put_away()
     site.stop()
 
@@ -135,6 +141,44 @@ def test_labels_are_judged_in_a_village_without_a_network(
     assert scan(page) == "recalled"
     expect(page.locator("#result")).to_contain_text("正在召回")
     _picture(page, "field-recalled-since")
+
+
+def test_a_full_phone_judges_by_the_new_bundle_until_it_is_closed_and_by_the_old_one_after(
+    site: Site, market: Market, phone: Phone
+) -> None:
+    page = fetch_at_the_office(phone, market)
+    held = page.locator("body").get_attribute("data-bundle")
+    assert type_code(page, market.other) == "unsigned"
+    page.evaluate(NO_ROOM)
+    with site.work() as work:
+        place(work, market.other_batch, RestrictionKind.OFFICER_STOP)
+
+    page.locator("summary", has_text="本机离线包").click()
+    page.get_by_role("button", name="立即更新").click()
+
+    expect(page.locator("#notice")).to_contain_text("存储空间不足", timeout=60_000)
+    assert type_code(page, market.other) == "held"
+    phone.put_away()
+    page = phone.take_up(is_online=False)
+    page.goto(APP)
+    expect(page.locator("body")).to_have_attribute("data-bundle", held or "")
+    assert type_code(page, market.other) == "unsigned"
+    page.locator("summary", has_text="本机离线包").click()
+    page.get_by_role("button", name="从本机删除").click()
+    expect(page.locator("#notice")).to_contain_text("已从本机删除离线包")
+    expect(page.locator("#age")).to_contain_text("本机还没有离线包")
+
+
+def fetch_at_the_office(phone: Phone, market: Market) -> phones.Page:
+    """Sign in, and wait until app and bundle lie on the phone."""
+    page = phone.take_up()
+    page.goto(f"/account/sign-in?next={APP}")
+    page.get_by_label("手机号码").fill(market.login)
+    page.get_by_label("密码", exact=True).fill(market.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{APP}")
+    wait_until_kept(page)
+    return page
 
 
 def _type_codes(page: phones.Page, market: Market) -> None:

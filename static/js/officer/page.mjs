@@ -247,9 +247,8 @@ async function begin() {
   if (clocks && latest > clocks.latest) clocks = { ...clocks, latest };
   showState();
   document.body.dataset.ready = "true";
-  const kept = keepApp();
+  keepApp();
   await update();
-  await kept;
   await import("./camera.mjs").then((reading) => reading.warmUp()).catch(() => null);
 }
 

@@ -25,14 +25,13 @@ async function within(store, mode, act) {
     return await new Promise((resolve, reject) => {
       const transaction = database.transaction(store, mode);
       const asked = act(transaction.objectStore(store));
-      const fail = () => {
-        const error = transaction.error ?? asked.error;
-        reject(error?.name === "QuotaExceededError" ? new StorageFull() : error);
-      };
+      const fail = () => reject(transaction.error ?? asked.error);
       transaction.oncomplete = () => resolve(asked.result);
       transaction.onabort = fail;
       transaction.onerror = fail;
     });
+  } catch (error) {
+    throw error?.name === "QuotaExceededError" ? new StorageFull() : error;
   } finally {
     database.close();
   }
