@@ -129,7 +129,7 @@ _LABELS: Mapping[str, object] = {
     "until": _l("until %(day)s"),
     "as_of": _l("Data as of %(at)s"),
     "age": _l("%(age)s old"),
-    "runs": _l("%(count)s label runs"),
+    "runs": _l("Label runs: %(count)s"),
     "fetched": _l("Bundle %(number)s fetched (%(size)s kB)."),
     "same": _l("The bundle is up to date."),
     "changed": _l("Changes fetched (%(size)s kB); bundle %(number)s."),
