@@ -69,6 +69,8 @@ function showState() {
 async function check(text) {
   if (!verifier) return say("no_verifier", {}, "bad");
   if (!bundle) return say("no_bundle");
+  // Nobody may take the verdict of the label before for that of this one.
+  place("result").hidden = true;
   const { doubt } = ageOf(clocks, Date.now());
   const found = await judge(bundle.document, readCode(text), { verify: verifier.verify, doubt });
   showJudgement(place("result"), found, bundle, verifier.name);
