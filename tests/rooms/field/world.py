@@ -15,7 +15,6 @@ from tests.factories.labels import (
 from tests.factories.producers import make_proof
 from tests.factories.products import a_gtin, make_packaged_food
 from trace.kernel.work import Work
-from trace.rooms.authorisations import services as authorisations
 from trace.rooms.batches import services as batches
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.certificates import services as certificates
@@ -26,6 +25,7 @@ from trace.rooms.labels.models import GateRecord, LabelRun
 from trace.rooms.labels.rules import Gate, Outcome, Stage
 from trace.rooms.producers import services as producers
 from trace.rooms.producers.kinds import ProofStanding
+from trace.rooms.sanctions import services as sanctions
 from trace.rooms.scanning.models import CloneSignal
 from trace.rooms.scanning.rules import SignalKind
 
@@ -141,7 +141,7 @@ def _lost(work: Work) -> list[LabelRun]:
         make_activated_run(work, suspended, COUNT),
     ]
     assert branded.authorisation is not None
-    authorisations.change_authorisation_state(
+    sanctions.change_authorisation_state(
         work,
         authorisation_id=branded.authorisation.id,
         act="withdraw",

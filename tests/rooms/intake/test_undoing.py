@@ -49,7 +49,7 @@ from trace.rooms.quotas import services as quota_services
 from trace.rooms.quotas.models import QuotaEntry
 
 K = SheetKey
-KEPT = {"audit_entries", "events", "event_epcs"}
+KEPT = {"audit_entries", "events", "event_epcs", "graph_stamps"}
 OF_THE_ROOM = {
     "workbook_imports",
     "imported_records",
