@@ -184,14 +184,22 @@ def silence(site: Site) -> Iterator[Callable[[], list[str]]]:
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
-        # Chromium opens connections ahead of any page, which carry nothing: those ask for nothing.
-        yield lambda: [line for line in map(_first_line, opened) if line]
+        yield lambda: [line for line in map(_first_line, opened) if not _is_of_browser(line)]
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(timeout=5)
         for connection in opened:
             connection.close()
+
+
+def _is_of_browser(line: str) -> bool:
+    """Whether Chromium asked of itself, as it could not on a phone without a network.
+
+    Connections opened ahead carry nothing; and after a page was opened it looks for a newer worker, which no page
+    can forbid (Service Workers, soft update).
+    """
+    return not line or line.startswith("GET /officer/field/worker.js ")
 
 
 def _first_line(connection: socket.socket) -> str:
