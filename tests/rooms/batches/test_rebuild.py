@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -18,13 +19,14 @@ from tests.factories.batches import (
 )
 from tests.factories.producers import make_producer
 from trace.kernel.actor import Role
-from trace.kernel.errors import MissingPermission
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.uploads import Upload
-from trace.rooms.batches import queries, services
+from trace.rooms.batches import projection, queries, services
 from trace.rooms.batches.errors import EventNotUnderstood
 from trace.rooms.batches.models import PROJECTIONS, Batch
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.batches.services import rebuilding, recording
+from trace.rooms.events.models import StoredEvent
 from trace.rooms.events.services import capture
 from trace.standards.epcis.events import Action, ObjectEvent, QuantityElement
 
@@ -73,6 +75,19 @@ def test_a_rebuild_gives_every_row_back_with_its_id(work, a_season):
     assert rows_of(work) == before
     assert done.batch_count == len(before["batches"])
     assert queries.get_batch(work, a_season.id).lot == a_season.lot
+
+
+def test_a_process_of_goods_that_nobody_recorded_is_refused(work):
+    harvest = make_harvest(work, make_producer(work), quantity=kg(10))
+    made = make_process(work, [harvest], quantity=kg(4))
+    stored = work.session.get_one(StoredEvent, made.event_pk)
+    document = json.loads(json.dumps(stored.document).replace(harvest.uri, f"{harvest.uri}-X"))
+    strange = StoredEvent(
+        id=stored.id + 1, event_id="ni:///x", document=document, record_time=work.now
+    )
+
+    with pytest.raises(NoSuchRecord, match="-X"):
+        projection.apply(work.session, strange)
 
 
 def test_damage_to_the_projections_is_undone(work, a_season):

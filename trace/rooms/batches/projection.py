@@ -68,7 +68,7 @@ def apply(session: Session, stored: StoredEvent, *, reversed_by_later: bool = Fa
         raise EventNotUnderstood(event_id=stored.event_id, act=str(act))
     projector = _Projector(session, stored)
     if reversed_by_later:
-        projector.use(record)
+        projector.book_inputs(record, -1)
     else:
         handler(projector, record)
     session.flush()  # the next event, and every query of this work, reads these rows
@@ -106,22 +106,29 @@ class _Projector:
         self._find(batch, record["batch"].get("yields", ()))
 
     def process(self, record: Facts) -> None:
-        self.use(record)
+        self.book_inputs(record, -1, all_there=True)
         for output in record["outputs"]:
             batch = self._add_batch(record, output)
             self._add_edges(batch, output["from"])
             self._find(batch, output.get("yields", ()))
 
-    def use(self, record: Facts, *, sign: int = -1, reason: str | None = None) -> None:
-        """Book what a process used out of its inputs, or with `sign` 1 in again."""
+    def book_inputs(
+        self, record: Facts, sign: int, *, reason: str | None = None, all_there: bool = False
+    ) -> None:
+        """Book what a process used out of its inputs (`sign` -1), or in again (1).
+
+        all_there  every input has to be a batch: a process that stands. One that is taken back may, in a rebuild,
+                   have used a batch that is taken back itself; its entry's number stays free
+        Raises     NoSuchRecord
+        """
         on = date.fromisoformat(record["on"])
         for line in record.get("inputs", ()):
-            batch = self._find_batch(line["uri"])
+            uri = line["uri"]
+            batch = self._batch(uri) if all_there else self._find_batch(uri)
             if batch is None:
-                # In a rebuild an input may be a batch that is taken back itself: its entry's number stays free.
                 self._new_id(LedgerEntry)
-                continue
-            self._post(batch, EntryKind.CONSUMED, sign * line["base"], on, reason=reason)
+            else:
+                self._post(batch, EntryKind.CONSUMED, sign * line["base"], on, reason=reason)
 
     def reverse(self, record: Facts) -> None:
         wrong = self._session.scalars(
@@ -135,7 +142,7 @@ class _Projector:
             reversed_by=record["by"],
             reversed_at=self._stored.record_time,
         )
-        self.use(unpack(wrong.document), sign=1, reason=record["reason"])
+        self.book_inputs(unpack(wrong.document), 1, reason=record["reason"])
         self._remove(wrong)
 
     def _remove(self, wrong: StoredEvent) -> None:
