@@ -101,7 +101,7 @@ def main(target: str, package: ModuleType) -> int:
         if options.only in ("", name):
             began = time.monotonic()
             entries = run_row(target, name, function, options)
-            book.record(entries)
+            book.record(name, entries)
             done += entries
             print(f"{target} {name}: {time.monotonic() - began:.1f} s", flush=True)
     print_table(done)
@@ -166,20 +166,19 @@ def _short(value: float | str | None) -> float | str | None:
 
 
 class Book:
-    """The file of one target: entries merged by name, written whole after every row."""
+    """The file of one target: entries merged by their row's name, written whole after every row."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def record(self, entries: list[dict[str, Any]]) -> None:
-        """Put `entries` in place of those of the same names."""
-        kept = {}
-        if self._path.exists():
-            kept = {entry["name"]: entry for entry in json.loads(self._path.read_text())}
-        kept |= {entry["name"]: entry for entry in entries}
+    def record(self, row_name: str, entries: list[dict[str, Any]]) -> None:
+        """Put `entries` in place of all that the row gave before, also of a failure."""
+        kept = json.loads(self._path.read_text()) if self._path.exists() else []
+        kept = [entry for entry in kept if entry["name"].partition("/")[0] != row_name]
+        kept += entries
         self._path.parent.mkdir(exist_ok=True)
         temporary = self._path.with_suffix(".new")
-        temporary.write_text(json.dumps(list(kept.values()), ensure_ascii=False, indent=1) + "\n")
+        temporary.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
         os.replace(temporary, self._path)
 
 

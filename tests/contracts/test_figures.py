@@ -49,12 +49,24 @@ def test_a_row_that_fails_does_not_hold(capsys):
 
 def test_a_later_run_replaces_its_own_rows_only(tmp_path: Path):
     book = Book(tmp_path / "build" / "bench.json")
-    book.record([{"name": "a", "value": 1}, {"name": "b", "value": 1}])
+    book.record("a", [{"name": "a", "value": 1}])
+    book.record("b", [{"name": "b", "value": 1}])
 
-    book.record([{"name": "a", "value": 2}])
+    book.record("a", [{"name": "a", "value": 2}])
 
     kept = json.loads((tmp_path / "build" / "bench.json").read_text())
-    assert kept == [{"name": "a", "value": 2}, {"name": "b", "value": 1}]
+    assert kept == [{"name": "b", "value": 1}, {"name": "a", "value": 2}]
+
+
+def test_nothing_of_a_run_before_outlives_the_row_that_was_run_again(tmp_path: Path):
+    book = Book(tmp_path / "bench.json")
+    book.record("race", [{"name": "race", "value": None, "ok": False}])
+    book.record("race-mass", [{"name": "race-mass/wait", "value": 3}])
+
+    book.record("race", [{"name": "race/door", "value": 40}])
+
+    kept = json.loads((tmp_path / "bench.json").read_text())
+    assert [entry["name"] for entry in kept] == ["race-mass/wait", "race/door"]
 
 
 def test_options_are_a_tenth_unless_full_is_asked():
