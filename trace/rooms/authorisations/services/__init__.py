@@ -30,6 +30,7 @@ from trace.rooms.authorisations.services.standing import (
     lock_authorisation,
     managed_authorisation,
     own_authorisation,
+    require_holder,
     write_state,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "own_authorisation",
     "reject_change",
     "request_change",
+    "require_holder",
     "return_packaging",
     "return_stock_of_run",
     "use_packaging_stock",

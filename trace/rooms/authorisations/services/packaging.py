@@ -22,6 +22,7 @@ from trace.rooms.authorisations.models import (
     PackagingStockUse,
 )
 from trace.rooms.authorisations.rules.counts import check_count
+from trace.rooms.authorisations.services.standing import require_holder
 from trace.rooms.brands.queries import rules_on
 
 
@@ -44,7 +45,7 @@ def file_packaging(
                  FileKindRefused
     """
     authorisation = queries.get_authorisation(work, authorisation_id)
-    _require_holder(work, authorisation)
+    require_holder(work, authorisation)
     description = require_text("description", description, longest=200)
     line = next((line for line in authorisation.products if line.product_id == product_id), None)
     if line is None:
@@ -114,7 +115,7 @@ def return_packaging(work: Work, *, filing_id: int, reason: str) -> PackagingFil
 def withdraw_packaging(work: Work, *, filing_id: int) -> PackagingFiling:
     """Take a version back before it was decided; raises NotPermitted · NoSuchRecord · FilingStepRefused."""
     filing = _locked(work, filing_id)
-    _require_holder(work, filing.authorisation)
+    require_holder(work, filing.authorisation)
     filing.state = rules.next_filing_state(filing.state, "withdraw")
     work.session.flush()  # the page that follows reads it
     _record(work, "packaging.withdrawn", filing)
@@ -127,7 +128,7 @@ def use_packaging_stock(work: Work, *, stock_id: int, count: int, note: str) -> 
     Raises   NotPermitted · NoSuchRecord · StockUsedUp · StockDayPast · InvalidValue
     """
     stock, authorisation = _stock(work, stock_id)
-    _require_holder(work, authorisation)
+    require_holder(work, authorisation)
     note = require_text("note", note, longest=200)
     return _use(work, stock, authorisation, count, note=note)
 
@@ -261,15 +262,6 @@ def _locked(work: Work, filing_id: int) -> PackagingFiling:
 def _decide(work: Work, filing: PackagingFiling, state: FilingState) -> None:
     filing.state = state
     filing.decided_by, filing.decided_at = work.actor.label[:120], work.now
-
-
-def _require_holder(work: Work, authorisation: Authorisation) -> None:
-    require(
-        work.actor,
-        Permission.APPLICATIONS_SUBMIT,
-        organisation_id=authorisation.producer_id,
-        division=authorisation.producer.division,
-    )
 
 
 def _require_authority(work: Work, authorisation: Authorisation) -> None:

@@ -50,13 +50,18 @@ def lock_authorisation(work: Work, authorisation_id: int) -> Authorisation:
 def own_authorisation(work: Work, authorisation_id: int) -> Authorisation:
     """Return an authorisation of the actor's own producer; raises NotPermitted · NoSuchRecord."""
     found = queries.get_authorisation(work, authorisation_id)
+    require_holder(work, found)
+    return found
+
+
+def require_holder(work: Work, authorisation: Authorisation) -> None:
+    """Raise MissingPermission unless the actor acts for the holder, who is loaded with it."""
     require(
         work.actor,
         Permission.APPLICATIONS_SUBMIT,
-        organisation_id=found.producer_id,
-        division=found.producer.division,
+        organisation_id=authorisation.producer_id,
+        division=authorisation.producer.division,
     )
-    return found
 
 
 def write_state(

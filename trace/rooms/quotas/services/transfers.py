@@ -12,6 +12,7 @@ from trace.rooms.audit.services import record
 from trace.rooms.authorisations.models import Authorisation, AuthorisationProduct
 from trace.rooms.authorisations.queries import authorisation_by_number, get_authorisation
 from trace.rooms.authorisations.rules import check_count, standing_on
+from trace.rooms.authorisations.services import require_holder
 from trace.rooms.brands.queries import rules_on
 from trace.rooms.quotas import queries, rules
 from trace.rooms.quotas.errors import (
@@ -39,7 +40,7 @@ def request_transfer(
     if account is None:
         raise NoSuchRecord(kind="quota_account", key=str(account_id))
     giver = get_authorisation(work, account.authorisation_id)
-    _require_holder(work, giver)
+    require_holder(work, giver)
     check_count(count)
     ground = require_text("ground", ground, longest=2000)
     taker = authorisation_by_number(work, number.strip())
@@ -77,7 +78,7 @@ def answer_transfer(work: Work, *, transfer_id: int, act: str) -> QuotaTransfer:
     Raises   NotPermitted · NoSuchRecord · TransferStepRefused
     """
     transfer = _locked(work, transfer_id)
-    _require_holder(work, transfer.giver if act == "withdraw" else transfer.taker)
+    require_holder(work, transfer.giver if act == "withdraw" else transfer.taker)
     if act not in ("accept", "decline", "withdraw"):
         raise InvalidValue(field="act", reason="unknown-choice", value=act[:20])
     transfer.state = rules.next_transfer_state(transfer.state, act)
@@ -144,15 +145,6 @@ def _locked(work: Work, transfer_id: int) -> QuotaTransfer:
 def _decide(work: Work, transfer: QuotaTransfer, state: TransferState) -> None:
     transfer.state = state
     transfer.decided_by, transfer.decided_at = work.actor.label[:120], work.now
-
-
-def _require_holder(work: Work, holder: Authorisation) -> None:
-    require(
-        work.actor,
-        Permission.APPLICATIONS_SUBMIT,
-        organisation_id=holder.producer_id,
-        division=holder.producer.division,
-    )
 
 
 def _require_authority(work: Work, transfer: QuotaTransfer) -> None:
