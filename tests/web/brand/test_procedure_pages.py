@@ -72,8 +72,11 @@ def test_the_work_list_leads_to_the_open_step_and_comes_as_a_file(work, staff, b
     assert address not in text_of(staff.get("/brand/tasks?kind=panel"))
     assert address not in text_of(staff.get("/brand/tasks?due=overdue"))
     assert "badge-bad" not in page
+    overdue = 'stat-value">{}</span><span class="stat-label">逾期环节'
+    assert overdue.format(0) in text_of(staff.get("/brand/"))
     step.due_on = work.today - timedelta(days=1)
     work.session.commit()
+    assert overdue.format(1) in text_of(staff.get("/brand/"))
     assert re.search(r'badge-bad">\s*已逾期', text_of(staff.get("/brand/tasks?due=overdue")))
     assert step.kind is StepKind.PRELIMINARY_REVIEW
 

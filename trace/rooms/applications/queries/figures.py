@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from trace.kernel.work import Work
 from trace.rooms.applications.kinds import ApplicationState
 from trace.rooms.applications.models import Application
+from trace.rooms.applications.queries.procedure import count_due
 from trace.rooms.authorisations.models import Authorisation
 from trace.rooms.authorisations.queries import stands
 from trace.rooms.quotas.models import QuotaAccount
@@ -19,11 +20,13 @@ from trace.rooms.quotas.models import QuotaAccount
 class BrandFigures:
     """What waits for the people of some brands.
 
+    overdue    open steps of applications whose last day has passed
     ending     in force, with a last day within the next 90 days
     low_quota  accounts of which less than a tenth is left
     """
 
     waiting: int
+    overdue: int
     in_force: int
     suspended: int
     ending: int
@@ -31,7 +34,7 @@ class BrandFigures:
 
 
 def figures_of(work: Work, brand_ids: Iterable[int]) -> BrandFigures:
-    """Return what waits for the people of these brands, in three statements."""
+    """Return what waits for the people of these brands, in four statements."""
     wanted = list(brand_ids)
     waiting = select(func.count()).where(
         Application.brand_id.in_(wanted), Application.state == ApplicationState.SUBMITTED
@@ -59,6 +62,7 @@ def figures_of(work: Work, brand_ids: Iterable[int]) -> BrandFigures:
     in_force, suspended, ending = work.session.execute(standings).one()
     return BrandFigures(
         waiting=work.session.scalar(waiting) or 0,
+        overdue=count_due(work, wanted),
         in_force=int(in_force),
         suspended=int(suspended),
         ending=int(ending),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
@@ -182,7 +182,8 @@ def _waits_for(work: Work) -> ColumnElement[bool]:
 def count_due(work: Work, brand_ids: Sequence[int]) -> int:
     """Return how many open steps of these brands are overdue."""
     statement = (
-        select(ApplicationStep.id)
+        select(func.count())
+        .select_from(ApplicationStep)
         .join(ApplicationStep.application)
         .where(
             ApplicationStep.closed_at.is_(None),
@@ -190,7 +191,7 @@ def count_due(work: Work, brand_ids: Sequence[int]) -> int:
             Application.brand_id.in_(brand_ids),
         )
     )
-    return len(work.session.scalars(statement).all())
+    return work.session.scalar(statement) or 0
 
 
 def offices_near(work: Work, division: str) -> list[Organisation]:
