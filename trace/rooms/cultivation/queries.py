@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
@@ -214,16 +214,6 @@ def last_record(work: Work, producer_id: int) -> CultivationRecord | None:
         .order_by(CultivationRecord.id.desc())
         .limit(1)
     ).one_or_none()
-
-
-def count_since(work: Work, producer_id: int, since: datetime) -> int:
-    """Return how many records the producer has entered since an instant, for its desk."""
-    counted = (
-        select(func.count())
-        .select_from(CultivationRecord)
-        .where(CultivationRecord.producer_id == producer_id, CultivationRecord.recorded_at >= since)
-    )
-    return work.session.scalar(counted) or 0
 
 
 def lock_units(work: Work, unit_ids: Iterable[int]) -> None:

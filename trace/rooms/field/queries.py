@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -266,13 +266,3 @@ def _restriction(found: Restriction) -> list[Any]:
         found.document_number or "",
         found.reason,
     ]
-
-
-def kept_sequences(work: Work, division: str) -> Sequence[int]:
-    """Return the numbers of the states kept for a division, oldest first."""
-    require_for(work, division)
-    return work.session.scalars(
-        select(FieldBundle.sequence)
-        .where(FieldBundle.division == division)
-        .order_by(FieldBundle.sequence)
-    ).all()

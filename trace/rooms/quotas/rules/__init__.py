@@ -15,7 +15,6 @@ from trace.rooms.quotas.rules.sheets import (
     SheetLine,
     grows,
     make_sheet,
-    read_sheet,
 )
 from trace.rooms.quotas.rules.terms import (
     QuotaTerm,
@@ -32,6 +31,5 @@ __all__ = [
     "grows",
     "make_sheet",
     "next_transfer_state",
-    "read_sheet",
     "totals",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
 
 from trace.kernel.errors import InvalidValue
 from trace.kernel.quantity import Dimension, Quantity, Unit, convert_base
@@ -142,15 +141,6 @@ def make_sheet(
 def grows(crop: str, names: Sequence[str]) -> bool:
     """Whether a crop as people write it is one of the goods: 百合 for 百合粉, 油茶 for 油茶籽."""
     return bool(crop) and any(name and (crop in name or name in crop) for name in names)
-
-
-def read_sheet(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a kept calculation with its numbers as numbers, for a page."""
-    return {
-        **body,
-        "area": Decimal(body["area"]),
-        "yield_kg": None if body["yield_kg"] is None else Decimal(body["yield_kg"]),
-    }
 
 
 def _line(
