@@ -18,7 +18,7 @@ from trace.kernel.work import Work
 from trace.rooms.authorisations.models import Authorisation
 from trace.rooms.authorisations.rules import judge_authorisation, nearest_decision
 from trace.rooms.certificates.models import Certificate, CertificateState
-from trace.rooms.field import rules
+from trace.rooms.field import papers, rules
 from trace.rooms.field.plain import plain
 from trace.rooms.field.rules import RunRow
 from trace.rooms.labels.gate_records import latest_of
@@ -47,7 +47,7 @@ class Doubts:
         found = cls()
         found._read_gates(work, scope, {run.id: run.labels for run in runs})
         found._read_producers(work, runs)
-        found._read_authorisations(work, runs)
+        found._read_authorisations(work, scope, runs)
         found._read_signals(work, scope)
         return found
 
@@ -78,10 +78,11 @@ class Doubts:
                 producer = suspended[run.producer_id]
                 self._whole[run.id] += self._keys(doubts.of_producer(producer))
 
-    def _read_authorisations(self, work: Work, runs: Sequence[RunRow]) -> None:
+    def _read_authorisations(self, work: Work, scope: Select[Any], runs: Sequence[RunRow]) -> None:
         held: dict[tuple[int, int], list[Authorisation]] = defaultdict(list)
         statement = (
             select(Authorisation)
+            .where(Authorisation.producer_id.in_(papers.owners(scope)))
             .options(joinedload(Authorisation.products), joinedload(Authorisation.states))
             .order_by(Authorisation.id.desc())
         )

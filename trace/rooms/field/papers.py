@@ -21,24 +21,29 @@ from trace.rooms.producers.rules import proof_standing_on
 _KEPT_YEARS = 2
 
 
+def owners(scope: Select[Any]) -> Select[Any]:
+    """The ids of the producers that have runs in `scope`, as a part of other statements."""
+    return select(LabelRun.producer_id).where(LabelRun.id.in_(scope))
+
+
 def rows(work: Work, scope: Select[Any]) -> dict[str, list[Any]]:
     """Return the papers as the content holds them, of every producer that has runs in `scope`."""
-    owners = select(LabelRun.producer_id).where(LabelRun.id.in_(scope))
+    theirs = owners(scope)
     since = date(work.today.year - _KEPT_YEARS, work.today.month, 1)
     found: dict[str, list[Any]] = {}
     rights = select(Authorisation).where(
-        Authorisation.producer_id.in_(owners), Authorisation.valid_until >= since
+        Authorisation.producer_id.in_(theirs), Authorisation.valid_until >= since
     )
     for right in work.session.scalars(rights.options(joinedload(Authorisation.states))).unique():
         word = standing_on(right, on=work.today, now=work.now).word
         found[f"a{right.id}"] = _row("authorisation", right, word)
     held = select(Certificate).where(
-        Certificate.producer_id.in_(owners), Certificate.valid_until >= since
+        Certificate.producer_id.in_(theirs), Certificate.valid_until >= since
     )
     for paper in work.session.scalars(held.options(joinedload(Certificate.states))).unique():
         word = _within(paper, state_on(paper, work.today).value, work.today)
         found[f"c{paper.id}"] = _row(paper.mark.value, paper, word)
-    proofs = select(Proof).where(Proof.producer_id.in_(owners), Proof.valid_until >= since)
+    proofs = select(Proof).where(Proof.producer_id.in_(theirs), Proof.valid_until >= since)
     for proof in work.session.scalars(proofs.options(joinedload(Proof.states))).unique():
         word = _within(proof, proof_standing_on(proof, work.today).value, work.today)
         found[f"p{proof.id}"] = _row(proof.kind.value, proof, word)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,11 +145,10 @@ def build_document(work: Work, division: str) -> Document:
     batch_ids |= {fate[1] for fates, _spans in states.values() for fate in fates if fate[1]}
     restrictions, on_batch = restrictions_by_batch(work, batch_ids)
     doubts = Doubts.read(work, scope, runs)
-    producer_ids = {run.producer_id for run in runs}
     return {
         "about": {"issuer": work.ports.keyring.issuer, "division": division},
         "keys": _keys(work),
-        "producers": _producers(work, producer_ids),
+        "producers": _producers(work, scope),
         "products": _products(work, scope),
         "brands": _brands(work),
         "papers": papers.rows(work, scope),
@@ -222,12 +220,13 @@ def _keys(work: Work) -> dict[str, list[Any]]:
     }
 
 
-def _producers(work: Work, ids: Iterable[int]) -> dict[str, list[Any]]:
+def _producers(work: Work, scope: Select[Any]) -> dict[str, list[Any]]:
     rows = work.session.execute(
-        select(Producer.id, Producer.name, Producer.division, Producer.phone)
+        select(Producer.id, Producer.name, Producer.division, Producer.phone).where(
+            Producer.id.in_(papers.owners(scope))
+        )
     )
-    wanted = set(ids)
-    return {str(row.id): list(row[1:]) for row in rows if row.id in wanted}
+    return {str(row.id): list(row[1:]) for row in rows}
 
 
 def _products(work: Work, scope: Select[Any]) -> dict[str, list[Any]]:
