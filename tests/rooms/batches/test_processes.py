@@ -20,7 +20,7 @@ from tests.factories.batches import (
 from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product, make_product
 from trace.kernel.actor import Role
-from trace.kernel.errors import InvalidValue, MissingPermission
+from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.quantity import Dimension, Quantity, Unit
 from trace.rooms.batches import projection, queries, rules, services
 from trace.rooms.batches.errors import BalanceNegative, LoopInGraph, LotTaken, NotEnoughLeft
@@ -236,7 +236,7 @@ def test_an_event_that_makes_a_batch_of_itself_is_refused(work):
 
     with pytest.raises(LoopInGraph):
         looped._add_edges(harvest, [facts])
-    with pytest.raises(projection.NoSuchRecord), work.session.begin_nested():
+    with pytest.raises(NoSuchRecord), work.session.begin_nested():
         recording.enter(work, event, organisation_id=harvest.producer_id)
 
 
