@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import Self
 
 
@@ -84,16 +85,26 @@ class EdgeIndex:
 
     def below(self, batch_ids: Iterable[int]) -> list[int]:
         """Return everything made of these batches, ascending; those given are left out."""
-        known = (self._place(batch_id) for batch_id in set(batch_ids))
-        level = [place for place in known if place is not None]
+        given = [self._place(batch_id) for batch_id in set(batch_ids)]
+        level = [place for place in given if place is not None]
+        seen = self._reached(level)
+        for place in level:
+            seen[place] = 0
+        count = len(self._ids)
+        # The places of `ids` ascend as the ids do: what was seen comes out of them in order.
+        found = list(compress(self._ids, seen))
+        late = sorted(compress(self._late_ids, seen[count:]))
+        return sorted(found + late) if late else found
+
+    def _reached(self, level: list[int]) -> bytearray:
+        """Return a byte for every place: 1 for these and everything below them."""
         starts, targets, late = self._starts, self._targets, self._late
         count = len(self._ids)
         seen = bytearray(count + len(self._late_ids))
         for place in level:
             seen[place] = 1
-        found: list[int] = []
         while level:
-            ends = []
+            ends: list[int] = []
             for place in level:
                 if place < count:
                     for end in targets[starts[place] : starts[place + 1]]:
@@ -104,10 +115,8 @@ class EdgeIndex:
                     if not seen[end]:
                         seen[end] = 1
                         ends.append(end)
-            found += ends
             level = ends
-        ids, late_ids = self._ids, self._late_ids
-        return sorted(ids[place] if place < count else late_ids[place - count] for place in found)
+        return seen
 
     def _place(self, batch_id: int) -> int | None:
         place = bisect_left(self._ids, batch_id)
