@@ -1,0 +1,24 @@
+"""The words of what a division holds, in both languages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http import words
+from trace.rooms.jurisdiction.rules import Measure
+
+words.add(
+    [
+        (Measure.PRODUCERS, _l("Producers approved")),
+        (Measure.SUSPENDED, _l("Producers suspended")),
+        (Measure.BATCHES, _l("Batches made")),
+        (Measure.LABELS, _l("Labels ordered")),
+        (Measure.CHECKS, _l("Checks of packs")),
+        (Measure.LEADS, _l("Leads to be looked into")),
+        (Measure.COMPLAINTS, _l("Complaints and reports")),
+        (Measure.STOPS, _l("Batches stopped")),
+        (Measure.FAILED_TESTS, _l("Batches with a failed test")),
+        (Measure.RECALLED, _l("Batches being recalled")),
+        (Measure.CLONE_SIGNALS, _l("Signs of copied codes")),
+    ]
+)
