@@ -38,12 +38,13 @@ SHADES = 4
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One division of the table: its digits, its name, whether it can be opened, whether it is the whole itself."""
+    """One division of the table: its digits, its name, whether it can be opened, is the whole itself, holds nothing."""
 
     prefix: str
     name: str
     is_open: bool
     is_itself: bool
+    is_empty: bool
 
 
 @bp.get("/divisions")
@@ -117,6 +118,7 @@ def _rows(division: Division, counts: Counts) -> list[Row]:
             name=division_short(prefix),
             is_open=prefix != division.prefix and len(prefix) < 12,
             is_itself=prefix == division.prefix,
+            is_empty=prefix not in counts.rows,
         )
         for prefix in sorted(below)
     ]
