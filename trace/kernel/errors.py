@@ -118,3 +118,10 @@ class RuleBroken(Conflict):
     """A check of the database refused the row; `rule` is the constraint's name."""
 
     rule: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ExportTooLarge(Conflict):
+    """The photographs of the list are more than `megabytes` together: a narrower list has fewer."""
+
+    megabytes: int

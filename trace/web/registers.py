@@ -10,12 +10,13 @@ from typing import Any, Generic, TypeVar
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from trace.http import exports, words
+from trace.http import exports, picture_exports, words
 from trace.http.forms import Form
 from trace.http.identity import current_organisation_id
 from trace.kernel.actor import Role
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page
+from trace.kernel.work import Work
 
 T = TypeVar("T")
 K = TypeVar("K", bound=StrEnum)
@@ -96,21 +97,26 @@ def list_page(
     lead: str = "",
     empty: str = "",
     template: str = "registers/list.html",
+    pictures: tuple[Work, picture_exports.Pictures] | None = None,
     **more: object,
 ) -> Answer:
     """Answer with one page of a list, or with the whole list as the file asked for.
 
     fetch   returns the page at a cursor with a number of rows; called within the caller's unit of work
     search  what the search box is for
+    pictures  the unit of work and what gives the photographs of a row, for a list that can be taken along with them
     more    what a template of its own needs besides
     """
+    labels = [column.label for column in columns]
+
+    def cells(row: Any) -> list[object]:
+        return [column.value(row) for column in columns]
+
     if exports.wanted():
-        return exports.answer(
-            title,
-            [column.label for column in columns],
-            exports.every(fetch),
-            lambda row: [column.value(row) for column in columns],
-        )
+        return exports.answer(title, labels, exports.every(fetch), cells)
+    if pictures and picture_exports.wanted():
+        work, of_row = pictures
+        return picture_exports.answer(work, title, labels, exports.every(fetch), cells, of_row)
     return render_template(
         template,
         title=title,
@@ -121,6 +127,7 @@ def list_page(
         filters=filters,
         links=links,
         empty=empty,
+        has_pictures=pictures is not None,
         **more,
     )
 

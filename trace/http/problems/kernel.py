@@ -12,6 +12,7 @@ from trace.kernel.errors import (
     AlreadyRecorded,
     Broken,
     Conflict,
+    ExportTooLarge,
     Invalid,
     InvalidFields,
     InvalidValue,
@@ -31,6 +32,14 @@ PROBLEMS = {
     NotPermitted: Problem(403, "not-permitted", _l("You have no right to do this.")),
     NotFound: Problem(404, "no-such-thing", _l("There is no such thing here.")),
     Conflict: Problem(409, "conflict", _l("As things stand, this is not possible now.")),
+    ExportTooLarge: Problem(
+        409,
+        "export-too-large",
+        _l(
+            "The photographs of this list are more than %(megabytes)d MB together. "
+            "Search for less, or export the list without them."
+        ),
+    ),
     Unavailable: Problem(
         503, "unavailable", _l("A part of the service does not answer; try later.")
     ),

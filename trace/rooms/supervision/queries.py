@@ -173,6 +173,12 @@ def _known_leads(work: Work) -> ColumnElement[bool]:
     )
 
 
+_WITH_LEAD = (
+    joinedload(Lead.producer),
+    selectinload(Lead.pictures).joinedload(LeadPicture.file),
+)
+
+
 def list_leads(
     work: Work,
     *,
@@ -182,13 +188,13 @@ def list_leads(
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
 ) -> Page[Lead]:
-    """Return the leads that the actor may know of, newest first, with their producers.
+    """Return the leads that the actor may know of, newest first, with their producers and photographs.
 
     text     parts of the number, the summary or the producer's name; every word has to occur
     Raises   MissingPermission (held nowhere)
     """
     require_somewhere(work.actor, Permission.LEADS_WRITE)
-    statement = select(Lead).where(_known_leads(work)).options(joinedload(Lead.producer))
+    statement = select(Lead).where(_known_leads(work)).options(*_WITH_LEAD)
     if kind is not None:
         statement = statement.where(Lead.kind == kind)
     if state is not None:
@@ -257,6 +263,7 @@ _WITH_CHECK = (
     joinedload(Check.producer),
     joinedload(Check.batch),
     selectinload(Check.officers),
+    selectinload(Check.pictures).joinedload(CheckPicture.file),
 )
 
 
@@ -268,7 +275,7 @@ def list_checks(
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
 ) -> Page[Check]:
-    """Return the check records of the actor's area, newest first, with producer, batch and officers.
+    """Return the check records of the actor's area, newest first, with producer, batch, officers and photographs.
 
     text     parts of the number, the place, a code, an officer's or the producer's name; every word has to occur
     Raises   MissingPermission (held nowhere)
@@ -296,9 +303,7 @@ def list_checks(
 def get_check(work: Work, number: str) -> Check:
     """Return the check record with this number and everything on it; raises NoSuchRecord."""
     found = work.session.scalars(
-        select(Check)
-        .where(Check.number == number, _known_checks(work))
-        .options(*_WITH_CHECK, selectinload(Check.pictures).joinedload(CheckPicture.file))
+        select(Check).where(Check.number == number, _known_checks(work)).options(*_WITH_CHECK)
     ).first()
     if found is None:
         raise NoSuchRecord(kind="check", key=number)

@@ -69,6 +69,7 @@ def checks() -> Answer:
             filters=[results],
             links=[Link(_("Record a check"), url_for("officer.new_check"), is_main=True)],
             empty=_("No check has been recorded yet."),
+            pictures=(work, lambda row: [kept.file for kept in row.pictures]),
         )
 
 

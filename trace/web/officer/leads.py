@@ -75,6 +75,7 @@ def leads() -> Answer:
             filters=[states, kinds],
             links=[Link(_("Report something seen"), url_for("officer.new_lead"), is_main=True)],
             empty=_("There is no lead."),
+            pictures=(work, lambda row: [kept.file for kept in row.pictures]),
         )
 
 
