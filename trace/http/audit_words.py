@@ -54,6 +54,7 @@ RECORDS: Mapping[str, object] = {
     "quota": _l("Quota of labels"),
     "quota-transfer": _l("Transfer of quota"),
     "recall": _l("Recall of goods"),
+    "recall-drill": _l("Recall drill"),
     "rule-book": _l("Rule-book of a brand"),
     "sanction": _l("Sanction on a holder"),
     "session": _l("Session of a person"),

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """What runs out."""
+    """What runs out; or that goods which went to somebody are recalled."""
 
     CERTIFICATE_ENDS = "certificate_ends"
     PROOF_ENDS = "proof_ends"
     AUTHORISATION_ENDS = "authorisation_ends"
     TRADEMARK_ENDS = "trademark_ends"
+    GOODS_RECALLED = "goods_recalled"

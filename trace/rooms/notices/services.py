@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +14,11 @@ from trace.kernel.work import Work
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.audit.services import record
 from trace.rooms.notices import queries, rules
+from trace.rooms.notices.kinds import NoticeKind
 from trace.rooms.notices.models import Notice, NoticeAddress, NoticeDigest
+
+# A recall is told of once; its rows carry this mark.
+RECALL_MARK = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,33 @@ def remind(work: Work, *, marks: Sequence[int]) -> int:
     table = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
     statement = table.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
     return len(work.session.scalars(statement, values).all()) if values else 0
+
+
+def tell_of_recall(
+    work: Work, *, holders: Mapping[int, int], producer_id: int, number: str, name: str, until: date
+) -> None:
+    """Put into inboxes that goods which went there are recalled; called by the recalls room in the act itself.
+
+    holders   organisation → what it is told by: the row of the recall's holder
+    until     the last day on which the digest carries it
+    """
+    values = [
+        {
+            "organisation_id": organisation_id,
+            "kind": NoticeKind.GOODS_RECALLED,
+            "subject_id": holder_id,
+            "producer_id": producer_id,
+            "mark_days": RECALL_MARK,
+            "ends_on": until,
+            "number": number,
+            "name": name,
+            "created_at": work.now,
+        }
+        for organisation_id, holder_id in holders.items()
+    ]
+    if values:
+        table = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
+        work.session.execute(table.insert(Notice).on_conflict_do_nothing(), values)
 
 
 def mark_read(work: Work, *, organisation_id: int, notice_id: int | None = None) -> int:

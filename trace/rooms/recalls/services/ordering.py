@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from trace.kernel import ids
 from trace.kernel.checks import require_text
@@ -22,9 +23,9 @@ from trace.rooms.batches.queries import (
 )
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.producers.models import Producer
-from trace.rooms.recalls import rules
-from trace.rooms.recalls.models import Recall, RecallBatch
-from trace.rooms.recalls.queries import (
+from trace.rooms.recalls import duties, rules
+from trace.rooms.recalls.models import Recall, RecallBatch, RecallDuty, RecallScope
+from trace.rooms.recalls.queries.recalls import (
     lock_recall,
     named_batches,
     reach_of_batches,
@@ -36,9 +37,21 @@ from trace.rooms.recalls.rules import (
     RecallIsLifted,
     RecallKind,
     RecallState,
+    ScopeKind,
     SecondOfficerNeeded,
     SeveralProducers,
 )
+from trace.rooms.recalls.services.holders import enter_holders
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How the batches of a recall were found: by what, in which words, in which period."""
+
+    kind: ScopeKind
+    text: str
+    since: date | None = None
+    until: date | None = None
 
 
 def order_recall(
@@ -51,11 +64,13 @@ def order_recall(
     notice_text: str,
     document_number: str | None = None,
     known_at: datetime | None = None,
+    scope: Scope | None = None,
 ) -> Recall:
     """Call batches of one producer back, and at once everything that is or will be made of them.
 
     kind      an officer orders 责令召回, which takes a document number; a producer recalls its own 主动召回
     known_at  since when the risk is known (now, if left out): the first legal clock runs from it
+    scope     how the batches were found, for the record
     Raises    MissingPermission · SeveralProducers · AlreadyRecalled · InvalidValue (nothing is written)
     """
     named = named_batches(work, batch_ids)
@@ -98,8 +113,34 @@ def order_recall(
         document_number=document,
         recall_id=recall.id,
     )
+    _begin_course(work, recall, scope)
     _tell_order(work, recall)
     return recall
+
+
+def _begin_course(work: Work, recall: Recall, scope: Scope | None) -> None:
+    """Set its duties, write down who holds goods, and tell those who have an inbox."""
+    if scope is not None:
+        text = scope.text.strip()[:200]
+        work.session.add(
+            RecallScope(
+                recall_id=recall.id,
+                kind=scope.kind,
+                text=text,
+                since=scope.since,
+                until=scope.until,
+            )
+        )
+    for rule in duties.RULES[recall.grade]:
+        due_at = duties.due_at(
+            rule,
+            recall.grade,
+            known_at=recall.known_at,
+            announced_at=recall.ordered_at,
+            on=work.today,
+        )
+        work.session.add(RecallDuty(recall_id=recall.id, kind=rule.kind, due_at=due_at, note=""))
+    enter_holders(work, recall)
 
 
 def _require_order(work: Work, kind: RecallKind, producer: Producer) -> None:
