@@ -18,9 +18,13 @@ words.add(
         (NoticeKind.PROOF_ENDS, _l("Proof of the right to produce ends")),
         (NoticeKind.AUTHORISATION_ENDS, _l("Authorisation ends")),
         (NoticeKind.TRADEMARK_ENDS, _l("Trademark ends")),
+        (NoticeKind.GOODS_RECALLED, _l("Goods you got are recalled")),
     ]
 )
 _SENTENCES = {
+    NoticeKind.GOODS_RECALLED: _l(
+        "Goods of %(name)s that went to you are recalled (%(number)s). Take them off sale at once and answer."
+    ),
     NoticeKind.CERTIFICATE_ENDS: _l(
         "Certificate %(number)s of %(name)s ends on %(day)s. Afterwards its mark may not be claimed."
     ),
@@ -52,6 +56,8 @@ def notice_sentence(notice: Notice) -> str:
 
 def notice_address(notice: Notice) -> str:
     """Return the page on which something can be done about it."""
+    if notice.kind is NoticeKind.GOODS_RECALLED:
+        return url_for("producer.recall_message", holder_id=notice.subject_id)
     if notice.kind is NoticeKind.AUTHORISATION_ENDS:
         if notice.organisation_id != notice.producer_id:
             return url_for("brand.authorisation", authorisation_id=notice.subject_id)

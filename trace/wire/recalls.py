@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import validate
+from typing import Any
+
+from marshmallow import post_load, validate
 
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.recalls.queries import MAX_BATCHES, StopState
-from trace.rooms.recalls.rules import RecallGrade, RecallKind, RecallState
+from trace.rooms.recalls.rules import RecallGrade, RecallKind, RecallState, ScopeKind
+from trace.rooms.recalls.services import Scope
 from trace.wire import fields
 from trace.wire.batches import CountyMoment, ProductRefSchema
 from trace.wire.common import LongText, QuantityField, Text, TextPage, WireSchema
@@ -18,6 +21,22 @@ class NamedBatchesSchema(WireSchema):
     """The batches that a recall is to name."""
 
     batch_ids = fields.List(fields.Integer(), required=True, validate=_SOME)
+
+
+class ScopeSchema(WireSchema):
+    """How batches are found: by a code, a production unit, an input, or premises; all but the first in a period.
+
+    text   the code or lot; code or name of the unit; name, ingredient or registration number; GLN or name
+    """
+
+    kind = fields.Enum(ScopeKind, by_value=True, required=True)
+    text = Text(required=True)
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+
+    @post_load
+    def _as_scope(self, data: dict[str, Any], **_options: Any) -> Scope:
+        return Scope(**data)
 
 
 class RecallFormSchema(NamedBatchesSchema):
@@ -33,6 +52,7 @@ class RecallFormSchema(NamedBatchesSchema):
             "description": "since when the risk is known; the first legal clock runs from it"
         },
     )
+    scope = fields.Nested(ScopeSchema, load_default=None)
 
 
 class OrderRecallSchema(RecallFormSchema):

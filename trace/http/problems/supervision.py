@@ -39,6 +39,38 @@ PROBLEMS = {
         "recall-second-officer",
         _l("You ordered recall %(number)s yourself; another officer has to lift it."),
     ),
+    recalls.MoreThanThere: Problem(
+        409,
+        "recall-more-than-there",
+        _l("Only %(left)s of these goods is not accounted for yet; %(asked)s is more than that."),
+    ),
+    recalls.RemedyNotAllowed: Problem(
+        409,
+        "recall-remedy",
+        _l("Only goods recalled for their labels (grade 3) may be sold again after a remedy."),
+    ),
+    recalls.RecallIsClosed: Problem(
+        409,
+        "recall-closed",
+        _l("The closing report of recall %(number)s is filed; its figures stand."),
+    ),
+    recalls.DutyIsDone: Problem(
+        409, "recall-duty-done", _l("This duty was recorded as done before.")
+    ),
+    recalls.DrillIsOver: Problem(409, "drill-over", _l("Drill %(number)s has ended.")),
+    recalls.NothingToDrill: Problem(
+        409,
+        "nothing-to-drill",
+        _l("No batch was delivered to anybody yet; record a delivery first, then drill."),
+    ),
+    recalls.NoTestLabel: Problem(
+        409,
+        "no-test-label",
+        _l(
+            "The self-check needs an activated label of a batch of which nothing was ever delivered: "
+            "make a small batch for it."
+        ),
+    ),
 }
 REASONS = {
     "two-officers": _l("At least two officers with different badge numbers have to be named."),
@@ -47,6 +79,9 @@ REASONS = {
     "seen-in-future": _l("This time has not come yet; enter when it was seen."),
     "known-in-future": _l("This time has not come yet; enter since when the risk is known."),
     "no-such-lead": _l("There is no lead %(value)s, or it is not yours to see."),
+    "several-places": _l("Several answer to this: %(value)s. Enter the code or the whole name."),
+    "recall-period": _l("The period may be %(value)s days at most."),
+    "not-later": _l("Enter a day later than the last day that holds now."),
     "no-batches": _l("Name at least one batch."),
     "too-many-batches": _l("One recall names at most 200 batches; divide it."),
     "no-such-batch": _l(

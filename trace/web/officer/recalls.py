@@ -16,11 +16,14 @@ from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.rooms.recalls import queries, rules, services
+from trace.rooms.recalls.queries import Recall
 from trace.rooms.recalls.rules import RecallKind, RecallState
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, may_over
+from trace.web.recall_course_pages import act_page, course_page, notice_file, report_file
 from trace.web.recall_pages import reach_asked, recall_form
-from trace.web.registers import Answer, Column, Filter, list_page, text_asked
+from trace.web.recall_scope_pages import scope_asked, scope_page
+from trace.web.registers import Answer, Column, Filter, Link, list_page, text_asked
 from trace.wire.recalls import LiftSchema
 
 navigation.add(
@@ -59,9 +62,20 @@ def recalls() -> Answer:
             ],
             fetch=fetch,
             search=_("Number, document number, lot or producer"),
+            links=[
+                Link(_("Find the batches of a recall"), url_for("officer.recall_scope")),
+                Link(_("Recall drills"), url_for("officer.drills")),
+            ],
             filters=[states],
             empty=_("There is no recall."),
         )
+
+
+@bp.get("/recalls/scope")
+def recall_scope() -> Answer:
+    """Find batches by a code, a production unit, an input or premises, to recall them."""
+    for_portal()
+    return scope_page("officer", Permission.RECALLS_ORDER)
 
 
 @bp.route("/recalls/new", methods=["GET", "POST"])
@@ -87,6 +101,7 @@ def new_recall() -> Answer:
             form=form,
             kind=RecallKind.ORDERED,
             named=named,
+            scope=scope_asked(),
             reach=reach,
             is_missing=is_missing,
             clocks=rules.CLOCKS,
@@ -120,6 +135,7 @@ def recall(number: str) -> Answer:
             "officer/recall.html",
             form=form,
             recall=found,
+            portal="officer",
             reach=queries.reach_of_recall(work, found),
             clock=rules.CLOCKS.get(found.grade),
             is_own=is_own,
@@ -140,3 +156,39 @@ def _address(row: Any) -> str:
 
 def _lots(row: Any) -> str:
     return ", ".join(f"{each.batch.product.name} {each.batch.lot}" for each in row.batches)
+
+
+# ---------------------------------------------------------------- the course of a recall
+
+
+def _any(found: Recall, _kind: str) -> Recall:
+    """Every recall in reach is this portal's to show."""
+    return found
+
+
+@bp.route("/recalls/<number>/course", methods=["GET", "POST"])
+def recall_course(number: str) -> Answer:
+    """Show duties, holders, what came back and the report of a recall; look into the books again."""
+    for_portal()
+    return course_page("officer", number, _any)
+
+
+@bp.route("/recalls/<number>/course/<act>", methods=["GET", "POST"])
+def recall_act(number: str, act: str) -> Answer:
+    """Record one act in the course of a recall."""
+    for_portal()
+    return act_page("officer", number, act, _any)
+
+
+@bp.get("/recalls/<number>/report")
+def recall_report(number: str) -> Answer:
+    """Send the closing report as PDF."""
+    for_portal()
+    return report_file(number, _any)
+
+
+@bp.get("/recalls/<number>/holders/<int:holder_id>/notice")
+def recall_holder_notice(number: str, holder_id: int) -> Answer:
+    """Send the notice for one holder, to print."""
+    for_portal()
+    return notice_file(number, holder_id, _any)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation
+from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import TraceError
@@ -17,16 +18,20 @@ from trace.kernel.permissions import Permission
 from trace.rooms.recalls import queries, rules, services
 from trace.rooms.recalls.rules import RecallKind, RecallState
 from trace.web.producer import bp
+from trace.web.recall_course_pages import act_page, course_page, notice_file, report_file
 from trace.web.recall_pages import reach_asked, recall_form
+from trace.web.recall_scope_pages import scope_asked, scope_page
 from trace.web.registers import (
     Answer,
     Column,
     Filter,
+    Link,
     list_page,
     own_producer_id,
     require_own,
     text_asked,
 )
+from trace.wire.recall_courses import AnswerSchema
 
 navigation.add(
     portal="producer",
@@ -68,9 +73,21 @@ def recalls() -> Answer:
             ],
             fetch=fetch,
             search=_("Number, document number or lot"),
+            links=[
+                Link(_("Find the batches of a recall"), url_for("producer.recall_scope")),
+                Link(_("Recall drills"), url_for("producer.drills")),
+                Link(_("Recalls of goods you got"), url_for("producer.recall_messages")),
+            ],
             filters=[states],
             empty=_("None of your goods were ever recalled."),
         )
+
+
+@bp.get("/recalls/scope")
+def recall_scope() -> Answer:
+    """Find batches by a code, a production unit, an input or premises, to recall them."""
+    own_producer_id()
+    return scope_page("producer", Permission.BATCHES_STOP_OWN)
 
 
 @bp.route("/recalls/new", methods=["GET", "POST"])
@@ -93,6 +110,7 @@ def new_recall() -> Answer:
             form=form,
             kind=RecallKind.VOLUNTARY,
             named=named,
+            scope=scope_asked(),
             reach=reach,
             is_missing=is_missing,
             clocks=rules.CLOCKS,
@@ -113,6 +131,7 @@ def recall(number: str) -> Answer:
         return render_template(
             "officer/recall.html",
             recall=found,
+            portal="producer",
             reach=queries.reach_of_recall(work, found),
             clock=rules.CLOCKS.get(found.grade),
             is_own=True,
@@ -130,3 +149,87 @@ def _address(row: Any) -> str:
 
 def _lots(row: Any) -> str:
     return ", ".join(f"{each.batch.product.name} {each.batch.lot}" for each in row.batches)
+
+
+@bp.route("/recalls/<number>/course", methods=["GET", "POST"])
+def recall_course(number: str) -> Answer:
+    """Show duties, holders, what came back and the report of a recall; look into the books again."""
+    return course_page("producer", number, require_own)
+
+
+@bp.route("/recalls/<number>/course/<act>", methods=["GET", "POST"])
+def recall_act(number: str, act: str) -> Answer:
+    """Record one act in the course of a recall."""
+    return act_page("producer", number, act, require_own)
+
+
+@bp.get("/recalls/<number>/report")
+def recall_report(number: str) -> Answer:
+    """Send the closing report as PDF."""
+    return report_file(number, require_own)
+
+
+@bp.get("/recalls/<number>/holders/<int:holder_id>/notice")
+def recall_holder_notice(number: str, holder_id: int) -> Answer:
+    """Send the notice for one holder, to print."""
+    return notice_file(number, holder_id, require_own)
+
+
+# ---------------------------------------------------------------- goods that one got
+
+
+@bp.get("/recall-messages")
+def recall_messages() -> Answer:
+    """List the recalls of others' goods that went to one's own producer."""
+    producer_id = own_producer_id()
+    with door_work(read_only=True) as work:
+
+        def fetch(cursor: str | None, size: int) -> Page[Any]:
+            return queries.list_messages(
+                work, producer_id, text=text_asked(), cursor=cursor, size=size
+            )
+
+        return list_page(
+            title=_("Recalls of goods you got"),
+            lead=_("Take them off sale at once, and say what you did with them."),
+            columns=[
+                Column(
+                    _("Number"),
+                    lambda row: row.recall.number,
+                    lambda row: url_for("producer.recall_message", holder_id=row.id),
+                ),
+                Column(_("Producer"), lambda row: row.recall.producer.name),
+                Column(_("Told at"), lambda row: row.told_at),
+                Column(_("State"), lambda row: row.state, is_state=True),
+            ],
+            fetch=fetch,
+            search=_("Number or producer"),
+            empty=_("No goods that went to you were recalled."),
+        )
+
+
+@bp.route("/recall-messages/<int:holder_id>", methods=["GET", "POST"])
+def recall_message(holder_id: int) -> Answer:
+    """Show what is to be done with goods one got, and take the answer."""
+    producer_id = own_producer_id()
+    form = Form(AnswerSchema)
+    if request.method == "POST" and form.load():
+        try:
+            with door_work() as work:
+                services.answer_message(
+                    work, organisation_id=producer_id, holder_id=holder_id, **form.data
+                )
+            flash(_("The answer is with the producer and the office."), "good")
+            return redirect(url_for("producer.recall_message", holder_id=holder_id))
+        except TraceError as error:
+            form.refuse(error)
+    with door_work(read_only=True) as work:
+        message = queries.get_message(work, producer_id, holder_id)
+        page = render_template(
+            "producer/recall_message.html",
+            form=form,
+            message=message,
+            recall=message.recall,
+            is_running=message.recall.state is RecallState.ORDERED,
+        )
+    return page, form.status

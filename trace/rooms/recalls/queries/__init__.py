@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trace.rooms.batches.models import Batch
+from trace.rooms.recalls.models import Recall, RecallHolder
 from trace.rooms.recalls.queries.conduct import (
     Course,
     Figures,
@@ -14,9 +16,11 @@ from trace.rooms.recalls.queries.conduct import (
     open_duties,
 )
 from trace.rooms.recalls.queries.drills import (
+    drill_row,
     get_drill,
     list_drills,
     lock_drill,
+    may_drill,
     random_batch,
 )
 from trace.rooms.recalls.queries.recalls import (
@@ -45,15 +49,19 @@ from trace.rooms.recalls.queries.scopes import inputs_like, of_input, of_units, 
 __all__ = [
     "MAX_BATCHES",
     "STOPS",
+    "Batch",
     "BatchReached",
     "Course",
     "Figures",
     "Holder",
     "Notice",
     "Reach",
+    "Recall",
+    "RecallHolder",
     "StopState",
     "count_in_force",
     "course_of",
+    "drill_row",
     "get_drill",
     "get_message",
     "get_recall",
@@ -67,6 +75,7 @@ __all__ = [
     "lock_drill",
     "lock_recall",
     "may_conduct",
+    "may_drill",
     "named_batches",
     "notices_of",
     "of_input",

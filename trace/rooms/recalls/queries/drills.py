@@ -7,9 +7,9 @@ import secrets
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, require_somewhere
+from trace.kernel.permissions import Permission, may, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, DispatchLine
 from trace.rooms.batches.queries.reading import WITH_PARTIES
@@ -104,3 +104,21 @@ def lock_drill(work: Work, number: str) -> RecallDrill:
         select(RecallDrill.id).where(RecallDrill.number == number.strip().upper()).with_for_update()
     )
     return get_drill(work, number)
+
+
+def drill_row(work: Work, drill: RecallDrill, row_id: int) -> DrillHolder:
+    """Return one of a drill's holders, to whoever runs drills there; raises NoSuchRecord · MissingPermission."""
+    if not may_drill(work, drill):
+        raise MissingPermission(permission=Permission.RECALLS_ORDER.value)
+    for row in drill.holders:
+        if row.id == row_id:
+            return row
+    raise NoSuchRecord(kind="recall_drill_holder", key=str(row_id))
+
+
+def may_drill(work: Work, drill: RecallDrill) -> bool:
+    """Whether the actor may run a drill with this producer's goods: its people, and officers of its area."""
+    producer = drill.producer
+    return may(work.actor, Permission.RECALLS_ORDER, division=producer.division) or may(
+        work.actor, Permission.BATCHES_STOP_OWN, organisation_id=producer.id
+    )

@@ -105,7 +105,7 @@ def of_input(work: Work, text: str, *, since: date | None, until: date | None) -
     ids = {
         batch_id
         for batch_id, unit_id, made_on in rows
-        if any(first <= made_on <= last for first, last in spans[unit_id])
+        if any(first <= made_on <= last for first, last in spans.get(unit_id or 0, ()))
     }
     return _found(work, Batch.id.in_(ids))
 
