@@ -19,6 +19,8 @@ from trace.standards.gs1 import digital_link
 from trace.standards.gs1.digital_link import LabelLink, MalformedLink
 
 bp = Blueprint("resolver", __name__)
+# The link type of the GS1 Web vocabulary for whether an article is recalled.
+RECALL_STATUS = "https://gs1.org/voc/recallStatus"
 ALLOWED = "GET, HEAD, OPTIONS"
 
 
@@ -37,7 +39,9 @@ def resolve(rest: str) -> Response:
     except MalformedLink as error:
         raise MalformedLabelLink(reason=error.reason) from error
     response = Response(status=307)
-    response.headers["Location"] = _target(link)
+    response.headers["Location"] = target = _target(link)
+    # What became of the goods stands on the page itself, first of all: a recall is its verdict.
+    response.headers["Link"] = f'<{target}>; rel="{RECALL_STATUS}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -48,7 +52,7 @@ def _allow_other_origins(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = ALLOWED
     response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language"
-    response.headers["Access-Control-Expose-Headers"] = "Location"
+    response.headers["Access-Control-Expose-Headers"] = "Link, Location"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trace.jobs import reminders
+from trace.jobs import probing, reminders
 from trace.kernel import outbox
 from trace.rooms.labels.services import export
 
@@ -29,4 +29,5 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,
     "notices.remind": reminders.remind,
+    "recalls.probe": probing.check_public_page,
 }

@@ -23,6 +23,7 @@ from trace.rooms.recalls.queries.drills import (
     may_drill,
     random_batch,
 )
+from trace.rooms.recalls.queries.probing import last_probe, list_probes, test_label
 from trace.rooms.recalls.queries.recalls import (
     MAX_BATCHES,
     STOPS,
@@ -67,8 +68,10 @@ __all__ = [
     "get_recall",
     "holders_in_sight",
     "inputs_like",
+    "last_probe",
     "list_drills",
     "list_messages",
+    "list_probes",
     "list_recalls",
     "list_stops",
     "lock_course",
@@ -87,5 +90,6 @@ __all__ = [
     "reach_of_recall",
     "recalls_by_id",
     "standing_recalls",
+    "test_label",
     "units_like",
 ]

@@ -166,13 +166,9 @@ def course_of(work: Work, recall: Recall) -> Course:
         .order_by(RecallCheck.id)
         .options(joinedload(RecallCheck.holder))
     ).all()
-    states = dict(
-        session.execute(
-            select(RecallHolder.id, RecallHolder.state).where(RecallHolder.recall_id == recall.id)
-        )
-        .tuples()
-        .all()
-    )
+    states = session.scalars(
+        select(RecallHolder.state).where(RecallHolder.recall_id == recall.id)
+    ).all()
     report, scope, duties = _papers(work, recall)
     shown = {holder.id for holder in holders}
     readable = {batch_id for each in holders for batch_id in (a.batch_id for a in each.amounts)}
@@ -198,7 +194,7 @@ def course_of(work: Work, recall: Recall) -> Course:
         entries=entries,
         checks=[each for each in checks if each.holder_id in shown],
         report=report,
-        figures=_figures(list(states.values()), amounts, totals, checks),
+        figures=_figures(states, amounts, totals, checks),
     )
 
 

@@ -26,11 +26,13 @@ from trace.rooms.recalls.services.ordering import (
     order_recall,
     stop_batch,
 )
+from trace.rooms.recalls.services.probing import ask_probe, name_test_label, probe
 
 __all__ = [
     "Scope",
     "abandon_drill",
     "answer_message",
+    "ask_probe",
     "check_holder",
     "do_duty",
     "extend_recall",
@@ -39,7 +41,9 @@ __all__ = [
     "lift_recall",
     "lift_stop",
     "mark_holder",
+    "name_test_label",
     "order_recall",
+    "probe",
     "reach_holder",
     "record_disposal",
     "record_found",
