@@ -8,12 +8,13 @@ from typing import Any
 from PIL import Image
 
 from tests.factories.producers import TOWNSHIP, VILLAGE
-from tests.factories.recalls import make_recall
+from tests.factories.recalls import make_holder, make_recall
 from trace.kernel import database
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
-from trace.rooms.recalls.services import stop_batch
+from trace.rooms.recalls.models import DrillHolder
+from trace.rooms.recalls.services import start_drill, stop_batch
 from trace.rooms.supervision import services
 from trace.rooms.supervision.models import Check, FeedbackItem, Lead
 from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, FeedbackKind, LeadKind
@@ -86,6 +87,11 @@ def make_supervision_records(work: Work, batch: Batch) -> dict[str, object]:
     complaint = make_feedback(work, **sent)
     stop = stop_batch(work, batch_id=batch.id, reason="示例")
     recall = make_recall(work, [batch])
+    holder = make_holder(work, recall, batch)
+    drill = start_drill(work, batch_id=batch.id)
+    drill.holders.append(
+        DrillHolder(batch=batch, buyer="示例超市", phone="", sent_base=10**6, found_base=0, note="")
+    )
     work.session.flush()
     return {
         "check": check.number,
@@ -98,6 +104,10 @@ def make_supervision_records(work: Work, batch: Batch) -> dict[str, object]:
         "complaint_picture": complaint.pictures[0].id,
         "officer_stop": stop.id,
         "recall": recall.number,
+        "recall_holder": holder.id,
+        "recall_message": holder.id,
+        "drill": drill.number,
+        "drill_row": drill.holders[0].id,
         "recalled_batch": batch.id,
         "recalled_batches": [batch.id],
     }

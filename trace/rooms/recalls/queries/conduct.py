@@ -121,6 +121,7 @@ def may_conduct(work: Work, recall: Recall) -> bool:
 
 def lock_course(work: Work, number: str) -> Recall:
     """Return the recall, locked, to whoever may conduct it; raises NoSuchRecord · MissingPermission."""
+    work.session.flush()  # what this transaction has recorded before is read again, locked
     recall = lock_recall(work, number)
     if not may_conduct(work, recall):
         raise MissingPermission(permission=Permission.RECALLS_ORDER.value)
