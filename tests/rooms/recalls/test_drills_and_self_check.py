@@ -194,9 +194,9 @@ def test_whatever_goes_wrong_in_between_the_test_batch_is_released(work, label, 
     def breaks(_address):
         for answer in answers:
             return answer
-        raise OSError
+        raise OSError("gone")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="gone"):
         run(open_work, breaks)
     assert restrictions_on(work, [label.id]) == []
 

@@ -23,7 +23,9 @@ from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
 from trace.rooms.quotas.rules import QuotaTerm
 from trace.rooms.recalls import services as recalls
-from trace.rooms.recalls.rules import RecallGrade, RecallKind
+from trace.rooms.recalls.duties import DutyKind
+from trace.rooms.recalls.queries import get_recall, holders_in_sight
+from trace.rooms.recalls.rules import EntryKind, HolderState, RecallGrade, RecallKind, Way
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
 
@@ -183,6 +185,7 @@ def season(story: Story) -> Tale:
     second = _bottle(story, local, 900)
     plain = _bottle(story, foreign, 600)
     story["oil first"], story["oil local"] = first, local
+    story["oil second"] = second
     yield story.on(-44, 10)
     run = acts.bound_labels(
         story, ME, "oil bottle", first, 200, alive=200, brand="wanzai mark", marks=(Mark.GREEN,),
@@ -205,6 +208,7 @@ def _sold(story: Story, first: int, second: int, plain: int) -> Tale:
         (60, "宜春示范超市连锁有限公司", "宜春市袁州区示范商城", "赣C·示范21"),
         (40, "南昌示范粮油商行", "南昌市西湖区示范市场B03", "示范运单3600021"),
         (20, "网店订单（快递集包）", "全国多地", "示范快递集包单0021"),
+        (6, "万载县示范百合专业合作社", "万载县示范镇示范路1号", "赣C·示范23"),
     ):
         acts.dispatch(
             story, ME, first, packs(count), buyer=buyer, destination=destination, waybill=waybill
@@ -230,13 +234,64 @@ def recall(story: Story) -> Tale:
         kind=TestKind.SUPERVISED, passed=False, conclusion="苯并[a]芘项目不合格。", sampled_before=8,
     )  # fmt: skip
     yield story.on(-6, 10)
-    recalls.order_recall(
+    number = recalls.order_recall(
         story.by("officer"), kind=RecallKind.ORDERED, batch_ids=[story["oil first"]],
         grade=RecallGrade.GRADE_2, reason="监督抽检苯并[a]芘不合格（报告 JD2026-0033）",
         document_number="万市监责召〔示范〕3号",
         notice_text="请立即停止销售、食用该批次山茶油，已购消费者可凭包装二维码到购买处退货。"
         "咨询电话：0795-0000102，投诉举报：12315。",
+    ).number  # fmt: skip
+    yield from _conducted(story, number)
+
+
+def _conducted(story: Story, number: str) -> Tale:
+    """The company takes back what it can; the officer looks whether the shops know; a drill had gone before."""
+    yield story.on(-6, 16)
+    for kind, note in ((DutyKind.STOP, "生产线已停，库存已封存"), (DutyKind.PLAN, "召回计划已提交")):
+        recalls.do_duty(story.by(ME), number=number, kind=kind, note=note)
+    yield story.on(-5, 10)
+    work = story.by(ME)
+    shops = holders_in_sight(work, get_recall(work, number))
+    states = (HolderState.ANSWERED, HolderState.TOLD, HolderState.UNREACHABLE)
+    for shop, state in zip(shops, states, strict=False):
+        recalls.mark_holder(
+            story.by(ME), number=number, holder_id=shop.id, state=state, way=Way.PHONE, note="电话联系"
+        )  # fmt: skip
+    yield story.on(-4, 10)
+    batch_id, amount_id = shops[0].amounts[0].batch_id, shops[0].amounts[0].id
+    recalls.record_found(
+        story.by(ME), number=number, amount_id=amount_id, kind=EntryKind.RECOVERED,
+        quantity=packs(38), on=story.date, note="随退货车运回",
     )  # fmt: skip
+    recalls.check_holder(
+        story.by("officer"), number=number, holder_id=shops[0].id, on=story.date, way=Way.VISIT,
+        was_told=True, is_off_sale=True, note="货架与仓库均无该批次",
+    )  # fmt: skip
+    yield story.on(-3, 10)
+    recalls.do_duty(
+        story.by(ME), number=number, kind=DutyKind.ANNOUNCE_DISPOSAL, document_number="示油销〔示范〕1号"
+    )  # fmt: skip
+    yield story.on(-2, 10)
+    recalls.record_disposal(
+        story.by(ME), number=number, batch_id=batch_id, kind=EntryKind.TREATED, quantity=packs(20),
+        on=story.date, place="示范油脂回收站，两名执法人员在场",
+    )  # fmt: skip
+    yield from _drilled(story)
+
+
+def _drilled(story: Story) -> Tale:
+    """A drill with another batch, by the officer; one that still runs."""
+    yield story.on(-1, 9)
+    drill = recalls.start_drill(story.by("officer"), batch_id=story["oil second"])
+    number = drill.number
+    story.work.session.flush()
+    rows = [row.id for row in drill.holders]
+    yield story.on(-1, 10)
+    for row_id in rows:
+        recalls.reach_holder(story.by("officer"), number=number, row_id=row_id)
+    recalls.finish_drill(story.by("officer"), number=number, note="购货方电话齐全，一小时内查清去向。")
+    yield story.on(0, 8)
+    recalls.start_drill(story.by(ME), batch_id=story["oil second"])
 
 
 def _press(story: Story, seed: int, amount: Quantity, oil: Quantity, note: str) -> int:
