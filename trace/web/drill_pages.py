@@ -12,10 +12,10 @@ from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
-from trace.kernel.quantity import Unit
 from trace.rooms.recalls import queries, services
 from trace.rooms.recalls.queries.conduct import kilograms
 from trace.rooms.recalls.rules import GOOD_TIME, LONGEST_TIME, DrillState
+from trace.web.recall_course_pages import units_of
 from trace.web.registers import Answer, Column, Filter, Input, form_page, list_page, text_asked
 from trace.wire.recall_courses import EndDrillSchema, ReachHolderSchema
 
@@ -124,9 +124,8 @@ def reach_page(portal: str, number: str, row_id: int) -> Answer:
     with door_work(read_only=True) as work:
         drill = queries.get_drill(work, number)
         row = queries.drill_row(work, drill, row_id)
-        unit = row.batch.unit
+        units = units_of(row.batch)
         sent = row.batch.amount(row.sent_base)
-    others = [each for each in Unit if each.dimension is unit.dimension and each is not unit]
     return form_page(
         form,
         title=_("Somebody was reached"),
@@ -136,7 +135,7 @@ def reach_page(portal: str, number: str, row_id: int) -> Answer:
                 "quantity",
                 _("Whereabouts known of"),
                 kind="quantity",
-                units=[unit, *others],
+                units=units,
                 help=_("Still there, or sold on with a record; left empty, all of it."),
             ),
             Input("note", _("Note"), kind="textarea"),

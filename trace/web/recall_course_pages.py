@@ -175,7 +175,7 @@ def _headings() -> dict[str, tuple[str, str]]:
 
 
 def _inputs(act: str, recall: Recall, batch: Batch | None) -> list[Input]:
-    units = _units_of(batch) if batch is not None else []
+    units = units_of(batch) if batch is not None else []
     day = Input("on", _("Day"), kind="date")
     way = Input("way", _("How"), kind="select", choices=words.choices(Way))
     document = Input("document_number", _("Document number"))
@@ -231,10 +231,11 @@ def _may_dispose(recall: Recall, kind: EntryKind) -> bool:
     return kind is not EntryKind.REMEDIED or recall.grade is RecallGrade.GRADE_3
 
 
-def _units_of(batch: Batch) -> list[Unit]:
-    dimension = batch.unit.dimension
-    others = [each for each in Unit if each.dimension is dimension and each is not batch.unit]
-    return [batch.unit, *others]
+def units_of(batch: Batch) -> list[Unit]:
+    """Return the units in which goods of a batch can be entered, the usual one first; packs where it is packed."""
+    same = [each for each in Unit if each.dimension is batch.unit.dimension]
+    packs = [Unit.PIECE] if batch.product.net_content_base is not None else []
+    return list(dict.fromkeys([batch.unit, *packs, *same]))
 
 
 def _asked_for(holders: Sequence[RecallHolder]) -> list[RecallHolder]:

@@ -19,6 +19,7 @@ from tests.factories.recalls import make_recall as order
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.quantity import Quantity, Unit
+from trace.rooms.batches.errors import UnitsDiffer
 from trace.rooms.notices.kinds import NoticeKind
 from trace.rooms.notices.queries import inbox
 from trace.rooms.recalls import duties, queries, services
@@ -203,7 +204,6 @@ def test_what_is_entered_has_to_suit_the_goods_the_day_and_the_grade(work, sold)
         services.record_disposal(work, kind=EntryKind.REMEDIED, **given)
     for kind, changed, field in (
         (EntryKind.GONE, {}, "kind"),
-        (EntryKind.TREATED, {"quantity": Quantity(Decimal(3), Unit.L)}, "quantity"),
         (EntryKind.TREATED, {"on": work.today + timedelta(days=1)}, "on"),
         (EntryKind.TREATED, {"place": " "}, "place"),
         (EntryKind.TREATED, {"note": "x" * 2001}, "note"),
@@ -212,6 +212,8 @@ def test_what_is_entered_has_to_suit_the_goods_the_day_and_the_grade(work, sold)
         with pytest.raises(InvalidValue) as refusal:
             services.record_disposal(work, kind=kind, **(given | changed))
         assert refusal.value.field == field
+    with pytest.raises(UnitsDiffer):
+        found(work, recall, amount, Quantity(Decimal(3), Unit.L))
     with pytest.raises(InvalidValue):
         found(work, recall, amount, kg(1), EntryKind.DESTROYED)
     with pytest.raises(NoSuchRecord):

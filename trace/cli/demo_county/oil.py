@@ -247,7 +247,10 @@ def recall(story: Story) -> Tale:
 def _conducted(story: Story, number: str) -> Tale:
     """The company takes back what it can; the officer looks whether the shops know; a drill had gone before."""
     yield story.on(-6, 16)
-    for kind, note in ((DutyKind.STOP, "生产线已停，库存已封存"), (DutyKind.PLAN, "召回计划已提交")):
+    for kind, note in (
+        (DutyKind.STOP, "生产线已停，库存已封存"),
+        (DutyKind.PLAN, "召回计划已提交"),
+    ):
         recalls.do_duty(story.by(ME), number=number, kind=kind, note=note)
     yield story.on(-5, 10)
     work = story.by(ME)
@@ -289,7 +292,9 @@ def _drilled(story: Story) -> Tale:
     yield story.on(-1, 10)
     for row_id in rows:
         recalls.reach_holder(story.by("officer"), number=number, row_id=row_id)
-    recalls.finish_drill(story.by("officer"), number=number, note="购货方电话齐全，一小时内查清去向。")
+    recalls.finish_drill(
+        story.by("officer"), number=number, note="购货方电话齐全，一小时内查清去向。"
+    )
     yield story.on(0, 8)
     recalls.start_drill(story.by(ME), batch_id=story["oil second"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from trace.kernel.checks import require_text
 from trace.kernel.errors import InvalidValue, NoSuchRecord
@@ -13,6 +14,7 @@ from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.batches.models import Batch
+from trace.rooms.batches.rules import base_of
 from trace.rooms.producers.queries import owned_within_reach
 from trace.rooms.recalls import duties
 from trace.rooms.recalls.duties import DutyKind
@@ -202,7 +204,8 @@ def record_found(
 ) -> RecallEntry:
     """Record that goods of one holder came back, or that they are gone: sold on or eaten.
 
-    Raises   NoSuchRecord · MissingPermission · RecallIsLifted · RecallIsClosed · MoreThanThere · InvalidValue
+    Raises   NoSuchRecord · MissingPermission · RecallIsLifted · RecallIsClosed · MoreThanThere · UnitsDiffer ·
+             InvalidValue
     """
     recall = _running(work, number)
     if kind in DISPOSALS:
@@ -216,7 +219,7 @@ def record_found(
     if amount is None:
         raise NoSuchRecord(kind="recall_amount", key=str(amount_id))
     batch = _batch(work, amount.batch_id, amount.holder_id)
-    base = _base_of(quantity, batch)
+    base = base_of(batch.product, quantity)
     left = amount.due_base - amount.recovered_base - amount.gone_base
     _check_left(batch, base, left)
     if kind is EntryKind.GONE:
@@ -253,7 +256,7 @@ def record_disposal(
         raise RemedyNotAllowed(grade=recall.grade.value)
     batch = _batch(work, batch_id, None)
     total = _total(work, recall, batch.id)
-    base = _base_of(quantity, batch)
+    base = base_of(batch.product, quantity)
     _check_left(batch, base, total.recovered_base - total.disposed_base)
     total.disposed_base += base
     where = require_text("place", place, longest=200)
@@ -322,20 +325,15 @@ def _batch(work: Work, batch_id: int, holder_id: int | None) -> Batch:
     """The batch, where the books in which it, or its delivery, stands are open to the actor."""
     owner = Batch.producer_id
     batch = work.session.scalars(
-        select(Batch).where(
-            Batch.id == batch_id, owned_within_reach(work, owner, Permission.BATCHES_READ)
-        )
+        select(Batch)
+        .where(Batch.id == batch_id, owned_within_reach(work, owner, Permission.BATCHES_READ))
+        .options(joinedload(Batch.product))
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if batch is None:
         key = batch_id if holder_id is None else holder_id
         raise NoSuchRecord(kind="batch", key=str(key))
     return batch
-
-
-def _base_of(quantity: Quantity, batch: Batch) -> int:
-    if quantity.unit.dimension is not batch.unit.dimension:
-        raise InvalidValue(field="quantity", reason="dimension", value=str(quantity))
-    return quantity.base
 
 
 def _check_left(batch: Batch, base: int, left: int) -> None:

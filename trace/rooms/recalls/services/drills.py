@@ -19,6 +19,7 @@ from trace.rooms.batches.queries import (
     reach_below,
     read_batch,
 )
+from trace.rooms.batches.rules import base_of
 from trace.rooms.producers.models import Producer
 from trace.rooms.recalls import rules
 from trace.rooms.recalls.models import DrillHolder, RecallDrill
@@ -93,9 +94,7 @@ def reach_holder(
         raise NoSuchRecord(kind="recall_drill_holder", key=str(row_id))
     base = row.sent_base
     if quantity is not None:
-        if quantity.unit.dimension is not row.batch.unit.dimension:
-            raise InvalidValue(field="quantity", reason="dimension", value=str(quantity))
-        base = quantity.base
+        base = base_of(row.batch.product, quantity)
     if base > row.sent_base:
         left = str(row.batch.amount(row.sent_base))
         raise MoreThanThere(left=left, asked=str(row.batch.amount(base)))
