@@ -11,7 +11,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.lineage.queries import made_at, search_starts
 from trace.rooms.producers.models import Producer
-from trace.rooms.recalls.queries import of_input, of_units, units_like
+from trace.rooms.recalls.queries import check_period, of_input, of_units, units_like
 from trace.rooms.recalls.rules import ScopeKind
 from trace.rooms.recalls.services import Scope
 
@@ -29,6 +29,7 @@ def batches_in(work: Work, scope: Scope) -> Sequence[Batch]:
         return search_starts(work, scope.text).batches
     if scope.kind is ScopeKind.INPUT:
         return of_input(work, scope.text, since=scope.since, until=scope.until)
+    check_period(scope.since, scope.until)
     if scope.kind is ScopeKind.UNIT:
         units = units_like(work, scope.text)
         exact = [unit for unit in units if scope.text.strip() in (unit.code, unit.name)]

@@ -45,7 +45,13 @@ from trace.rooms.recalls.queries.recalls import (
     recalls_by_id,
     standing_recalls,
 )
-from trace.rooms.recalls.queries.scopes import inputs_like, of_input, of_units, units_like
+from trace.rooms.recalls.queries.scopes import (
+    check_period,
+    inputs_like,
+    of_input,
+    of_units,
+    units_like,
+)
 
 __all__ = [
     "MAX_BATCHES",
@@ -60,6 +66,7 @@ __all__ = [
     "Recall",
     "RecallHolder",
     "StopState",
+    "check_period",
     "count_in_force",
     "course_of",
     "drill_row",
