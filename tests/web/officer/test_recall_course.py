@@ -116,7 +116,7 @@ def test_papers_are_sent_as_files(officer, recall, work):
     with ZipFile(BytesIO(notice.data)) as paper:
         assert "示例超市" in paper.read("word/document.xml").decode()
     assert "示例超市" in table.text
-    assert officer.get(f"{path}/holders/1/notice").status_code == 404
+    assert officer.get(f"{path}/holders/999999999/notice").status_code == 404
     assert officer.get(f"{path}/course/nothing").status_code == 404
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -128,9 +129,12 @@ def lock_course(work: Work, number: str) -> Recall:
     return recall
 
 
-def holders_in_sight(work: Work, recall: Recall) -> list[RecallHolder]:
+def holders_in_sight(
+    work: Work, recall: Recall, *, with_amounts: bool = True
+) -> list[RecallHolder]:
     """Return the holders whose senders' books the actor may read, with their amounts; two statements."""
     amounts = selectinload(RecallHolder.amounts).joinedload(RecallAmount.batch)
+    options = [amounts.joinedload(Batch.product)] if with_amounts else []
     found = work.session.scalars(
         select(RecallHolder)
         .where(
@@ -138,7 +142,7 @@ def holders_in_sight(work: Work, recall: Recall) -> list[RecallHolder]:
             owned_within_reach(work, RecallHolder.sender_id, Permission.BATCHES_READ),
         )
         .order_by(RecallHolder.id)
-        .options(amounts.joinedload(Batch.product))
+        .options(*options)
         .execution_options(populate_existing=True)
     )
     return list(found)
@@ -147,7 +151,7 @@ def holders_in_sight(work: Work, recall: Recall) -> list[RecallHolder]:
 def course_of(work: Work, recall: Recall) -> Course:
     """Return the course of a recall that the actor may read; nine statements."""
     session = work.session
-    holders = holders_in_sight(work, recall)
+    holders = holders_in_sight(work, recall, with_amounts=False)
     of_batch = joinedload(RecallAmount.batch).options(*WITH_PARTIES)
     amounts = session.scalars(
         select(RecallAmount)
@@ -155,6 +159,11 @@ def course_of(work: Work, recall: Recall) -> Course:
         .order_by(RecallAmount.id)
         .options(of_batch, joinedload(RecallAmount.holder))
     ).all()
+    by_holder: dict[int | None, list[RecallAmount]] = defaultdict(list)
+    for each in amounts:
+        by_holder[each.holder_id].append(each)
+    for holder in holders:
+        set_committed_value(holder, "amounts", by_holder[holder.id])
     totals = session.scalars(
         select(RecallTotal)
         .where(RecallTotal.recall_id == recall.id)
@@ -203,12 +212,13 @@ def _papers(
     work: Work, recall: Recall
 ) -> tuple[RecallReport | None, RecallScope | None, Sequence[RecallDuty]]:
     session = work.session
-    report = session.scalars(
-        select(RecallReport).where(RecallReport.recall_id == recall.id)
-    ).one_or_none()
-    scope = session.scalars(
-        select(RecallScope).where(RecallScope.recall_id == recall.id)
-    ).one_or_none()
+    report, scope = session.execute(
+        select(RecallReport, RecallScope)
+        .select_from(Recall)
+        .outerjoin(RecallReport, RecallReport.recall_id == Recall.id)
+        .outerjoin(RecallScope, RecallScope.recall_id == Recall.id)
+        .where(Recall.id == recall.id)
+    ).one()
     duties = session.scalars(
         select(RecallDuty).where(RecallDuty.recall_id == recall.id).order_by(RecallDuty.id)
     ).all()
