@@ -117,6 +117,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "recalls.OrderRecall": {"batch_ids": ["world:batch"], "document_number": "示例〔2026〕9号"},
     "recalls.NamedBatches": {"batch_ids": ["world:batch"]},
+    "recall_courses.Disposal": {"batch_id": "world:recalled_batch", "kind": "destroyed"},
+    "recall_courses.Extension": {"until": "2027-12-31"},
+    "recall_courses.Found": {"amount_id": "world:recall_amount"},
+    "recall_courses.MarkHolder": {"state": "told"},
     "supervision.JoinLeads": {"into": "world:other_lead"},
     "supervision.ReplyFeedback": {"verb": "accept"},
     "supervision.RecordCheck": {
@@ -168,6 +172,7 @@ FORM = TEXTS | {
     "where_looked_up": "示例网站",
     "work_phone": "13900000099",
 }
+RECALL_REPORT = {"cause": "示例", "measures": "示例", "conclusion": "示例"}
 SEASON = {"title": "示例", "begins": "06-15", "ends": "08-31"}
 FORMS: dict[str, dict[str, str]] = {
     "admin.add_membership": {
@@ -213,6 +218,9 @@ FORMS: dict[str, dict[str, str]] = {
     "brand.quota_sheet": {"total": "1"},
     "brand.end_season": {"counted": "0"},
     "producer.new_transfer": {"number": "world:taker_number", "ground": "示例"},
+    "officer.recall_act": RECALL_REPORT,
+    "producer.recall_act": RECALL_REPORT,
+    "producer.recall_message": {"answer": "已下架"},
     "producer.sanction": {"kind": "appeal"},
     "producer.use_stock": {"note": "示例"},
     "producer.act_on_labels": {"batch_id": "world:packed_batch"},

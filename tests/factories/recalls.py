@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.recalls import services
@@ -52,3 +54,10 @@ def make_holder(work: Work, recall: Recall, batch: Batch) -> RecallHolder:
         )
     )
     return holder
+
+
+def find_amount(work: Work, holder: RecallHolder) -> int:
+    """Return the id of the goods with a holder of one batch."""
+    return work.session.scalars(
+        select(RecallAmount.id).where(RecallAmount.holder_id == holder.id)
+    ).one()

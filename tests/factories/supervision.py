@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from tests.factories.producers import TOWNSHIP, VILLAGE
-from tests.factories.recalls import make_holder, make_recall
+from tests.factories.recalls import find_amount, make_holder, make_recall
 from trace.kernel import database
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
@@ -104,6 +104,7 @@ def make_supervision_records(work: Work, batch: Batch) -> dict[str, object]:
         "complaint_picture": complaint.pictures[0].id,
         "officer_stop": stop.id,
         "recall": recall.number,
+        "recall_amount": find_amount(work, holder),
         "recall_holder": holder.id,
         "recall_message": holder.id,
         "drill": drill.number,

@@ -16,9 +16,9 @@ from trace.kernel.work import Work
 from trace.rooms.labels.drawing.fonts import Face, sans
 from trace.rooms.labels.drawing.pdf import POINTS_PER_MM, embedded
 from trace.rooms.recalls.duties import source_of
-from trace.rooms.recalls.models import Recall, RecallHolder
+from trace.rooms.recalls.models import Recall, RecallHolder, RecallReport
 from trace.rooms.recalls.queries import Course
-from trace.rooms.recalls.queries.conduct import kilograms
+from trace.rooms.recalls.queries.conduct import Figures, kilograms
 
 PDF = "application/pdf"
 # A4 with margins of 25 mm; body 10.5 pt (五号), title 18 pt.
@@ -76,7 +76,7 @@ def holder_notice(recall: Recall, holder: RecallHolder) -> bytes:
 
 
 def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
-    report, figures = course.report, course.figures
+    report = course.report
     yield _Line(_("Closing report of a recall"), _TITLE, is_centred=True)
     yield _Line(recall.number, is_centred=True)
     if report is None:
@@ -103,13 +103,18 @@ def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
         source = source_of(recall.grade, duty.kind)
         yield _Line(f"· {words.word(duty.kind)}{_(': ')}{due} → {done} {late} {source}")
     yield _Line(_("Goods and holders"), _HEAD, space=8)
-    yield from _pairs(
+    # What a filed report says stands, whatever is checked afterwards.
+    yield from _goods(course.figures if report is None else Figures(**report.figures))
+    if report is not None:
+        yield from _said(report)
+
+
+def _goods(figures: Figures) -> Iterable[_Line]:
+    recovered = filters.quantity(kilograms(figures.recovered))
+    return _pairs(
         [
             (_("To come back"), filters.quantity(kilograms(figures.due))),
-            (
-                _("Recovered"),
-                f"{filters.quantity(kilograms(figures.recovered))} ({figures.recovered_percent}%)",
-            ),
+            (_("Recovered"), f"{recovered} ({figures.recovered_percent}%)"),
             (_("Sold on or eaten"), filters.quantity(kilograms(figures.gone))),
             (
                 _("With holders who cannot be reached"),
@@ -128,17 +133,19 @@ def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
             ),
         ]
     )
-    if report is not None:
-        for title, text in (
-            (_("Cause"), report.cause),
-            (_("Measures taken"), report.measures),
-            (_("Conclusion"), report.conclusion),
-        ):
-            yield _Line(title, _HEAD, space=8)
-            yield from (_Line(part) for part in text.splitlines() if part.strip())
-        yield _Line("")
-        signed = f"{report.filed_by_name}  {filters.instant(report.filed_at)}"
-        yield _Line(_("Filed by %(who)s", who=signed), space=12)
+
+
+def _said(report: RecallReport) -> Iterable[_Line]:
+    for title, text in (
+        (_("Cause"), report.cause),
+        (_("Measures taken"), report.measures),
+        (_("Conclusion"), report.conclusion),
+    ):
+        yield _Line(title, _HEAD, space=8)
+        yield from (_Line(part) for part in text.splitlines() if part.strip())
+    yield _Line("")
+    signed = f"{report.filed_by_name}  {filters.instant(report.filed_at)}"
+    yield _Line(_("Filed by %(who)s", who=signed), space=12)
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterable[_Line]:

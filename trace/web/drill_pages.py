@@ -12,12 +12,16 @@ from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
+from trace.kernel.permissions import Permission, may_somewhere
 from trace.rooms.recalls import queries, services
 from trace.rooms.recalls.queries.conduct import kilograms
 from trace.rooms.recalls.rules import GOOD_TIME, LONGEST_TIME, DrillState
 from trace.web.recall_course_pages import units_of
 from trace.web.registers import Answer, Column, Filter, Input, form_page, list_page, text_asked
 from trace.wire.recall_courses import EndDrillSchema, ReachHolderSchema
+
+# Who starts drills: officers with goods of their area, producers with their own.
+RIGHTS = (Permission.RECALLS_ORDER, Permission.BATCHES_STOP_OWN)
 
 
 def drills_page(portal: str, producer_id: int | None = None) -> Answer:
@@ -63,6 +67,7 @@ def drills_page(portal: str, producer_id: int | None = None) -> Answer:
             filters=[states],
             empty=_("No drill was held yet."),
             here=url_for(f"{portal}.drills"),
+            may_start=any(may_somewhere(work.actor, right) for right in RIGHTS),
         )
 
 

@@ -16,6 +16,8 @@ from trace.rooms.batches.rules import BatchKind
 from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.services import ScopeLine
+from trace.rooms.labels.codes import codec
+from trace.rooms.labels.queries import get_run
 from trace.rooms.producers import services as producers
 from trace.rooms.producers.kinds import MemberKind, PremisesKind, SubjectKind, UnitKind
 from trace.rooms.producers.services import NewItem
@@ -198,7 +200,16 @@ def season(story: Story) -> Tale:
     acts.show(story, "active", good, 3)
     acts.show(story, "active", other, 3)
     acts.show(story, "recalled", run, 7)
+    _test_label(story, local)
     yield from _sold(story, first, second, plain)
+
+
+def _test_label(story: Story, oil: int) -> None:
+    """Two bottles that stay in the store: with their label the public page is checked every day."""
+    batch = _bottle(story, oil, 2)
+    run = get_run(story.by("system"), acts.bound_labels(story, ME, "oil bottle", batch, 2, alive=2))
+    keyring = story.work.ports.keyring
+    recalls.name_test_label(story.by("system"), serial=codec(keyring, run.code).serial(0))
 
 
 def _sold(story: Story, first: int, second: int, plain: int) -> Tale:

@@ -16,6 +16,7 @@ from trace.kernel.permissions import Permission, require
 from trace.rooms.accounts import queries, services
 from trace.rooms.accounts.rules import SiteKey
 from trace.rooms.audit import queries as audit
+from trace.rooms.recalls.queries import last_probe
 from trace.web.admin import bp
 from trace.wire.accounts import SiteSettingsSchema
 
@@ -43,7 +44,13 @@ def desk() -> str:
         require(work.actor, Permission.AUDIT_READ)
         latest = audit.list_entries(work)
         figures = queries.count_people(work)
-    return render_template("admin/desk.html", latest=latest.items[:10], figures=figures)
+        probe = last_probe(work)
+    return render_template(
+        "admin/desk.html",
+        latest=latest.items[:10],
+        figures=figures,
+        alarm=probe if probe is not None and probe.is_alarm else None,
+    )
 
 
 @bp.get("/trail")

@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from trace.http import navigation
 from trace.http.session import door_work
 from trace.kernel.permissions import Permission, may_somewhere
+from trace.kernel.work import Work
 from trace.rooms.batches.queries import count_waiting
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.producers.queries import count_in_queue
 from trace.rooms.recalls import queries as recalls
+from trace.rooms.recalls.models import Probe
 from trace.rooms.recalls.rules import RecallState
 from trace.rooms.supervision import queries
 from trace.rooms.supervision.rules import FeedbackKind
@@ -23,6 +25,8 @@ REVIEWS = (
     Permission.PRODUCERS_APPROVE_TOWNSHIP,
     Permission.PRODUCERS_APPROVE_COUNTY,
 )
+
+DUTIES = 8
 
 navigation.add(portal="officer", endpoint="officer.desk", label=_l("Desk"), order=10)
 
@@ -41,8 +45,19 @@ def desk() -> str:
             waiting=queries.waiting(work, work.today),
             in_force=recalls.count_in_force(work),
             running=recalls.list_recalls(work, state=RecallState.ORDERED, size=5),
+            duties=recalls.open_duties(work, size=DUTIES),
+            alarm=_alarm(work),
+            now=work.now,
             today=work.today,
             yields=count_waiting(work) if may_somewhere(work.actor, Permission.BATCHES_READ) else 0,
             kinds=FeedbackKind,
             restrictions=RestrictionKind,
         )
+
+
+def _alarm(work: Work) -> Probe | None:
+    """The last self-check of the public page, where it failed and the person is one who orders stops and recalls."""
+    if not may_somewhere(work.actor, Permission.RECALLS_ORDER):
+        return None
+    last = recalls.last_probe(work)
+    return last if last is not None and last.is_alarm else None

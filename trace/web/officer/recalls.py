@@ -14,7 +14,8 @@ from trace.http.session import door_work
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
-from trace.kernel.permissions import Permission, require_somewhere
+from trace.kernel.permissions import Permission, may_somewhere, require_somewhere
+from trace.kernel.work import Work
 from trace.rooms.recalls import queries, rules, services
 from trace.rooms.recalls.queries import Recall
 from trace.rooms.recalls.rules import RecallKind, RecallState
@@ -62,10 +63,7 @@ def recalls() -> Answer:
             ],
             fetch=fetch,
             search=_("Number, document number, lot or producer"),
-            links=[
-                Link(_("Find the batches of a recall"), url_for("officer.recall_scope")),
-                Link(_("Recall drills"), url_for("officer.drills")),
-            ],
+            links=_links(work),
             filters=[states],
             empty=_("There is no recall."),
         )
@@ -148,6 +146,13 @@ def recall(number: str) -> Answer:
             batch_page="officer.lot",
         )
     return page, form.status
+
+
+def _links(work: Work) -> list[Link]:
+    drills = Link(_("Recall drills"), url_for("officer.drills"))
+    if not may_somewhere(work.actor, Permission.RECALLS_ORDER):
+        return [drills]
+    return [Link(_("Find the batches of a recall"), url_for("officer.recall_scope")), drills]
 
 
 def _address(row: Any) -> str:

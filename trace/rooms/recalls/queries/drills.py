@@ -100,6 +100,7 @@ def get_drill(work: Work, number: str) -> RecallDrill:
 
 def lock_drill(work: Work, number: str) -> RecallDrill:
     """Return the drill as `get_drill` does, locked until the transaction ends."""
+    work.session.flush()  # what this transaction has recorded before is read again, locked
     work.session.execute(
         select(RecallDrill.id).where(RecallDrill.number == number.strip().upper()).with_for_update()
     )

@@ -103,6 +103,7 @@ def reach_holder(
     row.found_base = base
     row.reached_at = work.now
     row.note = note.strip()
+    work.session.flush()  # whoever reads the drill again in this transaction reads this too
     return row
 
 

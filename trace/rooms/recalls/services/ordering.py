@@ -104,22 +104,22 @@ def order_recall(
         batches=[RecallBatch(batch_id=batch.id, batch=batch) for batch in named.values()],
     )
     work.session.add(recall)
-    work.session.flush()  # its restrictions name the recall by its id
-    batches.place_restriction(
-        work,
-        batch_ids=list(named),
-        kind=RestrictionKind.RECALL,
-        reason=why,
-        document_number=document,
-        recall_id=recall.id,
-    )
     _begin_course(work, recall, scope)
     _tell_order(work, recall)
     return recall
 
 
 def _begin_course(work: Work, recall: Recall, scope: Scope | None) -> None:
-    """Set its duties, write down who holds goods, and tell those who have an inbox."""
+    """Hold its goods, set its duties, write down who has some of them, and tell those who have an inbox."""
+    work.session.flush()  # its restrictions name the recall by its id
+    batches.place_restriction(
+        work,
+        batch_ids=[each.batch_id for each in recall.batches],
+        kind=RestrictionKind.RECALL,
+        reason=recall.reason,
+        document_number=recall.document_number,
+        recall_id=recall.id,
+    )
     if scope is not None:
         text = scope.text.strip()[:200]
         work.session.add(

@@ -27,6 +27,8 @@ from trace.rooms.recalls.rules import NoTestLabel, ProbeFinding
 # What the stop says to whoever should look at the test label meanwhile.
 REASON = "系统自检：检验公众页面是否随停售更新，自检结束即解除"
 LONGEST_S = 5.0
+# A server that starts together with this worker answers a little later: that is no alarm.
+PATIENCE_S = 30.0
 STEP_S = 0.1
 VALID = ("active", "warning")
 HELD = "held"
@@ -94,7 +96,7 @@ def probe(
         found = locate(work, serial)
         uri = "" if found is None else label_uri(work, found.run, found.index)
         is_fit = bool(uri) and not was_delivered(work, batch_id)
-    before = ask(uri) if is_fit else ""
+    before = _first_answer(ask, uri, pause, clock) if is_fit else ""
     if before not in VALID:
         return _keep(open_work, serial, ProbeFinding.NOT_READY, None, None)
     try:
@@ -126,6 +128,21 @@ def _release(work: Work, batch_id: int) -> None:
     ]
     if own:
         batches.lift_restriction(work, restriction_ids=own, reason=REASON)
+
+
+def _first_answer(
+    ask: Callable[[str], str],
+    uri: str,
+    pause: Callable[[float], None],
+    clock: Callable[[], float],
+) -> str:
+    """The verdict that the page shows, or "" where it has not answered within `PATIENCE_S`."""
+    began = clock()
+    while True:
+        found = ask(uri)
+        if found or clock() - began >= PATIENCE_S:
+            return found
+        pause(STEP_S)
 
 
 def _wait(
