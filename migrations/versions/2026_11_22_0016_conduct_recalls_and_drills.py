@@ -1,6 +1,6 @@
 """conduct recalls and drills
 
-Revision 0019, after 0015
+Revision 0016, after 0015
 """
 
 from __future__ import annotations
