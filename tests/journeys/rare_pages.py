@@ -22,6 +22,8 @@ from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer, search_producers
 from trace.rooms.quotas.queries import list_quota_accounts
+from trace.rooms.recalls.queries import get_drill, list_drills, list_recalls, open_duties
+from trace.rooms.recalls.rules import DrillState, RecallState
 from trace.rooms.sanctions.queries import list_sanctions
 from trace.rooms.supervision.queries import list_feedback
 
@@ -39,7 +41,7 @@ def pages_behind_no_link(site: Site, accounts: dict[str, dict[str, str]]) -> dic
         return {
             "visitor": _of_visitors(work, producer),
             "producer": _of_producer(work, producer, brand),
-            "second producer": [_sanction(work, second)],
+            "second producer": [_sanction(work, second), *_recalled(work, second)],
             "brand": [
                 f"/brand/brands/{brand.id}/take-over/{producer.id}",
                 f"/brand/quota/{_past_season(work, brand)}/season-end",
@@ -92,6 +94,23 @@ def _of_officer(work: Work) -> list[str]:
 def _sanction(work: Work, holder: Producer) -> str:
     imposed = list_sanctions(work, producer_id=holder.id, size=1).items[0]
     return f"/producer/sanctions/{imposed.id}"
+
+
+def _recalled(work: Work, producer: Producer) -> list[str]:
+    """Return a recall under way and a drill whose watch is running, both of this producer's goods."""
+    recall = list_recalls(work, producer_id=producer.id, state=RecallState.ORDERED, size=1).items[0]
+    course = f"/producer/recalls/{recall.number}/course"
+    duty = next(each for each in open_duties(work) if each.recall_id == recall.id)
+    drill = list_drills(work, producer_id=producer.id, state=DrillState.RUNNING, size=1).items[0]
+    row = get_drill(work, drill.number).holders[0]
+    return [
+        f"/producer/recalls/{recall.number}",
+        course,
+        f"{course}/report?row=",
+        f"{course}/duty?row={duty.kind.value}",
+        f"/producer/drills/{drill.number}",
+        f"/producer/drills/{drill.number}/holders/{row.id}",
+    ]
 
 
 def _past_season(work: Work, brand: Brand) -> int:
