@@ -69,6 +69,9 @@ def test_values_read_as_people_write_them(app: Flask) -> None:
         assert filters.show_date(date(2026, 9, 15)) == "2026年9月15日"
         assert filters.show_date(datetime(2026, 9, 14, 17, 0, tzinfo=UTC)) == "2026年9月15日"
         assert filters.instant(at) == "2026年9月15日 14:05"
+        assert filters.deadline(at) == "2026年9月15日 14:05"
+        # The end of a day in China is a deadline on that day, not midnight of the next.
+        assert filters.deadline(datetime(2026, 9, 15, 16, 0, tzinfo=UTC)) == "2026年9月15日"
         assert filters.quantity(Quantity(Decimal("31200.50"), Unit.KG)) == "31,200.5 千克"
         assert filters.quantity(2_500_000, "kg") == "2.5 千克"
         assert filters.yes_no(True) == "是"
@@ -84,7 +87,14 @@ def test_values_read_as_people_write_them(app: Flask) -> None:
 
 
 def test_nothing_reads_as_nothing() -> None:
-    for show in (filters.show_date, filters.instant, filters.quantity, filters.number, words.word):
+    for show in (
+        filters.show_date,
+        filters.instant,
+        filters.deadline,
+        filters.quantity,
+        filters.number,
+        words.word,
+    ):
         assert show(None) == ""
     assert filters.phone_masked(None) == filters.division_name(None) == ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.numbers import format_decimal
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         quantity=quantity,
         date=show_date,
         instant=instant,
+        deadline=deadline,
         number=number,
         phone_masked=phone_masked,
         division_name=division_name,
@@ -86,6 +87,14 @@ def instant(value: datetime | None) -> str:
     if value is None or value == "":
         return ""
     return format_datetime(value, "y年M月d日 HH:mm" if is_chinese() else "d MMMM y, HH:mm")
+
+
+def deadline(value: datetime | None) -> str:
+    """Return until when something is due: the day alone where it is due by the end of a day in China."""
+    if value is None or value == "":
+        return ""
+    last = value - timedelta(microseconds=1)
+    return instant(value) if local_date(last) == local_date(value) else show_date(local_date(last))
 
 
 def phone_masked(phone: str | None) -> str:

@@ -97,7 +97,7 @@ def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
     )
     yield _Line(_("Legal duties"), _HEAD, space=8)
     for duty in course.duties:
-        due = filters.instant(duty.due_at) if duty.due_at else _("no legal time")
+        due = filters.deadline(duty.due_at) if duty.due_at else _("no legal time")
         done = filters.instant(duty.done_at) if duty.done_at else _("not done")
         late = _("(late)") if duty.is_late(work.now) else ""
         source = source_of(recall.grade, duty.kind)

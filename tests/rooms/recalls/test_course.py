@@ -98,7 +98,8 @@ def test_food_has_duties_with_clocks_by_grade_and_farm_goods_have_none_by_the_ho
 
     due = {duty.kind: duty.due_at for duty in course_of(work, food).duties}
     assert due[DutyKind.PLAN] == known + timedelta(hours=24)
-    assert due[DutyKind.STOP] == work.now
+    # At once: the law names no hour, and the day of the notice ends at 16:00 UTC.
+    assert due[DutyKind.STOP] == datetime(2026, 7, 18, 16, tzinfo=UTC)
     # 18 July 2026 is a Saturday: the tenth working day is 31 July, which ends at 16:00 UTC.
     assert due[DutyKind.FINISH] == datetime(2026, 7, 31, 16, tzinfo=UTC)
     assert due[DutyKind.ANNOUNCE_DISPOSAL] is None
@@ -113,7 +114,6 @@ def test_working_days_of_a_recall_skip_the_holidays_of_october(work):
         next(r for r in duties.RULES[RecallGrade.GRADE_1] if r.kind is DutyKind.FINISH),
         RecallGrade.GRADE_1,
         known_at=work.now,
-        announced_at=work.now,
         on=date(2026, 9, 28),
     ) == duties.end_of(date(2026, 10, 16))
 

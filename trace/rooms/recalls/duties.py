@@ -73,15 +73,14 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA) + timedelta(days=1)
 
 
-def due_at(
-    rule: Rule, grade: RecallGrade, *, known_at: datetime, announced_at: datetime, on: date
-) -> datetime | None:
+def due_at(rule: Rule, grade: RecallGrade, *, known_at: datetime, on: date) -> datetime | None:
     """Until when a duty is to be done, or None where no clock is set by hours or days.
 
-    on    the day of the notice in China, from which working days are counted
+    on    the day of the notice in China, from which working days are counted; what the law wants at once, naming no
+          hour, is late when that day is over
     """
     if rule.clock is Clock.AT_ONCE:
-        return announced_at
+        return end_of(on)
     if rule.clock is Clock.HOURS_FROM_KNOWING:
         return start_due_at(grade, known_at)
     if rule.clock is Clock.WORKING_DAYS_FROM_NOTICE and grade in CLOCKS:

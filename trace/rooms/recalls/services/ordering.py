@@ -136,7 +136,6 @@ def _begin_course(work: Work, recall: Recall, scope: Scope | None) -> None:
             rule,
             recall.grade,
             known_at=recall.known_at,
-            announced_at=recall.ordered_at,
             on=work.today,
         )
         work.session.add(RecallDuty(recall_id=recall.id, kind=rule.kind, due_at=due_at, note=""))
