@@ -13,7 +13,6 @@ from trace.rooms.batches.queries import count_waiting
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.producers.queries import count_in_queue
 from trace.rooms.recalls import queries as recalls
-from trace.rooms.recalls.models import Probe
 from trace.rooms.recalls.rules import RecallState
 from trace.rooms.supervision import queries
 from trace.rooms.supervision.rules import FeedbackKind
@@ -55,7 +54,7 @@ def desk() -> str:
         )
 
 
-def _alarm(work: Work) -> Probe | None:
+def _alarm(work: Work) -> recalls.Probe | None:
     """The last self-check of the public page, where it failed and the person is one who orders stops and recalls."""
     if not may_somewhere(work.actor, Permission.RECALLS_ORDER):
         return None

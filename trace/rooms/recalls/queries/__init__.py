@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trace.rooms.batches.models import Batch
-from trace.rooms.recalls.models import Recall, RecallHolder
+from trace.rooms.recalls.models import Probe, Recall, RecallHolder
 from trace.rooms.recalls.queries.conduct import (
     Course,
     Figures,
@@ -62,6 +62,7 @@ __all__ = [
     "Figures",
     "Holder",
     "Notice",
+    "Probe",
     "Reach",
     "Recall",
     "RecallHolder",
