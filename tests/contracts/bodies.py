@@ -43,6 +43,10 @@ TEXTS = {
     "category_code": "1701",
     "locale": "en",
 }
+TWO_OFFICERS = [
+    {"name": "示例甲", "badge_number": "36092298"},
+    {"name": "示例乙", "badge_number": "36092299"},
+]
 # What a schema's name says better than its fields' names; `world:` names a record.
 FIELDS: dict[str, dict[str, Any]] = {
     "accounts.NewAccountInput": {"role": "printer", "organisation_id": "world:organisation"},
@@ -69,6 +73,18 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "blending.BlendInput": {"kind": "packing"},
     "brands.NewImport": {"valid_until": "2028-12-31"},
+    "cases.AddLead": {"lead": "world:other_lead"},
+    "cases.HandOver": {"handlers": TWO_OFFICERS},
+    "cases.LetterIn": {"to_division": "430225"},
+    "cases.Order": {"due_on": "2026-08-18"},
+    "cases.ProposeFiling": {
+        "party_name": "示例经营部",
+        "lead": "world:other_lead",
+        "regime": "market",
+        "goods": "food",
+        "stage": "market",
+        "handlers": TWO_OFFICERS,
+    },
     "certificates.CertificateInput": {"number": "123OP2699999", "valid_until": "2026-12-31"},
     "certificates.CertificateStateInput": {"state": "suspended"},
     "certificates.TrademarkInput": {"nice_class": 31, "valid_until": "2030-01-01"},
@@ -123,12 +139,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "recall_courses.MarkHolder": {"state": "told"},
     "supervision.JoinLeads": {"into": "world:other_lead"},
     "supervision.ReplyFeedback": {"verb": "accept"},
-    "supervision.RecordCheck": {
-        "officers": [
-            {"name": "示例甲", "badge_number": "36092298"},
-            {"name": "示例乙", "badge_number": "36092299"},
-        ]
-    },
+    "supervision.AssignLead": {"account_id": "world:colleague"},
+    "supervision.RecordCheck": {"officers": TWO_OFFICERS},
     "testing.MeasurementInput": {"values": {"weight_g": "182"}},
     "testing.Report": {"lab_name": "示例检验院", "kind": "commissioned"},
 }
@@ -200,6 +212,9 @@ FORMS: dict[str, dict[str, str]] = {
     "brand.change": {"decision": "accept", "reply": "示例"},
     "producer.ask_change": {"kind": "trademark", "new_value": "示例商标"},
     "consumer.conformity": {"market": "示例市场", "received": "1 kg"},
+    "officer.approve_filing": {"case_number": "示例〔2026〕99号"},
+    "officer.assign_lead": {"account_id": "world:colleague"},
+    "officer.case_act": {"verb": "note"},
     "officer.decide_step": {"decision": "return"},
     "officer.record_site_check": {
         "first_person": "甲",
@@ -213,6 +228,7 @@ FORMS: dict[str, dict[str, str]] = {
     "producer.new_cultivation": {"kind": "farm_work", "unit_id": "world:unit"},
     "producer.new_input_label": {"interval_days": "14"},
     "officer.approval_steps": {"levels": "county"},
+    "officer.refuse_filing": {"words": "示例"},
     "producer.new_filing": {"covered": "1-1", "channel": "", "valid_from": ""},
     "brand.approve_filing": {"old_usable_until": ""},
     "brand.quota_sheet": {"total": "1"},

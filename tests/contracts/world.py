@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.factories.batches import kg, make_dispatch, make_harvest
 from tests.factories.brands import make_brand_records
+from tests.factories.cases import make_case_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
 from tests.factories.cultivation import make_cultivation_records
@@ -83,6 +84,7 @@ def make_world(work: Work) -> World:
     world.records |= make_cultivation_records(work, batch.producer)
     # Another batch: what is stopped here holds nothing that other records need.
     world.records |= make_supervision_records(work, make_harvest(work, batch.producer))
+    world.records |= make_case_records(work, batch.producer_id)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     return world

@@ -50,6 +50,7 @@ THINGS = {
     "label_run_packaging": _l("Packaging of a label order"),
     "label_runs": _l("Label order"),
     "label_texts": _l("Label text"),
+    "lead_subjects": _l("Lead"),
     "ledger_entries": _l("Entry in a batch's books"),
     "measurements": _l("Grade measurement"),
     "packaging_filings": _l("Packaging filing"),

@@ -27,7 +27,7 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a portal's menu; `permission` None means anyone whom the portal is for."""
+    """One line of a portal's menu; `permission` None means anyone whom the portal is for, `others` open it as well."""
 
     portal: str
     endpoint: str
@@ -35,6 +35,12 @@ class Entry:
     permission: Permission | None
     order: int
     icon: str = ""
+    others: tuple[Permission, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the person holds what it takes."""
+        asked = () if self.permission is None else (self.permission, *self.others)
+        return not asked or any(may_somewhere(actor, each) for each in asked)
 
     @property
     def is_current(self) -> bool:
@@ -82,9 +88,10 @@ def add(
     permission: Permission | None = None,
     order: int = 50,
     icon: str = "",
+    others: tuple[Permission, ...] = (),
 ) -> None:
     """Add one entry to a portal's menu; `icon` names a symbol of static/img/icons.svg."""
-    _ENTRIES[(portal, endpoint)] = Entry(portal, endpoint, label, permission, order, icon)
+    _ENTRIES[(portal, endpoint)] = Entry(portal, endpoint, label, permission, order, icon, others)
 
 
 def menu(portal: str, actor: Actor | None = None) -> list[Entry]:
@@ -95,7 +102,7 @@ def menu(portal: str, actor: Actor | None = None) -> list[Entry]:
         for entry in _ENTRIES.values()
         if entry.portal == portal
         and entry.endpoint in current_app.view_functions
-        and (entry.permission is None or may_somewhere(asked, entry.permission))
+        and entry.is_for(asked)
     ]
     return sorted(found, key=lambda entry: (entry.order, entry.endpoint))
 

@@ -19,6 +19,8 @@ words.add(
         (NoticeKind.AUTHORISATION_ENDS, _l("Authorisation ends")),
         (NoticeKind.TRADEMARK_ENDS, _l("Trademark ends")),
         (NoticeKind.GOODS_RECALLED, _l("Goods you got are recalled")),
+        (NoticeKind.CASE_DUTY_ENDS, _l("Duty in a case ends")),
+        (NoticeKind.CASE_DUTY_OVERDUE, _l("Duty in a case is overdue")),
     ]
 )
 _SENTENCES = {
@@ -36,6 +38,12 @@ _SENTENCES = {
     ),
     NoticeKind.TRADEMARK_ENDS: _l(
         "Trademark %(name)s (%(number)s) ends on %(day)s. Apply for its renewal in time."
+    ),
+    NoticeKind.CASE_DUTY_ENDS: _l(
+        "Case %(number)s (%(name)s): something is owed by %(day)s. Open the work list of cases."
+    ),
+    NoticeKind.CASE_DUTY_OVERDUE: _l(
+        "Case %(number)s (%(name)s): something owed by %(day)s is overdue. Act today, or have the term extended."
     ),
 }
 
@@ -58,6 +66,8 @@ def notice_address(notice: Notice) -> str:
     """Return the page on which something can be done about it."""
     if notice.kind is NoticeKind.GOODS_RECALLED:
         return url_for("producer.recall_message", holder_id=notice.subject_id)
+    if notice.kind in (NoticeKind.CASE_DUTY_ENDS, NoticeKind.CASE_DUTY_OVERDUE):
+        return url_for("officer.case_duties", text=notice.number)
     if notice.kind is NoticeKind.AUTHORISATION_ENDS:
         if notice.organisation_id != notice.producer_id:
             return url_for("brand.authorisation", authorisation_id=notice.subject_id)

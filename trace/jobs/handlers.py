@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from trace.jobs import probing, reminders
 from trace.kernel import outbox
+from trace.rooms.cases import services as cases
 from trace.rooms.labels.services import export
+from trace.rooms.supervision import services as supervision
 
 if TYPE_CHECKING:
     from trace.jobs.worker import RunningJob
@@ -24,10 +26,24 @@ def purge_jobs(job: RunningJob) -> None:
         outbox.purge_ended(work.session, before=work.now - outbox.KEPT_FOR)
 
 
+def lead_of_test(job: RunningJob) -> None:
+    """Open the lead of a failed safety test."""
+    with job.open_work() as work:
+        supervision.open_lead_of_test(work, report_id=job.whole("report_id"))
+
+
+def escalate_cases(job: RunningJob) -> None:
+    """Tell offices of duties in cases that end soon or are overdue; running twice changes nothing."""
+    with job.open_work() as work:
+        cases.escalate(work)
+
+
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
+    "cases.escalate": escalate_cases,
     "jobs.purge": purge_jobs,
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,
     "notices.remind": reminders.remind,
     "recalls.probe": probing.check_public_page,
+    "supervision.lead_of_test": lead_of_test,
 }

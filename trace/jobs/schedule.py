@@ -20,6 +20,7 @@ class Recurring:
 
 RECURRING = (
     Recurring("jobs.purge", timedelta(days=1)),
+    Recurring("cases.escalate", timedelta(days=1)),
     Recurring("notices.remind", timedelta(days=1)),
     # One digest a day and organisation, whatever happens; more often only so that a failure is made good.
     Recurring("notices.digest", timedelta(hours=1)),

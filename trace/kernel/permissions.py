@@ -30,6 +30,8 @@ class Permission(StrEnum):
     BATCHES_STOP_OWN = "batches:stop-own"
     BATCHES_WRITE = "batches:write"
     BRANDS_MANAGE = "brands:manage"
+    CASES_AGRICULTURE = "cases:agriculture"
+    CASES_MARKET = "cases:market"
     CERTIFICATES_READ = "certificates:read"
     CERTIFICATES_VERIFY = "certificates:verify"
     CERTIFICATES_WRITE = "certificates:write"
@@ -120,9 +122,10 @@ OWN: dict[Role, frozenset[Permission]] = {
     Role.LAB: frozenset({P.TESTS_RECORD}),
 }
 AREA: dict[Role, frozenset[Permission]] = {
-    Role.MARKET_OFFICER: frozenset(_OFFICER),
+    # Packaged food and the market are one office's, farm products up to the market the other's (食品安全法 第2条).
+    Role.MARKET_OFFICER: frozenset(_OFFICER | {P.CASES_MARKET}),
     Role.AGRICULTURE_OFFICER: frozenset(
-        _OFFICER | {P.APPLICATIONS_REVIEW, P.NORMS_WRITE, P.YIELDS_SURVEY}
+        _OFFICER | {P.APPLICATIONS_REVIEW, P.CASES_AGRICULTURE, P.NORMS_WRITE, P.YIELDS_SURVEY}
     ),
     Role.TOWNSHIP_ASSISTANT: frozenset(
         _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
@@ -221,6 +224,11 @@ def reach_of(actor: Actor, permission: Permission) -> Reach:
     own = [g.organisation_id for g in actor.grants if permission in OWN.get(g.role, ())]
     area = [g.division for g in actor.grants if g.division and permission in AREA.get(g.role, ())]
     return Reach(everywhere, tuple(dict.fromkeys(own)), tuple(dict.fromkeys(area)))
+
+
+def roles_over_area(*permissions: Permission) -> tuple[Role, ...]:
+    """Return the roles that hold all of `permissions` over a division."""
+    return tuple(role for role, rights in AREA.items() if rights.issuperset(permissions))
 
 
 def require_somewhere(actor: Actor, *permissions: Permission) -> None:

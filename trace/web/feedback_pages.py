@@ -11,10 +11,11 @@ from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
-from trace.rooms.supervision import queries, rules, services
+from trace.kernel.work import Work
+from trace.rooms.supervision import likeness, queries, rules, services
 from trace.rooms.supervision.rules import FeedbackKind, FeedbackState, FeedbackVerb
 from trace.web.registers import Answer, Column, Filter, list_page, text_asked
-from trace.wire.supervision import NoteSchema, ReplyFeedbackSchema
+from trace.wire.supervision import FollowUpSchema, NoteSchema, ReplyFeedbackSchema
 
 
 def feedback_list(portal: str) -> Answer:
@@ -86,7 +87,24 @@ def note_page(portal: str, item_id: int) -> Answer:
     return _show(portal, item_id, Form(ReplyFeedbackSchema), form)
 
 
-def _show(portal: str, item_id: int, form: Form, note: Form) -> Answer:
+def follow_up_page(item_id: int) -> Answer:
+    """Open a lead out of an item, or put it under one that is about the same."""
+    form = Form(FollowUpSchema)
+    if form.load():
+        try:
+            with door_work() as work:
+                lead = services.follow_up(work, item_id=item_id, **form.data)
+            flash(_("It belongs to lead %(number)s now.", number=lead.number), "good")
+            return redirect(url_for("officer.feedback_item", item_id=item_id))
+        except TraceError as error:
+            form.refuse(error)
+    return _show("officer", item_id, Form(ReplyFeedbackSchema), Form(NoteSchema), leading=form)
+
+
+def _show(
+    portal: str, item_id: int, form: Form, note: Form, *, leading: Form | None = None
+) -> Answer:
+    lead_form = leading or Form(FollowUpSchema)
     with door_work(read_only=True) as work:
         item = queries.get_feedback(work, item_id)
         verbs = rules.verbs_from(item.kind, item.state)
@@ -99,5 +117,13 @@ def _show(portal: str, item_id: int, form: Form, note: Form) -> Answer:
             verbs=[verb for verb in FeedbackVerb if verb in verbs],
             source=rules.legal_source(item.kind, item.state),
             is_late=item.due_on is not None and item.due_on < work.today,
+            leading=lead_form,
+            alike=_alike(work, item) if portal == "officer" else [],
         )
-    return page, max(form.status, note.status)
+    return page, max(form.status, note.status, lead_form.status)
+
+
+def _alike(work: Work, item: Any) -> list[likeness.Alike]:
+    if item.lead_id is not None:
+        return []
+    return likeness.leads_alike(work, likeness.subject_of_item(work, item))

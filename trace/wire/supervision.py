@@ -15,6 +15,7 @@ from trace.rooms.supervision.rules import (
     FeedbackVerb,
     LeadKind,
     LeadState,
+    Likeness,
 )
 from trace.wire import fields
 from trace.wire.batches import CountyMoment
@@ -76,10 +77,23 @@ class CloseLeadSchema(WireSchema):
     reason = LongText(longest=2000, required=True)
 
 
+class AssignLeadSchema(WireSchema):
+    """To whom a lead is given, of those whom the list of colleagues offers."""
+
+    account_id = fields.Integer(required=True)
+    note = LongText(longest=2000, load_default="")
+
+
 class JoinLeadsSchema(CloseLeadSchema):
     """The number of the lead that this one is joined to, and why."""
 
     into = Text(longest=32, required=True)
+
+
+class FollowUpSchema(WireSchema):
+    """The open lead under which a message goes; left empty, it opens one of its own."""
+
+    into = Text(longest=32, load_default="")
 
 
 class ReplyFeedbackSchema(WireSchema):
@@ -109,6 +123,9 @@ class LeadListQuery(TextPage):
 
     kind = fields.Enum(LeadKind, by_value=True, load_default=None)
     state = fields.Enum(LeadState, by_value=True, load_default=None)
+    mine = fields.Boolean(
+        load_default=False, metadata={"description": "only those given to the caller"}
+    )
 
 
 class FeedbackListQuery(TextPage):
@@ -139,6 +156,31 @@ class CheckSchema(WireSchema):
     recorded_at = fields.DateTime()
 
 
+class AssignmentSchema(WireSchema):
+    """Whose a lead was, from when until when."""
+
+    name = fields.String()
+    office = fields.String()
+    at = fields.DateTime()
+    by = fields.String()
+    note = fields.String()
+    until_at = fields.DateTime(allow_none=True)
+
+
+class ColleagueSchema(WireSchema):
+    """Somebody to whom a lead may be given."""
+
+    account_id = fields.Integer()
+    name = fields.String()
+    office = fields.String()
+
+
+class ColleaguesSchema(WireSchema):
+    """The people to whom a lead may be given."""
+
+    items = fields.List(fields.Nested(ColleagueSchema))
+
+
 class LeadSchema(WireSchema):
     """A lead 线索."""
 
@@ -156,6 +198,20 @@ class LeadSchema(WireSchema):
     closed_at = fields.DateTime(allow_none=True)
     closed_by = fields.String(allow_none=True)
     close_reason = fields.String(allow_none=True)
+    assignments = fields.List(fields.Nested(AssignmentSchema))
+
+
+class AlikeSchema(WireSchema):
+    """An open lead that may be about the same, and what it has in common; somebody has to decide."""
+
+    lead = fields.Nested(LeadSchema)
+    grounds = fields.List(fields.Enum(Likeness, by_value=True))
+
+
+class LeadsAlikeSchema(WireSchema):
+    """The leads that may be about the same, the likest first."""
+
+    items = fields.List(fields.Nested(AlikeSchema))
 
 
 class ReplySchema(WireSchema):

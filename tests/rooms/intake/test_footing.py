@@ -25,10 +25,12 @@ from trace.rooms.intake.template import example_workbook
 ELSEWHERE = {
     ("audit_entries", "account_id"),
     ("audit_entries", "organisation_id"),
+    ("case_officers", "account_id"),
     ("files", "organisation_id"),
     ("imported_records", "subject_id"),
     ("imported_rows", "row_id"),
     ("jobs", "organisation_id"),
+    ("lead_assignments", "account_id"),
     ("ledger_entries", "run_id"),
     # A reminder tells of a day that nears; it is no reason to keep what was entered by mistake.
     ("notices", "subject_id"),

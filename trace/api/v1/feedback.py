@@ -14,6 +14,8 @@ from trace.wire.supervision import (
     FeedbackDetailSchema,
     FeedbackListQuery,
     FeedbackSchema,
+    FollowUpSchema,
+    LeadSchema,
     NoteSchema,
     ReplyFeedbackSchema,
 )
@@ -57,3 +59,12 @@ def note_feedback(sent: dict[str, Any], item_id: int) -> Any:
     """Add a note that the holder of the receipt never sees."""
     with door_work() as work:
         return services.note_feedback(work, item_id=item_id, **sent)
+
+
+@blp.route("/<int:item_id>/lead", methods=["POST"])
+@blp.arguments(FollowUpSchema)
+@blp.response(200, LeadSchema)
+def follow_up(sent: dict[str, Any], item_id: int) -> Any:
+    """Open a lead out of an item, or put it under an open one."""
+    with door_work() as work:
+        return services.follow_up(work, item_id=item_id, **sent)

@@ -11,12 +11,15 @@ from flask_smorest import Blueprint
 from trace.api.v1 import FILE, PARTS, page_answer
 from trace.http.session import door_work
 from trace.kernel.uploads import Upload
-from trace.rooms.supervision import queries, services
+from trace.rooms.supervision import likeness, queries, services
 from trace.wire.common import page_of_items
 from trace.wire.supervision import (
+    AssignLeadSchema,
     CloseLeadSchema,
+    ColleaguesSchema,
     JoinLeadsSchema,
     LeadListQuery,
+    LeadsAlikeSchema,
     LeadSchema,
     ReportLeadSchema,
 )
@@ -78,3 +81,38 @@ def close_lead(sent: dict[str, Any], number: str) -> Any:
     """Close a lead with its reason."""
     with door_work() as work:
         return services.close_lead(work, number=number, **sent)
+
+
+@blp.route("/<number>/colleagues")
+@blp.response(200, ColleaguesSchema)
+def colleagues(number: str) -> Any:
+    """Return the people to whom the lead may be given."""
+    with door_work(read_only=True) as work:
+        return {"items": queries.who_may_take(work, queries.get_lead(work, number))}
+
+
+@blp.route("/<number>/assign", methods=["POST"])
+@blp.arguments(AssignLeadSchema)
+@blp.response(200, LeadSchema)
+def assign_lead(sent: dict[str, Any], number: str) -> Any:
+    """Give a lead to somebody; whose it was before stays on record."""
+    with door_work() as work:
+        return services.assign_lead(work, number=number, **sent)
+
+
+@blp.route("/<number>/part", methods=["POST"])
+@blp.arguments(CloseLeadSchema)
+@blp.response(200, LeadSchema)
+def part_lead(sent: dict[str, Any], number: str) -> Any:
+    """Undo the join of a lead; both stay on record."""
+    with door_work() as work:
+        return services.part_lead(work, number=number, **sent)
+
+
+@blp.route("/<number>/alike")
+@blp.response(200, LeadsAlikeSchema)
+def leads_alike(number: str) -> Any:
+    """Return the open leads that share pack, run, batch or producer with this one, the likest first."""
+    with door_work(read_only=True) as work:
+        lead = queries.get_lead(work, number)
+        return {"items": likeness.leads_alike(work, likeness.subject_of(lead), but=lead.id)}

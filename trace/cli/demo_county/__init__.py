@@ -7,6 +7,7 @@ what the service refuses, the demo does not have. Names and codes are invented; 
 from __future__ import annotations
 
 from trace.cli.demo_county import (
+    cases,
     elsewhere,
     fields,
     holding,
@@ -60,6 +61,7 @@ def load(work: Work) -> dict[str, object]:
             people.registrations_waiting,
             *procedure.TALES,
             *market.TALES,
+            *cases.TALES,
             *yields.TALES,
             *quota.TALES,
         ),

@@ -70,6 +70,8 @@ PEOPLE = (
      JINKOUHE, "示范5111130101"),
     ("yanling brand", "brand 炎陵", "19900000017", "孟桃林", Role.BRAND, "yanling brand", YANLING,
      None),
+    ("second agriculture", "", "19900000019", "袁田青", Role.AGRICULTURE_OFFICER, "wanzai farming",
+     WANZAI, "示范3609220202"),
     ("wushan brand", "brand 巫山", "19900000018", "冉礼成", Role.BRAND, "wushan brand", WUSHAN, None),
 )  # fmt: skip
 

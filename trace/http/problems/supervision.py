@@ -82,6 +82,7 @@ REASONS = {
     "several-places": _l("Several answer to this: %(value)s. Enter the code or the whole name."),
     "recall-period": _l("The period may be %(value)s days at most."),
     "not-later": _l("Enter a day later than the last day that holds now."),
+    "no-such-colleague": _l("Choose one of the people offered; only they may look into this lead."),
     "no-batches": _l("Name at least one batch."),
     "too-many-batches": _l("One recall names at most 200 batches; divide it."),
     "no-such-batch": _l(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from trace.kernel.actor import Actor, ActorKind, Grant, Role
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, require
+from trace.kernel.permissions import Permission, require, roles_over_area
 from trace.kernel.work import Work
 from trace.rooms.accounts import rules
 from trace.rooms.accounts.models import (
@@ -39,6 +40,15 @@ class Place:
     organisation: str
     role: Role
     division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody to whom a matter may be given, with the office in which they may take it."""
+
+    account_id: int
+    name: str
+    office: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +229,35 @@ def accounts_by_id(work: Work, ids: Iterable[int]) -> dict[int, Account]:
     if not wanted:
         return {}
     return {a.id: a for a in work.session.scalars(select(Account).where(Account.id.in_(wanted)))}
+
+
+def accounts_by_badge(work: Work, badges: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the accounts that carry these badge numbers, by number; a number of two people tells none."""
+    rows = work.session.execute(
+        select(Account.badge_number, Account.id).where(Account.badge_number.in_(set(badges)))
+    ).all()
+    counts = Counter(badge for badge, _id in rows)
+    return {badge: account_id for badge, account_id in rows if badge and counts[badge] == 1}
+
+
+def colleagues_over(work: Work, division: str, *permissions: Permission) -> list[Colleague]:
+    """Return the active people who hold all of `permissions` over `division`, by office and name. One statement."""
+    prefixes = [division[:length] for length in range(2, len(division) + 1)]
+    rows = work.session.execute(
+        select(Account.id, Account.name, Organisation.name)
+        .join(Membership, Membership.account_id == Account.id)
+        .join(Organisation, _is_open_place())
+        .where(
+            Account.state == AccountState.ACTIVE,
+            Membership.role.in_(roles_over_area(*permissions)),
+            Membership.division.in_(prefixes),
+        )
+        .order_by(Organisation.name, Account.name, Account.id)
+    )
+    found: dict[int, Colleague] = {}
+    for account_id, name, office in rows:
+        found.setdefault(account_id, Colleague(account_id, name, office))
+    return list(found.values())
 
 
 def list_accounts(

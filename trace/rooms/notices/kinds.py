@@ -13,3 +13,5 @@ class NoticeKind(StrEnum):
     AUTHORISATION_ENDS = "authorisation_ends"
     TRADEMARK_ENDS = "trademark_ends"
     GOODS_RECALLED = "goods_recalled"
+    CASE_DUTY_ENDS = "case_duty_ends"
+    CASE_DUTY_OVERDUE = "case_duty_overdue"

@@ -37,7 +37,8 @@ class Notice(Base):
     """That something of an organisation ends soon.
 
     subject_id  id of the certificate, proof, authorisation or trademark
-    mark_days   the mark at which it was told: 90, 30 or 7 days before
+    mark_days   the mark at which it was told: 90, 30 or 7 days before; 0 once it is overdue
+    producer_id whose document it is; None for what an office itself owes
     number      of the document, as people know it; `name` is what it is for: a producer's name, a trademark
     """
 
@@ -51,7 +52,7 @@ class Notice(Base):
             "mark_days",
             name="uq_notices_subject_mark",
         ),
-        CheckConstraint("mark_days > 0", name="mark_days"),
+        CheckConstraint("mark_days >= 0", name="mark_days"),
         Index("ix_notices_organisation_id_id", "organisation_id", "id"),
     )
 
@@ -59,7 +60,7 @@ class Notice(Base):
     organisation_id: Mapped[int] = reference("organisations.id", index=False)
     kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind))
     subject_id: Mapped[int]
-    producer_id: Mapped[int] = reference("producers.id", index=False)
+    producer_id: Mapped[int | None] = reference("producers.id", nullable=True, index=False)
     mark_days: Mapped[int]
     ends_on: Mapped[LocalDate]
     number: Mapped[Code]

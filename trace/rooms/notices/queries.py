@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trace.kernel.errors import MissingPermission
@@ -146,6 +146,11 @@ def addresses_of(work: Work, organisation_id: int) -> Sequence[NoticeAddress]:
     ).all()
 
 
+def still_counts(work: Work) -> ColumnElement[bool]:
+    """The condition for what a digest may carry: what has not ended yet, and what is overdue."""
+    return or_(Notice.ends_on >= work.today, Notice.kind == NoticeKind.CASE_DUTY_OVERDUE)
+
+
 def waiting_organisations(work: Work) -> Sequence[int]:
     """Return the organisations with unread notices that no digest has carried, and an address to send one to."""
     return work.session.scalars(
@@ -153,7 +158,7 @@ def waiting_organisations(work: Work) -> Sequence[int]:
         .where(
             Notice.read_at.is_(None),
             Notice.digest_id.is_(None),
-            Notice.ends_on >= work.today,
+            still_counts(work),
             exists().where(NoticeAddress.organisation_id == Notice.organisation_id),
         )
         .distinct()
@@ -167,6 +172,7 @@ __all__ = [
     "endings",
     "inbox",
     "require_member",
+    "still_counts",
     "unread_count",
     "waiting_organisations",
 ]

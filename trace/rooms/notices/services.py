@@ -31,6 +31,37 @@ class Digest:
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something that a room above this one has an organisation told of, once for each mark of days."""
+
+    organisation_id: int
+    kind: NoticeKind
+    subject_id: int
+    mark_days: int
+    ends_on: date
+    number: str
+    name: str
+
+
+def tell(work: Work, tellings: Sequence[Telling]) -> int:
+    """Write a notice for each, and return how many were new; what was told at a mark is not told again."""
+    values: list[dict[str, object]] = [
+        {
+            "organisation_id": each.organisation_id,
+            "kind": each.kind,
+            "subject_id": each.subject_id,
+            "mark_days": each.mark_days,
+            "ends_on": each.ends_on,
+            "number": each.number,
+            "name": each.name,
+            "created_at": work.now,
+        }
+        for each in tellings
+    ]
+    return _insert(work, values)
+
+
 def remind(work: Work, *, marks: Sequence[int]) -> int:
     """Write a notice for everything that has reached a mark of days, and return how many were new.
 
@@ -38,7 +69,7 @@ def remind(work: Work, *, marks: Sequence[int]) -> int:
     """
     if not marks:
         return 0
-    values = [
+    values: list[dict[str, object]] = [
         {
             "organisation_id": found.organisation_id,
             "kind": found.kind,
@@ -53,6 +84,10 @@ def remind(work: Work, *, marks: Sequence[int]) -> int:
         for found in queries.endings(work, max(marks))
         if (mark := rules.mark_of(found.ends_on, work.today, marks)) is not None
     ]
+    return _insert(work, values)
+
+
+def _insert(work: Work, values: list[dict[str, object]]) -> int:
     table = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
     statement = table.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
     return len(work.session.scalars(statement, values).all()) if values else 0
@@ -161,7 +196,7 @@ def open_digest(work: Work, *, organisation_id: int) -> Digest | None:
             Notice.organisation_id == organisation_id,
             Notice.read_at.is_(None),
             Notice.digest_id.is_(None),
-            Notice.ends_on >= work.today,
+            queries.still_counts(work),
         )
         .order_by(Notice.ends_on, Notice.id)
     ).all()

@@ -18,7 +18,7 @@ from trace.rooms.scanning.models import CloneSignal, Scan, ScanCounter
 from trace.rooms.scanning.provinces import PROVINCES
 from trace.rooms.scanning.rules import SeenScan, Signal, SignalKind, Verdict
 from trace.rooms.scanning.view_token import ShownView
-from trace.rooms.supervision.rules import LeadKind
+from trace.rooms.supervision.rules import LeadKind, SubjectOf
 from trace.rooms.supervision.services import open_lead
 from trace.standards.signing.serial import display
 
@@ -137,6 +137,7 @@ def _raise_signal(work: Work, located: Located, shown: ShownView, signal: Signal
         subject_key=shown.serial,
         summary=_summary(shown.serial, signal),
         facts=signal.facts,
+        about=SubjectOf(shown.serial, located.run.id, None, located.run.producer_id),
     )
     record(
         watch,

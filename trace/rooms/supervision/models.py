@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, String, Text
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
@@ -110,6 +110,10 @@ class Lead(Base):
     pictures: Mapped[list[LeadPicture]] = relationship(
         lazy="raise_on_sql", order_by="LeadPicture.id"
     )
+    subject: Mapped[LeadSubject | None] = relationship(lazy="raise_on_sql")
+    assignments: Mapped[list[LeadAssignment]] = relationship(
+        lazy="raise_on_sql", order_by="LeadAssignment.id"
+    )
 
 
 class LeadPicture(Base):
@@ -121,6 +125,71 @@ class LeadPicture(Base):
     lead_id: Mapped[int] = reference("leads.id")
     file_id: Mapped[int] = reference("files.id", index=False)
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+
+class LeadSubject(Base):
+    """Which pack, run and batch a lead is about, as far as known: what other leads are compared with."""
+
+    __tablename__ = "lead_subjects"
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = reference("leads.id", unique=True)
+    serial: Mapped[str | None] = mapped_column(String(13), index=True)
+    run_id: Mapped[int | None] = reference("label_runs.id", nullable=True)
+    batch_id: Mapped[int | None] = reference("batches.id", nullable=True)
+
+
+class LeadAssignment(Base):
+    """To whom a lead was given, by whom, and until when it was theirs; one person has it at a time."""
+
+    __tablename__ = "lead_assignments"
+    __table_args__ = (
+        Index(
+            "uq_lead_assignments_standing",
+            "lead_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = reference("leads.id")
+    account_id: Mapped[int] = mapped_column(BIG, index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    office: Mapped[str] = mapped_column(String(200))
+    at: Mapped[UtcInstant]
+    by: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(Text, default="")
+    until_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class LeadJoin(Base):
+    """That one lead was joined to another, and that this was undone: both stay on record."""
+
+    __tablename__ = "lead_joins"
+    __table_args__ = (
+        CheckConstraint("lead_id <> into_id", name="not_itself"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
+        # A lead goes on in one place only, whoever joins it at the same time.
+        Index(
+            "uq_lead_joins_standing",
+            "lead_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = reference("leads.id", index=False)
+    into_id: Mapped[int] = reference("leads.id")
+    at: Mapped[UtcInstant]
+    by: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    undo_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class FeedbackItem(Base):

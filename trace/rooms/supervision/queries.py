@@ -15,6 +15,7 @@ from trace.kernel.files import StoredFile
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
+from trace.rooms.accounts.queries import Colleague, colleagues_over
 from trace.rooms.producers.models import Producer
 from trace.rooms.supervision.models import (
     Check,
@@ -23,6 +24,7 @@ from trace.rooms.supervision.models import (
     FeedbackItem,
     FeedbackPicture,
     Lead,
+    LeadAssignment,
     LeadPicture,
 )
 from trace.rooms.supervision.rules import (
@@ -58,7 +60,8 @@ def _in_reach(work: Work, column: Any, permission: Permission) -> ColumnElement[
 # ---------------------------------------------------------------- what consumers send
 
 
-def _handled(work: Work) -> ColumnElement[bool]:
+def handled(work: Work) -> ColumnElement[bool]:
+    """The condition for messages that the actor handles."""
     return or_(
         *(
             and_(FeedbackItem.kind == kind, _in_reach(work, FeedbackItem.division, permission))
@@ -97,7 +100,7 @@ def list_feedback(
     require_somewhere(work.actor, *HANDLED_WITH.values())
     statement = (
         select(FeedbackItem)
-        .where(_handled(work))
+        .where(handled(work))
         .options(joinedload(FeedbackItem.producer), joinedload(FeedbackItem.batch))
     )
     if kind is not None:
@@ -119,7 +122,7 @@ def get_feedback(work: Work, item_id: int) -> FeedbackItem:
     """Return an item that the actor handles, with everything that belongs to it; raises NoSuchRecord."""
     found = work.session.scalars(
         select(FeedbackItem)
-        .where(FeedbackItem.id == item_id, _handled(work))
+        .where(FeedbackItem.id == item_id, handled(work))
         .options(
             joinedload(FeedbackItem.producer),
             joinedload(FeedbackItem.batch),
@@ -148,7 +151,7 @@ def feedback_about(
     return work.session.scalars(
         select(FeedbackItem)
         .where(
-            _handled(work),
+            handled(work),
             or_(
                 FeedbackItem.batch_id.in_(set(batch_ids)),
                 FeedbackItem.run_id == run_id if run_id is not None else false(),
@@ -162,7 +165,7 @@ def feedback_about(
 # ---------------------------------------------------------------- leads
 
 
-def _known_leads(work: Work) -> ColumnElement[bool]:
+def known_leads(work: Work) -> ColumnElement[bool]:
     """A lead that came of a complaint or report tells who complained about what: it is for officers alone."""
     return and_(
         _in_reach(work, Lead.division, Permission.LEADS_WRITE),
@@ -175,6 +178,7 @@ def _known_leads(work: Work) -> ColumnElement[bool]:
 
 _WITH_LEAD = (
     joinedload(Lead.producer),
+    selectinload(Lead.assignments),
     selectinload(Lead.pictures).joinedload(LeadPicture.file),
 )
 
@@ -185,16 +189,23 @@ def list_leads(
     kind: LeadKind | None = None,
     state: LeadState | None = None,
     text: str = "",
+    mine: bool = False,
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
 ) -> Page[Lead]:
-    """Return the leads that the actor may know of, newest first, with their producers and photographs.
+    """Return the leads that the actor may know of, newest first, with producers, photographs and to whom they were given.
 
     text     parts of the number, the summary or the producer's name; every word has to occur
+    mine     only those that were given to the actor
     Raises   MissingPermission (held nowhere)
     """
     require_somewhere(work.actor, Permission.LEADS_WRITE)
-    statement = select(Lead).where(_known_leads(work)).options(*_WITH_LEAD)
+    statement = select(Lead).where(known_leads(work)).options(*_WITH_LEAD)
+    if mine:
+        given = select(LeadAssignment.lead_id).where(
+            LeadAssignment.account_id == work.actor.account_id, LeadAssignment.until_at.is_(None)
+        )
+        statement = statement.where(Lead.id.in_(given))
     if kind is not None:
         statement = statement.where(Lead.kind == kind)
     if state is not None:
@@ -214,10 +225,12 @@ def find_lead(work: Work, number: str) -> Lead | None:
     """Return the lead with this number, with producer, pictures and what it was joined to, or None."""
     return work.session.scalars(
         select(Lead)
-        .where(Lead.number == number, _known_leads(work))
+        .where(Lead.number == number, known_leads(work))
         .options(
             joinedload(Lead.producer),
             joinedload(Lead.joined_to),
+            joinedload(Lead.subject),
+            selectinload(Lead.assignments),
             selectinload(Lead.pictures).joinedload(LeadPicture.file),
         )
     ).first()
@@ -245,17 +258,31 @@ def lock_lead(work: Work, number: str) -> Lead:
     return get_lead(work, number)
 
 
+def who_may_take(work: Work, lead: Lead) -> list[Colleague]:
+    """Return the people to whom a lead may be given: those who may know of it where it is."""
+    wanted = [Permission.LEADS_WRITE]
+    if lead.kind is LeadKind.FEEDBACK:
+        wanted.append(Permission.COMPLAINTS_HANDLE)
+    return colleagues_over(work, lead.division, *wanted)
+
+
+def holder_of(lead: Lead) -> LeadAssignment | None:
+    """Return to whom a lead is given now; its `assignments` have to be loaded."""
+    return next((each for each in lead.assignments if each.until_at is None), None)
+
+
 def joined_leads(work: Work, lead_id: int) -> Sequence[Lead]:
     """Return the leads that were joined to this one and that the actor may know of, oldest first."""
     return work.session.scalars(
-        select(Lead).where(Lead.joined_to_id == lead_id, _known_leads(work)).order_by(Lead.id)
+        select(Lead).where(Lead.joined_to_id == lead_id, known_leads(work)).order_by(Lead.id)
     ).all()
 
 
 # ---------------------------------------------------------------- checks
 
 
-def _known_checks(work: Work) -> ColumnElement[bool]:
+def in_checks_reach(work: Work) -> ColumnElement[bool]:
+    """The condition for check records of the actor's area."""
     return _in_reach(work, Check.division, Permission.CHECKS_WRITE)
 
 
@@ -281,7 +308,7 @@ def list_checks(
     Raises   MissingPermission (held nowhere)
     """
     require_somewhere(work.actor, Permission.CHECKS_WRITE)
-    statement = select(Check).where(_known_checks(work)).options(*_WITH_CHECK)
+    statement = select(Check).where(in_checks_reach(work)).options(*_WITH_CHECK)
     if result is not None:
         statement = statement.where(Check.result == result)
     for word in text.split():
@@ -303,7 +330,7 @@ def list_checks(
 def get_check(work: Work, number: str) -> Check:
     """Return the check record with this number and everything on it; raises NoSuchRecord."""
     found = work.session.scalars(
-        select(Check).where(Check.number == number, _known_checks(work)).options(*_WITH_CHECK)
+        select(Check).where(Check.number == number, in_checks_reach(work)).options(*_WITH_CHECK)
     ).first()
     if found is None:
         raise NoSuchRecord(kind="check", key=number)
@@ -317,7 +344,7 @@ def checks_about(
     return work.session.scalars(
         select(Check)
         .where(
-            _known_checks(work),
+            in_checks_reach(work),
             or_(
                 Check.batch_id.in_(set(batch_ids)),
                 Check.serial == serial if serial is not None else false(),
@@ -358,12 +385,12 @@ def waiting(work: Work, today: date) -> Waiting:
     leads = work.session.scalar(
         select(func.count())
         .select_from(Lead)
-        .where(Lead.state == LeadState.OPEN, _known_leads(work))
+        .where(Lead.state == LeadState.OPEN, known_leads(work))
     )
     late = func.sum(case((FeedbackItem.due_on < today, 1), else_=0))
     rows = work.session.execute(
         select(FeedbackItem.kind, func.count(), late)
-        .where(FeedbackItem.state.not_in(_SETTLED), _handled(work))
+        .where(FeedbackItem.state.not_in(_SETTLED), handled(work))
         .group_by(FeedbackItem.kind)
     ).all()
     items = dict.fromkeys(FeedbackKind, 0) | {kind: count for kind, count, _late in rows}

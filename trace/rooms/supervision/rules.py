@@ -50,6 +50,22 @@ class LeadState(StrEnum):
     CLOSED = "closed"
 
 
+class Regime(StrEnum):
+    """The two sides of the law: packaged food and the market 市场监管, farm products up to the market 农业农村."""
+
+    MARKET = "market"
+    AGRICULTURE = "agriculture"
+
+
+class Likeness(StrEnum):
+    """What two leads have in common, the strongest first."""
+
+    SERIAL = "serial"
+    RUN = "run"
+    BATCH = "batch"
+    PRODUCER = "producer"
+
+
 class FeedbackKind(StrEnum):
     """Three procedures with different duties: feedback 反馈, complaint 投诉, report 举报."""
 
@@ -94,6 +110,13 @@ CLOCKS: dict[tuple[FeedbackKind, FeedbackState], LegalClock] = {
     (FeedbackKind.REPORT, FeedbackState.RECEIVED): LegalClock(15, f"{_RULES} 第31条"),
 }
 
+# How long an office has to look into what it came to know, before it decides on opening a case. The second figure is
+# from memory and unconfirmed: docs/zh names it among what an office checks before use.
+LEAD_CLOCKS: dict[Regime, LegalClock] = {
+    Regime.MARKET: LegalClock(15, "市场监督管理行政处罚程序规定 第18条"),
+    Regime.AGRICULTURE: LegalClock(7, "农业行政处罚程序规定（立案）"),
+}
+
 # Anybody's feedback is answered by whoever runs the brand; a complaint or a report is an office's alone, and who
 # reported stays with it.
 HANDLED_WITH = {
@@ -122,8 +145,10 @@ NEXT_FEEDBACK_STATE: dict[FeedbackKind, dict[tuple[FeedbackState, FeedbackVerb],
 # What the holder of the receipt is owed words about; an acceptance or the end of a matter speaks for itself.
 WORDS_NEEDED = frozenset({FeedbackVerb.DECLINE, FeedbackVerb.ANSWER})
 NEXT_LEAD_STATE = {
+    (LeadState.OPEN, "assign"): LeadState.OPEN,
     (LeadState.OPEN, "join"): LeadState.JOINED,
     (LeadState.OPEN, "close"): LeadState.CLOSED,
+    (LeadState.JOINED, "part"): LeadState.OPEN,
 }
 
 
@@ -141,6 +166,36 @@ class LeadJoinsItself(Conflict):
 
     at = "into"
     number: str
+
+
+@dataclass(eq=False, kw_only=True)
+class LeadWentOn(Conflict):
+    """What lead `number` was joined to, `into`, has ended: there it stays."""
+
+    number: str
+    into: str
+
+
+@dataclass(eq=False, kw_only=True)
+class LeadIsThere(Conflict):
+    """The item belongs to lead `number` already."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectOf:
+    """The pack, run, batch and producer that something is about, as far as known."""
+
+    serial: str | None = None
+    run_id: int | None = None
+    batch_id: int | None = None
+    producer_id: int | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known at all."""
+        return any((self.serial, self.run_id, self.batch_id, self.producer_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +266,19 @@ def legal_source(kind: FeedbackKind, state: FeedbackState) -> str | None:
     """The article that sets the clock running for an item in `state`, or None."""
     clock = CLOCKS.get((kind, state))
     return None if clock is None else clock.source
+
+
+def look_into_by(regime: Regime, opened_on: date) -> date:
+    """The last day for looking into a lead that an office of `regime` has known since that day."""
+    return add_working_days(opened_on, LEAD_CLOCKS[regime].working_days)
+
+
+def likenesses(one: SubjectOf, other: SubjectOf) -> tuple[Likeness, ...]:
+    """Return what two leads have in common, the strongest first; nothing known is nothing in common."""
+    pairs = (
+        (Likeness.SERIAL, one.serial, other.serial),
+        (Likeness.RUN, one.run_id, other.run_id),
+        (Likeness.BATCH, one.batch_id, other.batch_id),
+        (Likeness.PRODUCER, one.producer_id, other.producer_id),
+    )
+    return tuple(kind for kind, left, right in pairs if left is not None and left == right)

@@ -223,6 +223,8 @@ def _follow(work: Work, report: TestReport, batch: Batch, failed: TestReport | N
             reason=report.cause,
             document_number=report.report_number,
         )
+        # Supervision lies above this room: its lead is opened by the job that this fact leaves behind.
+        work.enqueue("supervision.lead_of_test", report_id=report.id)
     elif failed is not None:
         _overturn(work, report, batch, failed)
 

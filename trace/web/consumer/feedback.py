@@ -16,6 +16,7 @@ from trace.kernel.errors import TraceError
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.brands import queries as brands
+from trace.rooms.cases import queries as cases
 from trace.rooms.products import queries as products
 from trace.rooms.scanning import queries
 from trace.rooms.supervision import queries as supervision
@@ -105,6 +106,7 @@ def follow_feedback(receipt: str) -> BaseResponse:
             receipt=receipt[:40],
             kinds=KINDS,
             is_sent="sent" in request.args,
+            progress=cases.progress_of(work, item) if item is not None else None,
         )
     response = visit.answer(page)
     response.status_code = 200 if item is not None else 404

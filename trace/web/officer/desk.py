@@ -11,6 +11,7 @@ from trace.kernel.permissions import Permission, may_somewhere
 from trace.kernel.work import Work
 from trace.rooms.batches.queries import count_waiting
 from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.cases import queries as cases
 from trace.rooms.producers.queries import count_in_queue
 from trace.rooms.recalls import queries as recalls
 from trace.rooms.recalls.rules import RecallState
@@ -42,6 +43,7 @@ def desk() -> str:
             may_lead=may_somewhere(work.actor, Permission.LEADS_WRITE),
             may_complaints=may_somewhere(work.actor, Permission.COMPLAINTS_HANDLE),
             waiting=queries.waiting(work, work.today),
+            cases=cases.waiting(work, work.today) if _has_cases(work) else None,
             in_force=recalls.count_in_force(work),
             running=recalls.list_recalls(work, state=RecallState.ORDERED, size=5),
             duties=recalls.open_duties(work, size=DUTIES),
@@ -60,3 +62,7 @@ def _alarm(work: Work) -> recalls.Probe | None:
         return None
     last = recalls.last_probe(work)
     return last if last is not None and last.is_alarm else None
+
+
+def _has_cases(work: Work) -> bool:
+    return any(may_somewhere(work.actor, right) for right in cases.RIGHTS)

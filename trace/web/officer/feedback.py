@@ -9,7 +9,7 @@ from trace.http import navigation
 from trace.http.session import door_work
 from trace.kernel.permissions import Permission
 from trace.rooms.supervision import queries
-from trace.web.feedback_pages import feedback_list, feedback_page, note_page
+from trace.web.feedback_pages import feedback_list, feedback_page, follow_up_page, note_page
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, send_picture
 from trace.web.registers import Answer
@@ -42,6 +42,13 @@ def note_feedback(item_id: int) -> Answer:
     """Add a note that the sender never sees."""
     for_portal()
     return note_page("officer", item_id)
+
+
+@bp.post("/feedback/<int:item_id>/lead")
+def follow_up_feedback(item_id: int) -> Answer:
+    """Open a lead out of an item, or put it under an open one."""
+    for_portal()
+    return follow_up_page(item_id)
 
 
 @bp.get("/feedback/<int:item_id>/pictures/<int:picture_id>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,11 +14,23 @@ from trace.http import navigation, words
 from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.session import door_work
+from trace.kernel.actor import ActorKind
+from trace.kernel.clock import local_date
 from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
-from trace.kernel.permissions import Permission, require_somewhere
-from trace.rooms.supervision import queries, services
-from trace.rooms.supervision.rules import SEEN_IN_THE_MARKET, LeadKind, LeadState
+from trace.kernel.permissions import Permission, may_somewhere, require_somewhere
+from trace.kernel.work import Work
+from trace.rooms.cases import queries as cases
+from trace.rooms.cases.kinds import ProposalState
+from trace.rooms.cases.rules import PERMISSIONS
+from trace.rooms.supervision import likeness, queries, services
+from trace.rooms.supervision.rules import (
+    LEAD_CLOCKS,
+    SEEN_IN_THE_MARKET,
+    LeadKind,
+    LeadState,
+    look_into_by,
+)
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, own_division, send_picture
 from trace.web.registers import (
@@ -32,6 +45,14 @@ from trace.web.registers import (
 )
 from trace.wire.supervision import CloseLeadSchema, JoinLeadsSchema, ReportLeadSchema
 
+
+class Given(StrEnum):
+    """Which leads a list holds."""
+
+    MINE = "mine"
+
+
+words.add({Given.MINE: _l("Given to me")})
 navigation.add(
     portal="officer",
     endpoint="officer.leads",
@@ -47,6 +68,7 @@ def leads() -> Answer:
     for_portal()
     kinds = Filter("kind", _("Kind"), LeadKind)
     states = Filter("state", _("State"), LeadState)
+    whose = Filter("whose", _("Given to anybody"), Given)
     with door_work(read_only=True) as work:
 
         def fetch(cursor: str | None, size: int) -> Page[Any]:
@@ -54,6 +76,7 @@ def leads() -> Answer:
                 work,
                 kind=kinds.chosen,
                 state=states.chosen,
+                mine=whose.chosen is Given.MINE,
                 text=text_asked(),
                 cursor=cursor,
                 size=size,
@@ -68,11 +91,12 @@ def leads() -> Answer:
                 Column(_("Summary"), lambda row: row.summary[:80]),
                 Column(_("Producer"), lambda row: row.producer.name if row.producer else ""),
                 Column(_("Opened at"), lambda row: row.opened_at),
+                Column(_("Given to"), _holder),
                 Column(_("State"), lambda row: row.state, is_state=True),
             ],
             fetch=fetch,
             search=_("Number, words or producer"),
-            filters=[states, kinds],
+            filters=[states, kinds, whose],
             links=[Link(_("Report something seen"), url_for("officer.new_lead"), is_main=True)],
             empty=_("There is no lead."),
             pictures=(work, lambda row: [kept.file for kept in row.pictures]),
@@ -151,6 +175,22 @@ def join_lead(number: str) -> Answer:
     return _show(number, Form(CloseLeadSchema), form)
 
 
+@bp.post("/leads/<number>/part")
+def part_lead(number: str) -> Answer:
+    """Undo the join of a lead."""
+    for_portal()
+    form = Form(CloseLeadSchema)
+    if form.load():
+        try:
+            with door_work() as work:
+                services.part_lead(work, number=number, **form.data)
+            flash(_("The lead is open by itself again."), "good")
+            return redirect(url_for("officer.lead", number=number))
+        except TraceError as error:
+            form.refuse(error)
+    return _show(number, Form(CloseLeadSchema), Form(JoinLeadsSchema), parting=form)
+
+
 @bp.post("/leads/<number>/pictures")
 def add_lead_pictures(number: str) -> Answer:
     """Add photographs to an open lead."""
@@ -175,20 +215,54 @@ def lead_picture(number: str, picture_id: int) -> Response:
         return send_picture(work, queries.get_picture(work, "lead", number, picture_id))
 
 
-def _show(number: str, closing: Form, joining: Form, *, pictures: Form | None = None) -> Answer:
+def _show(
+    number: str,
+    closing: Form,
+    joining: Form,
+    *,
+    pictures: Form | None = None,
+    parting: Form | None = None,
+) -> Answer:
     shown = pictures or Form(CloseLeadSchema)
+    parted = parting or Form(CloseLeadSchema)
     with door_work(read_only=True) as work:
         found = queries.get_lead(work, number)
+        is_open = found.state is LeadState.OPEN
+        about = likeness.subject_of(found)
         page = render_template(
             "officer/lead.html",
             lead=found,
-            joined=queries.joined_leads(work, found.id),
+            sources=likeness.sources_of(work, found),
+            joins=likeness.joins_of(work, found.id),
+            alike=likeness.leads_alike(work, about, but=found.id) if is_open else [],
             closing=closing,
             joining=joining,
             pictures=shown,
-            is_open=found.state is LeadState.OPEN,
+            parting=parted,
+            is_open=is_open,
+            is_joined=found.state is LeadState.JOINED,
+            **_case_part(work, found, is_open=is_open),
         )
-    return page, max(closing.status, joining.status, shown.status)
+    return page, max(closing.status, joining.status, shown.status, parted.status)
+
+
+def _case_part(work: Work, found: Any, *, is_open: bool) -> dict[str, Any]:
+    """What those who handle cases see besides: the clock of their side, filings, the case it went on in."""
+    sides = [side for side, right in PERMISSIONS.items() if may_somewhere(work.actor, right)]
+    if not sides or work.actor.kind is not ActorKind.PERSON:
+        return {"may_file": False, "clocks": [], "filings": [], "cases": [], "cases_to_join": []}
+    opened_on = local_date(found.opened_at)
+    clocks = [(LEAD_CLOCKS[side].source, look_into_by(side, opened_on)) for side in sides]
+    filings = cases.filings_of_lead(work, found.id)
+    waits = any(filing.state is ProposalState.PROPOSED for filing in filings)
+    return {
+        "may_file": is_open and not waits,
+        "clocks": clocks if is_open else [],
+        "today": work.today,
+        "filings": filings,
+        "cases": [] if is_open else cases.cases_of_leads(work, [found.id]),
+        "cases_to_join": cases.cases_to_join(work, found) if is_open else [],
+    }
 
 
 def _inputs() -> list[Input]:
@@ -209,6 +283,11 @@ def _inputs() -> list[Input]:
             required=False,
         ),
     ]
+
+
+def _holder(row: Any) -> str:
+    held = queries.holder_of(row)
+    return held.name if held else ""
 
 
 def _address(row: Any) -> str:

@@ -16,7 +16,7 @@ from trace.rooms.batches.queries import get_batch
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.supervision import rules
 from trace.rooms.supervision.models import Check, CheckOfficer, CheckPicture, Lead
-from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, LeadKind
+from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, LeadKind, SubjectOf
 from trace.rooms.supervision.services.leads import open_lead
 from trace.rooms.supervision.services.pictures import store_pictures
 
@@ -107,4 +107,5 @@ def _lead_of(work: Work, check: Check) -> Lead:
         subject_key=check.number,
         summary=check.findings,
         facts={"place": check.place},
+        about=SubjectOf(check.serial, None, check.batch_id, check.producer_id),
     )

@@ -7,16 +7,25 @@ from collections.abc import Sequence
 from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.errors import InvalidValue
-from trace.kernel.permissions import Permission, may
+from trace.kernel.permissions import Permission, may, require
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import organisations_by_id
 from trace.rooms.audit.services import record
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.supervision import rules
-from trace.rooms.supervision.models import FeedbackItem, FeedbackPicture, FeedbackReply
-from trace.rooms.supervision.queries import lock_feedback
-from trace.rooms.supervision.rules import FeedbackKind, FeedbackState, FeedbackVerb, LeadKind
+from trace.rooms.supervision.likeness import subject_of_item
+from trace.rooms.supervision.models import FeedbackItem, FeedbackPicture, FeedbackReply, Lead
+from trace.rooms.supervision.queries import lock_feedback, require_lead
+from trace.rooms.supervision.rules import (
+    FeedbackKind,
+    FeedbackState,
+    FeedbackVerb,
+    LeadIsThere,
+    LeadJoinsItself,
+    LeadKind,
+    LeadState,
+)
 from trace.rooms.supervision.services.leads import open_lead
 from trace.rooms.supervision.services.pictures import store_pictures
 
@@ -112,6 +121,29 @@ def note_feedback(work: Work, *, item_id: int, text: str) -> FeedbackItem:
     return item
 
 
+def follow_up(work: Work, *, item_id: int, into: str = "") -> Lead:
+    """Open a lead out of feedback or a complaint, or put it under an open lead that is about the same.
+
+    into     number of that lead; left out, a lead of its own is opened
+    Raises   NoSuchRecord · LeadIsThere · LeadJoinsItself (no longer open) · InvalidValue (nothing is written)
+    """
+    item = lock_feedback(work, item_id)
+    if item.lead is not None:
+        raise LeadIsThere(number=item.lead.number)
+    wanted = into.strip().upper()
+    if not wanted:
+        require(work.actor, Permission.LEADS_WRITE, division=item.division)
+        return _open_lead_for(work, item)
+    lead = require_lead(work, wanted, field="into")
+    if lead.state is not LeadState.OPEN:
+        raise LeadJoinsItself(number=lead.number)
+    item.lead_id, item.lead = lead.id, lead
+    record(
+        work, "feedback.joined", subject_kind="feedback", subject_key=item.receipt, into=lead.number
+    )
+    return lead
+
+
 def _contact(kind: FeedbackKind, name: str, phone: str) -> tuple[str, str]:
     if kind is FeedbackKind.COMPLAINT:
         return (
@@ -127,7 +159,7 @@ def _division_of(work: Work, producer_id: int | None) -> str:
     return get_producer(work, producer_id).division
 
 
-def _open_lead_for(work: Work, item: FeedbackItem) -> None:
+def _open_lead_for(work: Work, item: FeedbackItem) -> Lead:
     lead = open_lead(
         work,
         kind=LeadKind.FEEDBACK,
@@ -136,8 +168,10 @@ def _open_lead_for(work: Work, item: FeedbackItem) -> None:
         subject_kind="feedback",
         subject_key=item.receipt,
         summary=item.text,
+        about=subject_of_item(work, item),
     )
     item.lead_id = lead.id
+    return lead
 
 
 def _say(work: Work, item: FeedbackItem, text: str, *, is_public: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from trace.kernel import ids
 from trace.kernel.checks import require_text
@@ -13,12 +14,22 @@ from trace.kernel.permissions import Permission, require
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
+from trace.rooms.batches.queries import get_batch
+from trace.rooms.labels import queries as labels
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.supervision import rules
-from trace.rooms.supervision.models import Lead, LeadPicture
+from trace.rooms.supervision.likeness import joins_of
+from trace.rooms.supervision.models import Lead, LeadJoin, LeadPicture, LeadSubject
 from trace.rooms.supervision.queries import lock_lead, require_lead
-from trace.rooms.supervision.rules import LeadJoinsItself, LeadKind, LeadState
+from trace.rooms.supervision.rules import (
+    LeadJoinsItself,
+    LeadKind,
+    LeadState,
+    LeadWentOn,
+    SubjectOf,
+)
 from trace.rooms.supervision.services.pictures import store_pictures
+from trace.rooms.testing.models import TestReport
 
 
 def open_lead(
@@ -32,19 +43,24 @@ def open_lead(
     producer_id: int | None = None,
     facts: Mapping[str, object] | None = None,
     files: Sequence[Upload] = (),
+    about: SubjectOf | None = None,
 ) -> Lead:
     """Open a lead, or return the open one of this kind about the same subject.
+
+    about    the pack, run and batch, as far as known: by them other leads are found alike
 
     Anyone's finding may open a lead: the caller decides who may report through which entrance.
     Raises   InvalidValue (no summary, too many pictures) · FileTooLarge · FileKindRefused
     """
     known = work.session.scalars(
-        select(Lead).where(
+        select(Lead)
+        .where(
             Lead.kind == kind,
             Lead.subject_kind == subject_kind,
             Lead.subject_key == subject_key[:80],
             Lead.state == LeadState.OPEN,
         )
+        .options(selectinload(Lead.assignments))
     ).first()
     if known is not None:
         return known
@@ -63,11 +79,24 @@ def open_lead(
         opened_at=work.now,
         opened_by=work.actor.label[:120],
         pictures=[LeadPicture(file_id=file.id) for file in stored],
+        subject=_subject(work, about),
+        assignments=[],
     )
     work.session.add(lead)
     work.session.flush()  # what it came from refers to the lead by its id
     record(work, "lead.opened", subject_kind="lead", subject_key=lead.number, kind=kind.value)
     return lead
+
+
+def _subject(work: Work, about: SubjectOf | None) -> LeadSubject | None:
+    if about is None or not (about.serial or about.run_id or about.batch_id):
+        return None
+    found = labels.locate(work, about.serial) if about.serial else None
+    run_id, batch_id = about.run_id, about.batch_id
+    if found is not None:
+        run_id = run_id or found.run.id
+        batch_id = batch_id or labels.label_state(work, found.run, found.index).batch_id
+    return LeadSubject(serial=about.serial, run_id=run_id, batch_id=batch_id)
 
 
 def report_lead(
@@ -138,8 +167,72 @@ def join_leads(work: Work, *, number: str, into: str, reason: str) -> Lead:
     lead.joined_to_id = target.id
     lead.joined_to = target
     _end(work, lead, reason)
+    work.session.add(
+        LeadJoin(
+            lead_id=lead.id,
+            into_id=target.id,
+            at=work.now,
+            by=work.actor.label[:120],
+            reason=reason.strip(),
+        )
+    )
     record(work, "lead.joined", subject_kind="lead", subject_key=number, into=target.number)
     return lead
+
+
+def part_lead(work: Work, *, number: str, reason: str) -> Lead:
+    """Undo the join of a lead: it is open again by itself, with everything that was joined to it.
+
+    Raises   NoSuchRecord · SupervisionStateForbids (not joined) · LeadWentOn (the other one has ended) · InvalidValue
+    """
+    lead = lock_lead(work, number)
+    following = rules.next_lead_state(lead.state, "part")
+    why = require_text("reason", reason, longest=2000)
+    target = lead.joined_to
+    if target is not None and target.state is not LeadState.OPEN:
+        raise LeadWentOn(number=lead.number, into=target.number)
+    for join in joins_of(work, lead.id):
+        if join.undone_at is None:
+            join.undone_at, join.undone_by = work.now, work.actor.label[:120]
+            join.undo_reason = why
+    lead.state = following
+    lead.joined_to, lead.joined_to_id = None, None
+    lead.closed_at, lead.closed_by, lead.close_reason = None, None, None
+    record(work, "lead.parted", subject_kind="lead", subject_key=number, reason=why)
+    return lead
+
+
+def end_by_case(work: Work, lead: Lead, *, case_number: str) -> None:
+    """End a lead out of which a case came to be; called by the cases, which have checked the right."""
+    lead.state = rules.next_lead_state(lead.state, "close")
+    _end(work, lead, f"立案：{case_number}")
+    record(work, "lead.filed", subject_kind="lead", subject_key=lead.number, case=case_number)
+
+
+def open_lead_of_test(work: Work, *, report_id: int) -> Lead | None:
+    """Open the lead of a failed safety test, once; called by the job that a failure leaves behind.
+
+    Returns   the lead, or None where the report is no failure or no longer there
+    """
+    report = work.session.get(TestReport, report_id)
+    if report is None or report.passed or not report.is_safety:
+        return None
+    known = work.session.scalars(
+        select(Lead).where(Lead.kind == LeadKind.FAILED_TEST, Lead.subject_key == str(report_id))
+    ).first()
+    if known is not None:
+        return known
+    batch = get_batch(work, report.batch_id)
+    return open_lead(
+        work,
+        kind=LeadKind.FAILED_TEST,
+        division=batch.producer.division,
+        producer_id=batch.producer_id,
+        subject_kind="test",
+        subject_key=str(report_id),
+        summary=f"{batch.product.name} {batch.lot}：{report.lab_name}检验报告{report.report_number}，安全指标不合格",
+        about=SubjectOf(batch_id=batch.id, producer_id=batch.producer_id),
+    )
 
 
 def close_lead(work: Work, *, number: str, reason: str) -> Lead:
