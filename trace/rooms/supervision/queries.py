@@ -193,7 +193,7 @@ def list_leads(
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
 ) -> Page[Lead]:
-    """Return the leads that the actor may know of, newest first, with producer, photographs and to whom they were given.
+    """Return the leads that the actor may know of, newest first, with producer, photographs and whose they are.
 
     text     parts of the number, the summary or the producer's name; every word has to occur
     mine     only those that were given to the actor
