@@ -25,7 +25,8 @@ from trace.rooms.quotas.queries import list_quota_accounts
 from trace.rooms.recalls.queries import get_drill, list_drills, list_recalls, open_duties
 from trace.rooms.recalls.rules import DrillState, RecallState
 from trace.rooms.sanctions.queries import list_sanctions
-from trace.rooms.supervision.queries import list_feedback
+from trace.rooms.supervision.queries import list_feedback, list_leads
+from trace.rooms.supervision.rules import LeadKind
 
 
 def pages_behind_no_link(site: Site, accounts: dict[str, dict[str, str]]) -> dict[str, list[str]]:
@@ -88,7 +89,13 @@ def _of_officer(work: Work) -> list[str]:
         search_producers(work, division=DIVISION, state=state, size=1).items[0].id
         for state in (ProducerState.APPROVED, ProducerState.SUSPENDED)
     )
-    return [f"/officer/producers/{approved}/suspend", f"/officer/producers/{suspended}/lift"]
+    # Older than the leads that the list begins with; from it a pack with its scans is reached.
+    clone = list_leads(work, kind=LeadKind.CLONE_SIGNAL, size=1).items[0].number
+    return [
+        f"/officer/leads/{clone}",
+        f"/officer/producers/{approved}/suspend",
+        f"/officer/producers/{suspended}/lift",
+    ]
 
 
 def _sanction(work: Work, holder: Producer) -> str:
