@@ -1,11 +1,11 @@
-"""The words of what a division holds, in both languages."""
+"""The words of what a division holds and of what waits in it, in both languages."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.jurisdiction.rules import Measure
+from trace.rooms.jurisdiction.rules import Measure, TaskKind
 
 words.add(
     [
@@ -20,5 +20,12 @@ words.add(
         (Measure.FAILED_TESTS, _l("Batches with a failed test")),
         (Measure.RECALLED, _l("Batches being recalled")),
         (Measure.CLONE_SIGNALS, _l("Signs of copied codes")),
+        (TaskKind.COMPLAINT, _l("Complaint")),
+        (TaskKind.REPORT, _l("Report")),
+        (TaskKind.FEEDBACK, _l("Feedback")),
+        (TaskKind.LEAD, _l("Lead to look into")),
+        (TaskKind.FILING, _l("Filing to approve")),
+        (TaskKind.CASE, _l("Owed in a case")),
+        (TaskKind.RECALL, _l("Duty of a recall")),
     ]
 )

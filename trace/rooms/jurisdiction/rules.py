@@ -26,6 +26,18 @@ class Measure(StrEnum):
     CLONE_SIGNALS = "clone_signals"  # of a period
 
 
+class TaskKind(StrEnum):
+    """Where a task of the work list comes from."""
+
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    FEEDBACK = "feedback"
+    LEAD = "lead"
+    FILING = "filing"
+    CASE = "case"
+    RECALL = "recall"
+
+
 # The right that the measure's own list asks for.
 RIGHTS: dict[Measure, Permission] = {
     Measure.PRODUCERS: Permission.PRODUCERS_READ,

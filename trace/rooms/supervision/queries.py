@@ -29,15 +29,13 @@ from trace.rooms.supervision.models import (
 )
 from trace.rooms.supervision.rules import (
     HANDLED_WITH,
+    SETTLED,
     CheckResult,
     FeedbackKind,
     FeedbackState,
     LeadKind,
     LeadState,
 )
-
-# Nothing more is owed on these by anybody.
-_SETTLED = (FeedbackState.DECLINED, FeedbackState.ANSWERED, FeedbackState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +388,7 @@ def waiting(work: Work, today: date) -> Waiting:
     late = func.sum(case((FeedbackItem.due_on < today, 1), else_=0))
     rows = work.session.execute(
         select(FeedbackItem.kind, func.count(), late)
-        .where(FeedbackItem.state.not_in(_SETTLED), handled(work))
+        .where(FeedbackItem.state.not_in(SETTLED), handled(work))
         .group_by(FeedbackItem.kind)
     ).all()
     items = dict.fromkeys(FeedbackKind, 0) | {kind: count for kind, count, _late in rows}

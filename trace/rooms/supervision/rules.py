@@ -84,6 +84,10 @@ class FeedbackState(StrEnum):
     CLOSED = "closed"
 
 
+# Nothing more is owed on these by anybody.
+SETTLED = (FeedbackState.DECLINED, FeedbackState.ANSWERED, FeedbackState.CLOSED)
+
+
 class FeedbackVerb(StrEnum):
     """What an office does with an item."""
 
