@@ -23,6 +23,7 @@ RECORDS: Mapping[str, object] = {
     "case-proposal": _l("Proposal in a case"),
     "certificate": _l("Certificate of a mark"),
     "check": _l("Check on the spot"),
+    "check-list": _l("Check list of inspections"),
     "clone": _l("Sign of copied codes"),
     "conformity": _l("Conformity certificate"),
     "cultivation": _l("Cultivation record"),

@@ -1,0 +1,179 @@
+"""Recording an inspection: the list, what was found, the result, who signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from trace.kernel import ids
+from trace.kernel.checks import require_text
+from trace.kernel.clock import local_date
+from trace.kernel.errors import Invalid, InvalidValue
+from trace.kernel.permissions import Permission, require
+from trace.kernel.uploads import Upload, store_picture
+from trace.kernel.work import Work
+from trace.rooms.audit.services import record
+from trace.rooms.inspections import queries, rules
+from trace.rooms.inspections.kinds import (
+    InspectionKind,
+    InspectionResult,
+    RectificationState,
+)
+from trace.rooms.inspections.models import (
+    CheckList,
+    Inspection,
+    InspectionAnswer,
+    InspectionOfficer,
+    InspectionPicture,
+)
+from trace.rooms.inspections.rules import Answer
+from trace.rooms.producers.models import Producer
+from trace.rooms.producers.queries import get_producer
+from trace.rooms.supervision.rules import (
+    CheckingOfficer,
+    LeadKind,
+    check_officers,
+    check_seen_at,
+)
+from trace.rooms.supervision.services import open_lead
+from trace.rooms.supervision.services.pictures import store_pictures
+
+
+def record_inspection(
+    work: Work,
+    *,
+    producer_id: int,
+    kind: InspectionKind,
+    at: datetime,
+    place: str,
+    check_list_id: int,
+    answers: Sequence[Answer],
+    result: InspectionResult,
+    findings: str,
+    officers: Sequence[CheckingOfficer],
+    signer: str,
+    signature: Upload | None = None,
+    refusal: str = "",
+    witness: str = "",
+    recusal: str = "",
+    rectify_by: date | None = None,
+    plan_id: int | None = None,
+    files: Sequence[Upload] = (),
+) -> Inspection:
+    """Record an inspection 监督检查 of a producer; one that calls for an investigation opens a lead.
+
+    answers    every key item of the list, and those of the general ones that were looked at
+    signer     whom the officers met; who signs, or refuses before the witness named
+    plan_id    the planned inspection that this one is, which is then done
+    Returns    the inspection; its result has to be public by `publish_by`
+    Raises     MissingPermission · NoSuchRecord · ListNotInForce · OtherProducerPlanned · InspectionStateForbids ·
+               InvalidValue · FileTooLarge · FileKindRefused (nothing is written)
+    """
+    producer = get_producer(work, producer_id)
+    require(work.actor, Permission.CHECKS_WRITE, division=producer.division)
+    named = check_officers(officers)
+    seen_at = check_seen_at(at, work.now)
+    on = local_date(seen_at)
+    checked = _list_of(work, producer, check_list_id, on)
+    found = rules.check_answers(checked.items, answers)
+    rules.check_result(result, found, rectify_by, on)
+    rules.check_signature(is_signed=signature is not None, refusal=refusal, witness=witness)
+    made = Inspection(
+        number=f"JC{work.today:%Y%m%d}-{ids.readable_code(6)}",
+        kind=kind,
+        at=seen_at,
+        on=on,
+        place=require_text("place", place, longest=200),
+        producer_id=producer.id,
+        division=producer.division,
+        check_list_id=checked.id,
+        result=result,
+        findings=require_text("findings", findings, longest=4000),
+        recusal=recusal.strip()[:400],
+        signer=require_text("signer", signer, longest=60),
+        signature_id=_signature(work, signature),
+        refusal="" if signature else refusal.strip(),
+        witness="" if signature else witness.strip(),
+        # The result is formed when it is recorded, however long after the visit that was.
+        publish_by=rules.publish_by(work.today),
+        recorded_by=work.actor.account_id,
+        recorded_at=work.now,
+        officers=[InspectionOfficer(name=o.name, badge_number=o.badge_number) for o in named],
+        answers=_rows(checked.items, found),
+        pictures=[InspectionPicture(file_id=file.id) for file in store_pictures(work, files)],
+    )
+    if result is InspectionResult.TIME_LIMITED:
+        made.rectify_by, made.rectification = rectify_by, RectificationState.DUE
+    if result is InspectionResult.INVESTIGATION:
+        made.lead_id = _lead_of(work, made)
+    work.session.add(made)
+    work.session.flush()  # the plan refers to the inspection by its id
+    if plan_id is not None:
+        _do_plan(work, plan_id, made)
+    record(
+        work,
+        "inspection.recorded",
+        subject_kind="inspection",
+        subject_key=made.number,
+        organisation_id=producer.id,
+        kind=kind.value,
+        result=result.value,
+    )
+    return made
+
+
+def _list_of(work: Work, producer: Producer, check_list_id: int, on: date) -> CheckList:
+    asked = queries.get_check_list(work, check_list_id)
+    in_force = queries.lists_in_force(work, producer.division, on)
+    if asked.id not in {each.id for each in in_force}:
+        raise rules.ListNotInForce(title=asked.title)
+    return asked
+
+
+def _rows(
+    items: Sequence[Mapping[str, object]], found: Mapping[str, Answer]
+) -> list[InspectionAnswer]:
+    """The answers in the order of the list, with the words that the list had that day."""
+    return [
+        InspectionAnswer(
+            code=str(item["code"]),
+            text=str(item["text"]),
+            is_key=bool(item["is_key"]),
+            finding=found[str(item["code"])].finding,
+            note=found[str(item["code"])].note.strip(),
+        )
+        for item in items
+        if str(item["code"]) in found
+    ]
+
+
+def _signature(work: Work, signature: Upload | None) -> int | None:
+    if signature is None:
+        return None
+    try:
+        return store_picture(work, signature, organisation_id=None).id
+    except Invalid as error:
+        raise error.beside("signature") from None
+
+
+def _lead_of(work: Work, made: Inspection) -> int:
+    return open_lead(
+        work,
+        kind=LeadKind.CHECK,
+        division=made.division,
+        producer_id=made.producer_id,
+        subject_kind="inspection",
+        subject_key=made.number,
+        summary=made.findings,
+        facts={"place": made.place},
+    ).id
+
+
+def _do_plan(work: Work, plan_id: int, made: Inspection) -> None:
+    plan = queries.lock_plan(work, plan_id)
+    if plan.producer_id != made.producer_id:
+        raise rules.OtherProducerPlanned(planned=plan.producer.name)
+    if plan.kind is not made.kind:
+        raise InvalidValue(field="kind", reason="other-kind-planned", value=plan.kind.value)
+    plan.state = rules.next_plan_state(plan.state, "do")
+    plan.inspection_id = made.id
