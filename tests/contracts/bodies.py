@@ -141,6 +141,48 @@ FIELDS: dict[str, dict[str, Any]] = {
     "supervision.ReplyFeedback": {"verb": "accept"},
     "supervision.AssignLead": {"account_id": "world:colleague"},
     "supervision.RecordCheck": {"officers": TWO_OFFICERS},
+    "supervision.RecordCheck": {
+        "officers": [
+            {"name": "示例甲", "badge_number": "36092298"},
+            {"name": "示例乙", "badge_number": "36092299"},
+        ]
+    },
+    "inspections.CheckListInput": {"items": [{"code": "1", "text": "示例", "is_key": True}]},
+    "inspections.RecordInspection": {
+        "officers": [
+            {"name": "示例甲", "badge_number": "36092298"},
+            {"name": "示例乙", "badge_number": "36092299"},
+        ],
+        "check_list_id": "world:check_list",
+        "answers": [
+            {"code": "1.1", "finding": "conforms"},
+            {"code": "3.1", "finding": "conforms"},
+        ],
+        "result": "conforms",
+        "rectify_by": None,
+        "plan_id": None,
+        "kind": "daily",
+        "signature": None,
+        "refusal": "拒签",
+        "witness": "示例",
+    },
+    "inspections.PlanInspection": {"kind": "daily", "until_on": "2026-12-31"},
+    "inspections.RiskGrade": {"grade": "b"},
+    "samples.TakeSample": {
+        "officers": [
+            {"name": "示例甲", "badge_number": "36092298"},
+            {"name": "示例乙", "badge_number": "36092299"},
+        ],
+        "is_rapid": True,
+        "backup_quantity": "",
+        "seals": [],
+        "sheet": {},
+        "number": "",
+        "taken_at": "2026-07-18T09:00:00+08:00",
+        "signature": None,
+        "refusal": "拒签",
+        "witness": "示例",
+    },
     "testing.MeasurementInput": {"values": {"weight_g": "182"}},
     "testing.Report": {"lab_name": "示例检验院", "kind": "commissioned"},
 }

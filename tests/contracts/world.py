@@ -12,6 +12,7 @@ from tests.factories.conformity import make_conformity_records
 from tests.factories.cultivation import make_cultivation_records
 from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
+from tests.factories.inspections import make_inspection_records
 from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
@@ -85,6 +86,9 @@ def make_world(work: Work) -> World:
     # Another batch: what is stopped here holds nothing that other records need.
     world.records |= make_supervision_records(work, make_harvest(work, batch.producer))
     world.records |= make_case_records(work, batch.producer_id)
+    world.records |= make_inspection_records(
+        work, make_harvest(work, batch.producer), world.organisations[Role.LAB]
+    )
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     return world

@@ -8,7 +8,9 @@ from typing import Any
 
 from tests.factories.producers import COUNTY
 from tests.factories.supervision import TWO_OFFICERS, a_photo, keep_files
+from tests.factories.testing import make_sample
 from trace.kernel.work import Work
+from trace.rooms.batches.models import Batch
 from trace.rooms.inspections import services
 from trace.rooms.inspections.kinds import (
     InspectionKind,
@@ -93,3 +95,23 @@ def make_grade(work: Work, producer_id: int, **overrides: Any) -> RiskGrading:
     """Return a grading of a producer as of today."""
     given: dict[str, Any] = {"grade": RiskGrade.C, "from_on": work.today, "reasons": "示例理由"}
     return services.set_risk_grade(work, producer_id=producer_id, **(given | overrides))
+
+
+def make_inspection_records(work: Work, batch: Batch, lab_id: int) -> dict[str, object]:
+    """Return one record of each kind about a producer, by name, for tests that ask every route."""
+    producer_id = batch.producer_id
+    checked = make_check_list(work)
+    made = make_time_limited(work, producer_id, check_list_id=checked.id, files=[a_photo()])
+    public = make_inspection(work, producer_id, check_list_id=checked.id)
+    services.publish_inspection(work, number=public.number)
+    sample = make_sample(work, batch, lab_id=lab_id, signature=a_photo("signature.png"))
+    keep_files(work)
+    return {
+        "check_list": checked.id,
+        "inspection": made.number,
+        "inspection_picture": made.pictures[0].file_id,
+        "published_inspection": public.number,
+        "inspection_plan": make_plan(work, producer_id, kind=InspectionKind.FLYING).id,
+        "risk_grade": make_grade(work, producer_id).id,
+        "sample": sample.number,
+    }

@@ -260,7 +260,7 @@ def _report_inputs(desk: Desk, failures: Sequence[Any]) -> list[Input]:
         )
     return [
         *inputs,
-        Input("items", _("Values found"), "rows", inner=_item_inputs()),
+        Input("items", _("Values found"), "rows", inner=item_inputs()),
         Input("conclusion", _("Conclusion of the report"), "textarea"),
         Input(
             "file",
@@ -272,7 +272,8 @@ def _report_inputs(desk: Desk, failures: Sequence[Any]) -> list[Input]:
     ]
 
 
-def _item_inputs() -> list[Input]:
+def item_inputs() -> list[Input]:
+    """The inputs of one thing tested."""
     return [
         Input("name", _("Tested item"), required=False),
         Input("value", _("Value found"), required=False),

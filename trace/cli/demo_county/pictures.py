@@ -184,3 +184,12 @@ _SHAPES = {
     "rows": _rows,
     "house": _house,
 }
+
+
+def signed(name: str) -> Upload:
+    """Return a name as it might be written on a phone's screen."""
+    sheet = Image.new("RGB", (640, 240), "white")
+    ImageDraw.Draw(sheet).text((60, 60), name, fill=INK, font=_font(96))
+    content = io.BytesIO()
+    sheet.save(content, "PNG")
+    return Upload("signature.png", content.getvalue())

@@ -12,11 +12,13 @@ from trace.kernel.work import Work
 from trace.rooms.batches.queries import count_waiting
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.cases import queries as cases
+from trace.rooms.inspections.queries import pending
 from trace.rooms.producers.queries import count_in_queue
 from trace.rooms.recalls import queries as recalls
 from trace.rooms.recalls.rules import RecallState
 from trace.rooms.supervision import queries
 from trace.rooms.supervision.rules import FeedbackKind
+from trace.rooms.testing.queries.samples import samples_pending
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal
 
@@ -52,6 +54,9 @@ def desk() -> str:
             today=work.today,
             yields=count_waiting(work) if may_somewhere(work.actor, Permission.BATCHES_READ) else 0,
             kinds=FeedbackKind,
+            may_inspect=may_somewhere(work.actor, Permission.CHECKS_WRITE),
+            inspections=pending(work),
+            samples=samples_pending(work),
             restrictions=RestrictionKind,
         )
 

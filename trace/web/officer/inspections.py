@@ -227,6 +227,7 @@ def publish_inspection(number: str) -> Response:
 @bp.post("/inspections/<number>/rectification")
 def judge_rectification(number: str) -> Response:
     """Take in a proof for the producer, accept it, or send it back."""
+    for_portal()
     act = request.form.get("act", "")
     is_proof = act == RectificationAct.SUBMIT.value
     form = Form(RectificationSchema if is_proof else JudgeRectificationSchema)

@@ -33,7 +33,7 @@ navigation.add(
 )
 
 
-def _desk() -> Desk:
+def test_desk() -> Desk:
     """Officers record for any laboratory, a laboratory's people for their own; raises MissingPermission."""
     for_portal()
     if not may_somewhere(current_actor(), Permission.TESTS_RECORD):
@@ -51,25 +51,25 @@ def _desk() -> Desk:
 @bp.get("/tests")
 def tests() -> Answer:
     """List the reports of one's area, or of one's own laboratory."""
-    return test_pages.report_list(_desk())
+    return test_pages.report_list(test_desk())
 
 
 @bp.route("/tests/new", methods=["GET", "POST"])
 def record_test() -> Answer:
     """Record a report."""
-    return test_pages.record_test(_desk())
+    return test_pages.record_test(test_desk())
 
 
 @bp.get("/tests/<int:report_id>")
 def test_report(report_id: int) -> str:
     """Show one report."""
-    return test_pages.report_page(_desk(), report_id)
+    return test_pages.report_page(test_desk(), report_id)
 
 
 @bp.post("/tests/<int:report_id>/evidence")
 def test_evidence(report_id: int) -> Answer:
     """Add the paper of a report."""
-    return test_pages.attach_evidence(_desk(), report_id)
+    return test_pages.attach_evidence(test_desk(), report_id)
 
 
 @bp.post("/tests/<int:report_id>/disposition")
@@ -91,10 +91,10 @@ def settle_test(report_id: int) -> Answer:
 @bp.get("/measurements")
 def measurements() -> Answer:
     """List the measurements of one's area."""
-    return test_pages.measurement_list(_desk())
+    return test_pages.measurement_list(test_desk())
 
 
 @bp.route("/measurements/new", methods=["GET", "POST"])
 def record_measurement() -> Answer:
     """Record a measurement."""
-    return test_pages.record_measurement(_desk())
+    return test_pages.record_measurement(test_desk())

@@ -18,6 +18,7 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
+from trace.kernel.files import StoredFile
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.batches.models import Batch
 from trace.rooms.testing.kinds import (
@@ -84,6 +85,7 @@ class Sample(Base):
     officers: Mapped[list[SampleOfficer]] = relationship(
         lazy="raise_on_sql", order_by="SampleOfficer.id"
     )
+    signature: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
     seals: Mapped[list[SampleSeal]] = relationship(lazy="raise_on_sql", order_by="SampleSeal.id")
     challenge: Mapped[Challenge | None] = relationship(
         lazy="raise_on_sql", back_populates="sample", uselist=False

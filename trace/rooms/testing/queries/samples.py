@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.actor import Role
 from trace.kernel.errors import NoSuchRecord
+from trace.kernel.files import StoredFile
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
@@ -32,6 +33,7 @@ _WHOLE = (
     joinedload(Sample.challenge).options(
         joinedload(Challenge.retest_lab), joinedload(Challenge.retest_report)
     ),
+    joinedload(Sample.signature),
     selectinload(Sample.officers),
     selectinload(Sample.seals),
 )
@@ -139,6 +141,14 @@ def get_sample(work: Work, number: str) -> Sample:
     ).first()
     if found is None:
         raise NoSuchRecord(kind="sample", key=number)
+    return found
+
+
+def signature_of(work: Work, number: str) -> StoredFile:
+    """Return the signature on a sheet that the actor may know of; raises NoSuchRecord."""
+    found = get_sample(work, number).signature
+    if found is None:
+        raise NoSuchRecord(kind="picture", key=number)
     return found
 
 

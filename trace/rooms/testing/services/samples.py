@@ -113,8 +113,9 @@ def receive_sample(work: Work, *, number: str, is_intact: bool, note: str = "") 
     sample = lock_sample(work, number)
     _require_laboratory(work, sample.lab_id)
     act = "receive" if is_intact else "refuse"
-    sample.state = rules.next_sample_state(sample.state, act, is_rapid=sample.is_rapid)
+    following = rules.next_sample_state(sample.state, act, is_rapid=sample.is_rapid)
     told = note.strip() if is_intact else require_text("note", note, longest=400)
+    sample.state = following
     sample.receipt_note = told[:400]
     sample.received_at, sample.received_by = work.now, work.actor.label[:120]
     _tell(work, f"sample.{'received' if is_intact else 'refused'}", sample)
@@ -173,10 +174,10 @@ def notify_result(work: Work, *, number: str, at: datetime) -> Sample:
     """
     sample = lock_sample(work, number)
     require(work.actor, Permission.CHECKS_WRITE, division=sample.division)
-    sample.state = rules.next_sample_state(sample.state, "notify", is_rapid=sample.is_rapid)
+    following = rules.next_sample_state(sample.state, "notify", is_rapid=sample.is_rapid)
     if not sample.taken_at <= at <= work.now:
         raise InvalidValue(field="at", reason="range", value=at.isoformat())
-    sample.notified_at = at
+    sample.state, sample.notified_at = following, at
     if sample.report is not None and not sample.report.passed:
         sample.challenge_until = rules.challenge_until(
             sample.law, is_rapid=sample.is_rapid, notified_at=at
@@ -220,14 +221,17 @@ def decide_challenge(
     Raises   NoSuchRecord · MissingPermission · SampleStateForbids · RetestNeedsAnotherLab · NoOtherLaboratory ·
              InvalidValue
     """
-    sample, challenge = _challenged(work, number)
+    sample = lock_sample(work, number)
     require(work.actor, Permission.CHECKS_WRITE, division=sample.division)
-    challenge.state = rules.next_challenge_state(challenge.state, "accept" if accept else "decline")
-    challenge.decision = require_text("reason", reason, longest=2000)
-    challenge.decided_at, challenge.decided_by = work.now, work.actor.label[:120]
+    challenge = _challenge_of(sample)
+    act = "accept" if accept else "decline"
+    following = rules.next_challenge_state(challenge.state, act)
+    told = require_text("reason", reason, longest=2000)
     if accept:
         challenge.retest_lab_id = _retest_laboratory(work, sample, challenge, lab_id)
         challenge.retest_lab = get_organisation(work, challenge.retest_lab_id)
+    challenge.state, challenge.decision = following, told
+    challenge.decided_at, challenge.decided_by = work.now, work.actor.label[:120]
     _tell(work, f"sample.challenge-{'accepted' if accept else 'declined'}", sample)
     return sample
 
@@ -237,7 +241,10 @@ def receive_backup(work: Work, *, number: str) -> Sample:
 
     Raises   NoSuchRecord · NotYourLaboratory · SampleStateForbids
     """
-    sample, challenge = _challenged(work, number)
+    if not work.actor.has_role(Role.LAB):
+        raise NotYourLaboratory
+    sample = lock_sample(work, number)
+    challenge = _challenge_of(sample)
     _require_laboratory(work, challenge.retest_lab_id)
     challenge.state = rules.next_challenge_state(challenge.state, "receive")
     challenge.backup_received_at = work.now
@@ -261,7 +268,10 @@ def report_retest(
 
     Raises   NoSuchRecord · NotYourLaboratory · SampleStateForbids · what `record_test` refuses
     """
-    sample, challenge = _challenged(work, number)
+    if not work.actor.has_role(Role.LAB):
+        raise NotYourLaboratory
+    sample = lock_sample(work, number)
+    challenge = _challenge_of(sample)
     _require_laboratory(work, challenge.retest_lab_id)
     act = "overturn" if passed else "uphold"
     challenge.state = rules.next_challenge_state(challenge.state, act)
@@ -300,18 +310,17 @@ def settle_stop(work: Work, *, number: str, confirm: bool, reason: str) -> Sampl
         raise rules.SampleStateForbids(
             state=sample.stop.value if sample.stop else "none", act="stop"
         )
-    sample.stop = StopProposal.CONFIRMED if confirm else StopProposal.DECLINED
     sample.stop_reason = require_text("reason", reason, longest=2000)
+    sample.stop = StopProposal.CONFIRMED if confirm else StopProposal.DECLINED
     sample.stop_decided_by = work.actor.label[:120]
     _tell(work, f"sample.stop-{sample.stop.value}", sample)
     return sample
 
 
-def _challenged(work: Work, number: str) -> tuple[Sample, Challenge]:
-    sample = lock_sample(work, number)
+def _challenge_of(sample: Sample) -> Challenge:
     if sample.challenge is None:
         raise rules.SampleStateForbids(state=sample.state.value, act="retest")
-    return sample, sample.challenge
+    return sample.challenge
 
 
 def _require_laboratory(work: Work, lab_id: int | None) -> None:
