@@ -76,6 +76,8 @@ NOT_RECORDS = {
 OPEN_TO_OTHERS = {
     "brand.new_norm": "names a kind of norm",
     "brand.norm": "what others judge by is known to all who write norms",
+    "inspections.read_check_list": "what an office inspects by is known to all who inspect",
+    "officer.check_list": "what an office inspects by is known to all who inspect",
     "officer.barred_input": "what an office has barred is known to all who supervise",
     "officer.input_label": "what an office has copied from a label is known to all who supervise",
     "officer.pack": "whoever finds a pack in a market may ask what is known of it",
@@ -100,7 +102,17 @@ HARMLESS_BODIES = {
     "recall_courses.find_scope",
 }
 # What insiders cannot do with the world's one record of its kind.
-UNFIT = {"sanctions.lift": "the world's sanction is a rectification, not a suspension"}
+UNFIT = {
+    "sanctions.lift": "the world's sanction is a rectification, not a suspension",
+    "inspections.judge_rectification": "the proof of the world's rectification is still to come",
+    "samples.report_sample": "the world's sample is not received yet",
+    "samples.notify_result": "the world's sample has no result yet",
+    "samples.decide_stop": "the world's sample has not failed",
+    "samples.file_challenge": "the world's sample has not failed",
+    "samples.decide_challenge": "the world's sample is not challenged",
+    "samples.receive_backup": "the world's sample is not challenged",
+    "samples.report_retest": "the world's sample is not challenged",
+}
 OF_A_BRAND = {"brand_id", "application_id", "authorisation_id"}
 # Arguments of lists and forms, with records of the first cooperative that they could name.
 NAMED: dict[str, object] = {

@@ -116,7 +116,7 @@ def inspections(story: Story) -> Tale:
 
 
 def samples(story: Story) -> Tale:
-    """One sample is on its way, one passed, one failed on quality and is challenged."""
+    """One sample is on its way, one is being tested, one passed, one failed on quality and is challenged."""
     yield story.on(-20, 10)
     failed = _sample(story, "oil first", 1)
     passed = _sample(story, "powder packed", 2)
@@ -139,6 +139,9 @@ def samples(story: Story) -> Tale:
     testing.file_challenge(story.by(oil.ME), number=failed, reason="出厂检验净含量合格，申请复检。")
     yield story.on(-1, 16)
     _sample(story, "powder packed", 3)
+    waiting = _sample(story, "powder packed", 4)
+    yield story.on(-1, 17)
+    testing.receive_sample(story.by("lab"), number=waiting, is_intact=True, note="封样完好")
 
 
 def _sample(story: Story, batch: str, seal: int) -> str:
