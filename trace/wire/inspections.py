@@ -30,16 +30,15 @@ _DRAWN = "data:image/png;base64,"
 _LONGEST_DRAWING = 400_000
 
 
-class Drawing(fields.String):
+class Drawing(fields.Field):
     """A signature drawn on a screen: a PNG as a data URL; empty for none."""
 
     default_error_messages = {"drawing": N_("The signature could not be read; draw it again.")}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(validate=validate.Length(max=_LONGEST_DRAWING), **options)
-
-    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        text = super()._deserialize(value, *args, **options).strip()
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Any:
+        if not isinstance(value, str) or len(value) > _LONGEST_DRAWING:
+            raise self.make_error("drawing")
+        text = value.strip()
         if not text:
             return None
         if not text.startswith(_DRAWN):

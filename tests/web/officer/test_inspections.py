@@ -239,5 +239,6 @@ def test_the_interface_serves_the_same_acts(officer, batch, work):
     published = officer.post(f"/api/v1/inspections/{number}/publish", headers=headers)
     assert published.json["published_at"]
     services.submit_rectification(work, number=number, text="已补")
+    work.session.flush()
     listed = officer.get("/api/v1/inspections/?wait=proof", headers=headers)
     assert [row["number"] for row in listed.json["items"]] == [number]
