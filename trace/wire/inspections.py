@@ -30,7 +30,7 @@ _DRAWN = "data:image/png;base64,"
 _LONGEST_DRAWING = 400_000
 
 
-class Drawing(fields.Field):
+class Drawing(fields.Field[Upload]):
     """A signature drawn on a screen: a PNG as a data URL; empty for none."""
 
     default_error_messages = {"drawing": N_("The signature could not be read; draw it again.")}

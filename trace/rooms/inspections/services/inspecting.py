@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from trace.kernel import ids
 from trace.kernel.checks import require_text
@@ -71,13 +72,11 @@ def record_inspection(
     """
     producer = get_producer(work, producer_id)
     require(work.actor, Permission.CHECKS_WRITE, division=producer.division)
-    named = check_officers(officers)
     seen_at = check_seen_at(at, work.now)
     on = local_date(seen_at)
     checked = _list_of(work, producer, check_list_id, on)
     found = rules.check_answers(checked.items, answers)
     rules.check_result(result, found, rectify_by, on)
-    rules.check_signature(is_signed=signature is not None, refusal=refusal, witness=witness)
     made = Inspection(
         number=f"JC{work.today:%Y%m%d}-{ids.readable_code(6)}",
         kind=kind,
@@ -90,21 +89,22 @@ def record_inspection(
         result=result,
         findings=require_text("findings", findings, longest=4000),
         recusal=recusal.strip()[:400],
-        signer=require_text("signer", signer, longest=60),
-        signature_id=_signature(work, signature),
-        refusal="" if signature else refusal.strip(),
-        witness="" if signature else witness.strip(),
+        **_signed(work, signer, signature, refusal, witness),
         # The result is formed when it is recorded, however long after the visit that was.
         publish_by=rules.publish_by(work.today),
-        recorded_by=work.actor.account_id,
-        recorded_at=work.now,
-        officers=[InspectionOfficer(name=o.name, badge_number=o.badge_number) for o in named],
+        officers=_named(officers),
         answers=_rows(checked.items, found),
         pictures=[InspectionPicture(file_id=file.id) for file in store_pictures(work, files)],
     )
-    if result is InspectionResult.TIME_LIMITED:
+    return _keep(work, made, rectify_by, plan_id)
+
+
+def _keep(work: Work, made: Inspection, rectify_by: date | None, plan_id: int | None) -> Inspection:
+    """Write the inspection with the lead that it opens, the plan that it does and its trail."""
+    made.recorded_by, made.recorded_at = work.actor.account_id, work.now
+    if made.result is InspectionResult.TIME_LIMITED:
         made.rectify_by, made.rectification = rectify_by, RectificationState.DUE
-    if result is InspectionResult.INVESTIGATION:
+    if made.result is InspectionResult.INVESTIGATION:
         made.lead_id = _lead_of(work, made)
     work.session.add(made)
     work.session.flush()  # the plan refers to the inspection by its id
@@ -115,9 +115,9 @@ def record_inspection(
         "inspection.recorded",
         subject_kind="inspection",
         subject_key=made.number,
-        organisation_id=producer.id,
-        kind=kind.value,
-        result=result.value,
+        organisation_id=made.producer_id,
+        kind=made.kind.value,
+        result=made.result.value,
     )
     return made
 
@@ -128,6 +128,13 @@ def _list_of(work: Work, producer: Producer, check_list_id: int, on: date) -> Ch
     if asked.id not in {each.id for each in in_force}:
         raise rules.ListNotInForce(title=asked.title)
     return asked
+
+
+def _named(officers: Sequence[CheckingOfficer]) -> list[InspectionOfficer]:
+    return [
+        InspectionOfficer(name=each.name, badge_number=each.badge_number)
+        for each in check_officers(officers)
+    ]
 
 
 def _rows(
@@ -147,11 +154,16 @@ def _rows(
     ]
 
 
-def _signature(work: Work, signature: Upload | None) -> int | None:
+def _signed(
+    work: Work, signer: str, signature: Upload | None, refusal: str, witness: str
+) -> dict[str, Any]:
+    """The columns that say who signed, or who refused before whom."""
+    rules.check_signature(is_signed=signature is not None, refusal=refusal, witness=witness)
+    named: dict[str, Any] = {"signer": require_text("signer", signer, longest=60)}
     if signature is None:
-        return None
+        return named | {"refusal": refusal.strip(), "witness": witness.strip()}
     try:
-        return store_picture(work, signature, organisation_id=None).id
+        return named | {"signature_id": store_picture(work, signature, organisation_id=None).id}
     except Invalid as error:
         raise error.beside("signature") from None
 

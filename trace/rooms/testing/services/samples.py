@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from trace.kernel import ids
 from trace.kernel.actor import Role
@@ -71,8 +72,6 @@ def take_sample(
     closed = rules.check_seals(seals, is_rapid=is_rapid, has_backup=bool(backup_quantity.strip()))
     if taken_at > work.now:
         raise InvalidValue(field="taken_at", reason="future", value=taken_at.isoformat())
-    if signature is None and not (refusal.strip() and witness.strip()):
-        raise InvalidValue(field="signature", reason="signature-or-refusal")
     if not is_rapid:
         _check_laboratory(work, lab_id)
     made = Sample(
@@ -90,15 +89,11 @@ def take_sample(
         sample_quantity=require_text("sample_quantity", sample_quantity, longest=40),
         backup_quantity=backup_quantity.strip()[:40],
         sheet=rules.check_sheet(sheet),
-        signer=require_text("signer", signer, longest=60),
-        signature_id=_signature(work, signature),
-        refusal="" if signature else refusal.strip()[:400],
-        witness="" if signature else witness.strip()[:200],
-        recorded_by=work.actor.account_id,
-        recorded_at=work.now,
+        **_signed(work, signer, signature, refusal, witness),
         officers=[SampleOfficer(name=p.name, badge_number=p.badge_number) for p in named],
         seals=[SampleSeal(number=s.number, is_backup=s.is_backup) for s in closed],
     )
+    made.recorded_by, made.recorded_at = work.actor.account_id, work.now
     work.session.add(made)
     work.session.flush()  # a number or seal that was used before is refused here
     _tell(work, "sample.taken", made, batch.producer_id, law=law.value)
@@ -354,11 +349,17 @@ def _retest_laboratory(work: Work, sample: Sample, challenge: Challenge, lab_id:
     return secrets.choice(others)
 
 
-def _signature(work: Work, signature: Upload | None) -> int | None:
+def _signed(
+    work: Work, signer: str, signature: Upload | None, refusal: str, witness: str
+) -> dict[str, Any]:
+    """The columns that say who signed, or who refused before whom."""
+    named: dict[str, Any] = {"signer": require_text("signer", signer, longest=60)}
     if signature is None:
-        return None
+        if not (refusal.strip() and witness.strip()):
+            raise InvalidValue(field="signature", reason="signature-or-refusal")
+        return named | {"refusal": refusal.strip()[:400], "witness": witness.strip()[:200]}
     try:
-        return store_picture(work, signature, organisation_id=None).id
+        return named | {"signature_id": store_picture(work, signature, organisation_id=None).id}
     except Invalid as error:
         raise error.beside("signature") from None
 
