@@ -265,6 +265,18 @@ FORMS: dict[str, dict[str, str]] = {
         "result": "recheck",
     },
     "officer.new_barred_input": {"commodities": "fruit"},
+    "officer.plan_inspection": {
+        "kind": "daily",
+        "from_on": "2026-07-18",
+        "until_on": "2026-12-31",
+    },
+    "officer.report_sample": {
+        "report_number": "示例-9",
+        "reported_on": "2026-07-18",
+        "is_safety": "true",
+        "passed": "true",
+    },
+    "officer.set_risk_grade": {"grade": "b", "from_on": "2026-07-18", "reasons": "示例"},
     "officer.new_input_label": {"interval_days": "14", "division": "360922"},
     "producer.correct_cultivation": {"kind": "farm_work", "unit_id": "world:unit"},
     "producer.new_cultivation": {"kind": "farm_work", "unit_id": "world:unit"},

@@ -105,6 +105,7 @@ HARMLESS_BODIES = {
 UNFIT = {
     "sanctions.lift": "the world's sanction is a rectification, not a suspension",
     "inspections.judge_rectification": "the proof of the world's rectification is still to come",
+    "officer.report_sample": "the world's sample is not received yet",
     "samples.report_sample": "the world's sample is not received yet",
     "samples.notify_result": "the world's sample has no result yet",
     "samples.decide_stop": "the world's sample has not failed",

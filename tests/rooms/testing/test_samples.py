@@ -12,6 +12,7 @@ from tests.factories.batches import make_harvest
 from tests.factories.producers import COUNTY
 from tests.factories.testing import make_lab, make_sample
 from trace.kernel.actor import Role
+from trace.kernel.clock import local_date
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.rooms.batches.queries import restrictions_on
 from trace.rooms.testing import queries, services
@@ -174,14 +175,17 @@ def test_no_step_is_taken_out_of_order_or_by_another_laboratory(
     ("law", "last"),
     [
         # Friday 17 July 2026; the fifth and the seventh working day after it.
-        (SampleLaw.FARM, datetime(2026, 7, 24, 16, tzinfo=UTC)),
-        (SampleLaw.FOOD, datetime(2026, 7, 28, 16, tzinfo=UTC)),
+        (SampleLaw.FARM, date(2026, 7, 24)),
+        (SampleLaw.FOOD, date(2026, 7, 28)),
     ],
 )
 def test_the_clock_runs_to_the_end_of_the_last_working_day(law, last):
     friday = datetime(2026, 7, 17, 2, tzinfo=UTC)
 
-    assert rules.challenge_until(law, is_rapid=False, notified_at=friday) == last
+    until = rules.challenge_until(law, is_rapid=False, notified_at=friday)
+
+    assert local_date(until) == last
+    assert local_date(until + timedelta(microseconds=1)) == last + timedelta(days=1)
 
 
 @pytest.mark.parametrize("law", SampleLaw)

@@ -70,7 +70,7 @@ def inspections(story: Story) -> Tale:
     yield story.on(-60, 9)
     for who, grade, why in (
         (lily.ME, RiskGrade.B, "初加工为主，上年检查无重点项目不合格。"),
-        (oil.ME, RiskGrade.C, "食用植物油，上年一次限期改正。"),
+        (oil.ME, RiskGrade.C, "食用植物油，上年一次限期整改。"),
     ):
         services.set_risk_grade(
             story.by("officer"), producer_id=story[who], grade=grade,

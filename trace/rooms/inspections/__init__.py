@@ -3,7 +3,7 @@
 Owns       check_lists, inspections with their officers, answers, pictures and rectification steps, risk_gradings,
            planned_inspections
 Words      check list 检查要点表, general and key item 一般项目、重点项目 · inspection 监督检查, flying inspection
-           飞行检查 · corrected on the spot 当场改正, within a time 限期改正, investigation 立案调查 ·
+           飞行检查 · corrected on the spot 当场整改, within a time 限期整改, investigation 调查处理 ·
            rectification 整改 · risk grade 风险等级 A-D · credit file 食品安全信用档案
 States     inspection: recorded → published · rectification: due → submitted → accepted | due again ·
            planned inspection: planned → done | cancelled

@@ -26,9 +26,9 @@ class InspectionResult(StrEnum):
     """What follows from the whole."""
 
     CONFORMS = "conforms"
-    ON_THE_SPOT = "on_the_spot"  # 当场改正
-    TIME_LIMITED = "time_limited"  # 限期改正
-    INVESTIGATION = "investigation"  # 立案调查
+    ON_THE_SPOT = "on_the_spot"  # 当场整改
+    TIME_LIMITED = "time_limited"  # 限期整改
+    INVESTIGATION = "investigation"  # 调查处理
 
 
 class RectificationState(StrEnum):

@@ -122,7 +122,8 @@ def challenge_until(law: SampleLaw, *, is_rapid: bool, notified_at: datetime) ->
     if is_rapid:
         return notified_at + RAPID_CHALLENGE
     last = add_working_days(local_date(notified_at), CHALLENGE_WORKING_DAYS[law])
-    return datetime.combine(last + timedelta(days=1), time(), CHINA)
+    # The last moment of that day, not the first of the next: a page shows the day of this instant.
+    return datetime.combine(last, time.max, CHINA)
 
 
 def retest_due_on(law: SampleLaw, received_on: date) -> date | None:
