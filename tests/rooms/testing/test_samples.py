@@ -348,8 +348,6 @@ def test_lists_hold_what_waits_and_what_one_may_know(officer, lab, batch, lab_id
         2,
         1,
     )
-    failed = reads.failed_samples_of(officer, batch.producer_id)
-    assert [sample.number for sample in failed] == [told]
     stranger = work_as(Role.MARKET_OFFICER, division="360921", organisation_id=2)
     assert listed(stranger) == []
     with pytest.raises(NoSuchRecord):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -128,17 +127,6 @@ def lock_inspection(work: Work, number: str) -> Inspection:
     """Return the inspection as `get_inspection` does, locked until the transaction ends."""
     work.session.execute(select(Inspection.id).where(Inspection.number == number).with_for_update())
     return get_inspection(work, number)
-
-
-def inspections_of(work: Work, producer_id: int) -> Sequence[Inspection]:
-    """Return the inspections of a producer, newest first, for the credit file; whoever asks has asked for rights."""
-    return work.session.scalars(
-        select(Inspection)
-        .where(Inspection.producer_id == producer_id)
-        .options(joinedload(Inspection.check_list))
-        .order_by(Inspection.id.desc())
-        .limit(200)
-    ).all()
 
 
 def get_picture(work: Work, number: str, picture_id: int) -> StoredFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, false, func, or_, select, true
@@ -156,24 +155,6 @@ def lock_sample(work: Work, number: str) -> Sample:
     """Return the sample as `get_sample` does, locked until the transaction ends: two may not both decide."""
     work.session.execute(select(Sample.id).where(Sample.number == number).with_for_update())
     return get_sample(work, number)
-
-
-def failed_samples_of(work: Work, producer_id: int) -> Sequence[Sample]:
-    """Return the samples of a producer that failed on safety and were notified, newest first, for the credit file."""
-    return work.session.scalars(
-        select(Sample)
-        .join(Batch, Batch.id == Sample.batch_id)
-        .join(TestReport, TestReport.id == Sample.report_id)
-        .where(
-            Batch.producer_id == producer_id,
-            Sample.notified_at.is_not(None),
-            TestReport.passed.is_(False),
-            TestReport.is_safety,
-        )
-        .options(*_LISTED)
-        .order_by(Sample.id.desc())
-        .limit(200)
-    ).all()
 
 
 def samples_pending(work: Work) -> SamplesPending:
