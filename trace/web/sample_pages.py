@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from trace.http.forms import Form
 from trace.http.sample_words import SHEET_WORDS
 from trace.http.session import door_work
-from trace.kernel.errors import TraceError
+from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
 from trace.rooms.testing.kinds import SampleState, SampleWait
@@ -88,6 +88,8 @@ def act(portal: str, schema: type[Schema], service: Act, number: str, done: str)
             with door_work() as work:
                 service(work, number=number, **form.data)
             flash(done, "good")
+        except NoSuchRecord:
+            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():

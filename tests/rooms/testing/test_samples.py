@@ -116,12 +116,17 @@ def test_a_sample_goes_from_the_sheet_to_the_laboratory_to_its_report(officer, l
         ({"sheet": {"remark": "长" * 201}}, ("sheet.remark", "too-long")),
         ({"witness": ""}, ("signature", "signature-or-refusal")),
         ({"lab_id": None}, ("lab_id", "required")),
-        ({"lab_id": 1}, ("lab_id", "unknown-choice")),
         ({"taken_at": datetime(2099, 1, 1, tzinfo=UTC)}, ("taken_at", "future")),
     ],
 )
 def test_the_sheet_has_to_be_whole(officer, batch, changes, problem):
     assert refused(lambda: make_sample(officer, batch, **changes)) == problem
+
+
+def test_who_is_no_laboratory_tests_no_sample(officer, batch):
+    refusal = refused(lambda: make_sample(officer, batch, lab_id=batch.producer_id))
+
+    assert refusal == ("lab_id", "unknown-choice")
 
 
 def test_a_seal_is_used_once(officer, batch):

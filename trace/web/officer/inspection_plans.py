@@ -13,7 +13,7 @@ from trace.http import words
 from trace.http.arguments import number_asked
 from trace.http.forms import Form
 from trace.http.session import door_work
-from trace.kernel.errors import TraceError
+from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.rooms.inspections import queries, rules, services
@@ -219,6 +219,8 @@ def cancel_plan(plan_id: int) -> Response:
             with door_work() as work:
                 services.cancel_plan(work, plan_id=plan_id, **form.data)
             flash(_("The plan is given up."), "good")
+        except NoSuchRecord:
+            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():

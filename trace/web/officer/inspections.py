@@ -16,7 +16,7 @@ from trace.http.identity import caller
 from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.kernel.clock import CHINA
-from trace.kernel.errors import Conflict, TraceError
+from trace.kernel.errors import Conflict, NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
@@ -241,6 +241,8 @@ def judge_rectification(number: str) -> Response:
                 else:
                     services.judge_rectification(work, number=number, **form.data)
             flash(_("Saved."), "good")
+        except NoSuchRecord:
+            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from trace.http import navigation
 from trace.http.forms import Form
 from trace.http.session import door_work
-from trace.kernel.errors import TraceError
+from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.rooms.inspections import queries, services
@@ -115,6 +115,8 @@ def submit_rectification(number: str) -> Response:
                     work, number=number, proof=form.file("file"), **form.data
                 )
             flash(_("Your proof is with the office now."), "good")
+        except NoSuchRecord:
+            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():

@@ -6,7 +6,7 @@ from datetime import date
 
 from trace.kernel.checks import require_period, require_text
 from trace.kernel.errors import InvalidValue
-from trace.kernel.permissions import Permission, require
+from trace.kernel.permissions import Permission, require, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.inspections import queries, rules
@@ -83,8 +83,9 @@ def plan_inspection(
 def cancel_plan(work: Work, *, plan_id: int, reason: str) -> PlannedInspection:
     """Give up a planned inspection, saying why.
 
-    Raises   NoSuchRecord (not of one's area) · InspectionStateForbids · InvalidValue
+    Raises   MissingPermission · NoSuchRecord (not of one's area) · InspectionStateForbids · InvalidValue
     """
+    require_somewhere(work.actor, Permission.CHECKS_WRITE)
     plan = queries.lock_plan(work, plan_id)
     plan.state = rules.next_plan_state(plan.state, "cancel")
     plan.reason = require_text("reason", reason, longest=400)
