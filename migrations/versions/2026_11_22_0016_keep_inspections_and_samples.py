@@ -1,6 +1,6 @@
 """keep inspections and samples
 
-Revision 0017, after 0015
+Revision 0016, after 0015
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
