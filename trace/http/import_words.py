@@ -69,6 +69,7 @@ THINGS = {
     "quota_transfers": _l("Quota transfer"),
     "recall_batches": _l("Recall"),
     "restrictions": _l("Restriction on a batch"),
+    "samples": _l("Sampling sheet"),
     "sanctions": _l("Sanction"),
     "source_lines": _l("Harvest or intake"),
     "test_reports": _l("Test report"),
@@ -99,6 +100,7 @@ _OWNERS = {
         "products": ("producer.product", "product_id"),
         "proofs": ("producer.proof", "proof_id"),
         "recalls": ("producer.recall", "number"),
+        "samples": ("producer.sample", "number"),
         "test_reports": ("producer.test_report", "report_id"),
     },
     "brand": {

@@ -213,6 +213,8 @@ def plan_inspection(producer_id: int) -> Answer:
 @bp.post("/inspection-plans/<int:plan_id>/cancel")
 def cancel_plan(plan_id: int) -> Response:
     """Give up a planned inspection."""
+    with door_work(read_only=True) as work:
+        require_somewhere(work.actor, Permission.CHECKS_WRITE)
     form = Form(CancelPlanSchema)
     if form.load():
         try:

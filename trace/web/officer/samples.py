@@ -52,6 +52,19 @@ def _for_samples() -> None:
         raise MissingPermission(permission=Permission.TESTS_RECORD.value)
 
 
+def _for_officers() -> None:
+    """Let in who takes samples and decides about them; raises MissingPermission."""
+    for_portal()
+    if not may_somewhere(current_actor(), Permission.CHECKS_WRITE):
+        raise MissingPermission(permission=Permission.CHECKS_WRITE.value)
+
+
+def _for_laboratories() -> None:
+    """Let in who tests; raises MissingPermission."""
+    if not current_actor().has_role(Role.LAB):
+        raise MissingPermission(permission=Permission.TESTS_RECORD.value)
+
+
 @bp.get("/samples")
 def samples() -> Answer:
     """List the samples of one's area, or of one's laboratory."""
@@ -171,7 +184,7 @@ def sample_signature(number: str) -> Response:
 @bp.post("/samples/<number>/receipt")
 def receive_sample(number: str) -> Response:
     """Receive a sample, or refuse it for its seals."""
-    _for_samples()
+    _for_laboratories()
     done = _("Saved.")
     return sample_pages.act(
         "officer", wire.ReceiveSampleSchema, services.receive_sample, number, done
@@ -236,7 +249,7 @@ def _result_inputs(is_retest: bool) -> list[Input]:
 @bp.post("/samples/<number>/notice")
 def notify_sample(number: str) -> Response:
     """Note when the producer received the result."""
-    _for_samples()
+    _for_officers()
     done = _("Noted: the clock of a challenge runs from then.")
     return sample_pages.act(
         "officer", wire.NotifySampleSchema, services.notify_result, number, done
@@ -246,7 +259,7 @@ def notify_sample(number: str) -> Response:
 @bp.post("/samples/<number>/stop")
 def decide_sample_stop(number: str) -> Response:
     """Confirm or decline the stop that a failure proposes."""
-    _for_samples()
+    _for_officers()
     return sample_pages.act(
         "officer", wire.DecideStopSchema, decide_proposed_stop, number, _("Saved.")
     )
@@ -255,7 +268,7 @@ def decide_sample_stop(number: str) -> Response:
 @bp.post("/samples/<number>/challenge")
 def file_sample_challenge(number: str) -> Response:
     """Take down a challenge for the sampled producer."""
-    _for_samples()
+    _for_officers()
     done = _("The challenge is filed.")
     return sample_pages.act(
         "officer", wire.ChallengeInputSchema, services.file_challenge, number, done
@@ -265,7 +278,7 @@ def file_sample_challenge(number: str) -> Response:
 @bp.post("/samples/<number>/challenge/decision")
 def decide_sample_challenge(number: str) -> Response:
     """Accept or decline a challenge."""
-    _for_samples()
+    _for_officers()
     return sample_pages.act(
         "officer", wire.DecideChallengeSchema, services.decide_challenge, number, _("Saved.")
     )
@@ -274,5 +287,5 @@ def decide_sample_challenge(number: str) -> Response:
 @bp.post("/samples/<number>/challenge/receipt")
 def receive_sample_backup(number: str) -> Response:
     """Receive the backup sample."""
-    _for_samples()
+    _for_laboratories()
     return sample_pages.act("officer", WireSchema, services.receive_backup, number, _("Saved."))
