@@ -265,6 +265,10 @@ FORMS: dict[str, dict[str, str]] = {
         "result": "recheck",
     },
     "officer.new_barred_input": {"commodities": "fruit"},
+    "officer.judge_rectification": {"act": "submit", "text": "示例"},
+    "officer.receive_sample": {"is_intact": "true"},
+    "officer.decide_sample_stop": {"confirm": "false", "reason": "示例"},
+    "officer.decide_sample_challenge": {"accept": "false", "reason": "示例"},
     "officer.plan_inspection": {
         "kind": "daily",
         "from_on": "2026-07-18",

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from trace.http.forms import Form
 from trace.http.sample_words import SHEET_WORDS
 from trace.http.session import door_work
-from trace.kernel.errors import NoSuchRecord, TraceError
+from trace.kernel.errors import TraceError
 from trace.kernel.paging import Page
 from trace.kernel.work import Work
 from trace.rooms.testing.kinds import SampleState, SampleWait
@@ -82,14 +82,14 @@ def sheet_rows(sample: Any) -> list[tuple[Any, str]]:
 
 def act(portal: str, schema: type[Schema], service: Act, number: str, done: str) -> Response:
     """Do one step of a sample from a small form, say what became of it, and go back to the sample's page."""
+    with door_work(read_only=True) as work:
+        queries.get_sample(work, number)
     form = Form(schema)
     if form.load():
         try:
             with door_work() as work:
                 service(work, number=number, **form.data)
             flash(done, "good")
-        except NoSuchRecord:
-            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():

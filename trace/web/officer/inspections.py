@@ -16,7 +16,7 @@ from trace.http.identity import caller
 from trace.http.problems import sentence
 from trace.http.session import door_work
 from trace.kernel.clock import CHINA
-from trace.kernel.errors import Conflict, NoSuchRecord, TraceError
+from trace.kernel.errors import Conflict, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
@@ -228,6 +228,8 @@ def publish_inspection(number: str) -> Response:
 def judge_rectification(number: str) -> Response:
     """Take in a proof for the producer, accept it, or send it back."""
     for_portal()
+    with door_work(read_only=True) as work:
+        queries.get_inspection(work, number)
     act = request.form.get("act", "")
     is_proof = act == RectificationAct.SUBMIT.value
     form = Form(RectificationSchema if is_proof else JudgeRectificationSchema)
@@ -241,8 +243,6 @@ def judge_rectification(number: str) -> Response:
                 else:
                     services.judge_rectification(work, number=number, **form.data)
             flash(_("Saved."), "good")
-        except NoSuchRecord:
-            raise
         except TraceError as error:
             form.refuse(error)
     for _name, text in form.all_errors():
