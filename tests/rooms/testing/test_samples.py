@@ -15,6 +15,7 @@ from trace.kernel.actor import Role
 from trace.kernel.clock import local_date
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.rooms.batches.queries import restrictions_on
+from trace.rooms.inspections.queries import pending
 from trace.rooms.testing import queries, services
 from trace.rooms.testing.kinds import (
     ChallengeState,
@@ -346,7 +347,7 @@ def test_lists_hold_what_waits_and_what_one_may_know(officer, lab, batch, lab_id
     assert listed(officer, wait=SampleWait.CHALLENGE) == [told]
     assert listed(officer, state=SampleState.TAKEN, text=f"{taken} 成品库") == [taken]
     assert listed(officer, batch_id=batch.id, producer_id=batch.producer_id) == everything
-    waiting = reads.samples_pending(officer)
+    waiting = pending(officer).samples
     assert (waiting.at_laboratory, waiting.to_notify, waiting.stops, waiting.challenges) == (
         1,
         1,

@@ -18,7 +18,6 @@ from trace.rooms.recalls import queries as recalls
 from trace.rooms.recalls.rules import RecallState
 from trace.rooms.supervision import queries
 from trace.rooms.supervision.rules import FeedbackKind
-from trace.rooms.testing.queries.samples import samples_pending
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal
 
@@ -56,7 +55,6 @@ def desk() -> str:
             kinds=FeedbackKind,
             may_inspect=may_somewhere(work.actor, Permission.CHECKS_WRITE),
             inspections=pending(work),
-            samples=samples_pending(work),
             restrictions=RestrictionKind,
         )
 

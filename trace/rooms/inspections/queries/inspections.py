@@ -26,6 +26,7 @@ from trace.rooms.inspections.models import (
     RectificationStep,
 )
 from trace.rooms.producers.models import Producer
+from trace.rooms.testing.queries.samples import SamplesPending, counts_of_pending
 
 _LISTED = (
     joinedload(Inspection.producer),
@@ -50,6 +51,7 @@ class Pending:
     publication_overdue: int
     proofs: int
     rectification_overdue: int
+    samples: SamplesPending
 
 
 def in_area(work: Work, column: Any) -> ColumnElement[bool]:
@@ -142,25 +144,31 @@ def get_picture(work: Work, number: str, picture_id: int) -> StoredFile:
 
 
 def pending(work: Work) -> Pending:
-    """Return how much waits for the actor's office. One statement."""
+    """Return how much waits for the actor's office, samples too. One statement: it stands on every officer's desk."""
     late = _waits(InspectionWait.OVERDUE_PUBLICATION, work.today)
     overdue = and_(
         Inspection.rectification == RectificationState.DUE, Inspection.rectify_by < work.today
     )
-    row = work.session.execute(
+    waits = {
+        "to_publish": Inspection.published_at.is_(None),
+        "publication_overdue": late,
+        "proofs": Inspection.rectification == RectificationState.SUBMITTED,
+        "rectification_overdue": overdue,
+    }
+    counted = (
         select(
             *(
-                func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-                for condition in (
-                    Inspection.published_at.is_(None),
-                    late,
-                    Inspection.rectification == RectificationState.SUBMITTED,
-                    overdue,
-                )
+                func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name)
+                for name, condition in waits.items()
             )
-        ).where(in_area(work, Inspection.division))
-    ).one()
-    return Pending(*(int(count) for count in row))
+        )
+        .where(in_area(work, Inspection.division))
+        .subquery()
+    )
+    samples = counts_of_pending(work).subquery()
+    row = [int(count) for count in work.session.execute(select(counted, samples)).one()]
+    to_publish, late_ones, proofs, undone = row[:4]
+    return Pending(to_publish, late_ones, proofs, undone, SamplesPending(*row[4:]))
 
 
 def list_published(

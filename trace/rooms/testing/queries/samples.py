@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.actor import Role
@@ -157,16 +158,11 @@ def lock_sample(work: Work, number: str) -> Sample:
     return get_sample(work, number)
 
 
-def samples_pending(work: Work) -> SamplesPending:
-    """Return how many samples wait in the actor's area. One statement."""
+def counts_of_pending(work: Work) -> Select[Any]:
+    """Return the statement that counts for `SamplesPending`, in its order, in the actor's area."""
+    waits = (SampleWait.LABORATORY, SampleWait.NOTICE, SampleWait.STOP, SampleWait.CHALLENGE)
     counts = [
-        func.coalesce(func.sum(case((_waits(wait), 1), else_=0)), 0)
-        for wait in (
-            SampleWait.LABORATORY,
-            SampleWait.NOTICE,
-            SampleWait.STOP,
-            SampleWait.CHALLENGE,
-        )
+        func.coalesce(func.sum(case((_waits(wait), 1), else_=0)), 0).label(wait.value)
+        for wait in waits
     ]
-    row = work.session.execute(select(*counts).select_from(Sample).where(_in_area(work))).one()
-    return SamplesPending(*(int(count) for count in row))
+    return select(*counts).select_from(Sample).where(_in_area(work))
