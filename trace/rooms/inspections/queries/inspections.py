@@ -166,7 +166,8 @@ def pending(work: Work) -> Pending:
         .subquery()
     )
     samples = counts_of_pending(work).subquery()
-    row = [int(count) for count in work.session.execute(select(counted, samples)).one()]
+    both = select(counted, samples).select_from(counted.join(samples, true()))
+    row = [int(count) for count in work.session.execute(both).one()]
     to_publish, late_ones, proofs, undone = row[:4]
     return Pending(to_publish, late_ones, proofs, undone, SamplesPending(*row[4:]))
 
