@@ -141,18 +141,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "supervision.ReplyFeedback": {"verb": "accept"},
     "supervision.AssignLead": {"account_id": "world:colleague"},
     "supervision.RecordCheck": {"officers": TWO_OFFICERS},
-    "supervision.RecordCheck": {
-        "officers": [
-            {"name": "示例甲", "badge_number": "36092298"},
-            {"name": "示例乙", "badge_number": "36092299"},
-        ]
-    },
     "inspections.CheckListInput": {"items": [{"code": "1", "text": "示例", "is_key": True}]},
     "inspections.RecordInspection": {
-        "officers": [
-            {"name": "示例甲", "badge_number": "36092298"},
-            {"name": "示例乙", "badge_number": "36092299"},
-        ],
+        "officers": TWO_OFFICERS,
         "check_list_id": "world:check_list",
         "answers": [
             {"code": "1.1", "finding": "conforms"},
@@ -169,10 +160,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "inspections.PlanInspection": {"kind": "daily", "until_on": "2026-12-31"},
     "inspections.RiskGrade": {"grade": "b"},
     "samples.TakeSample": {
-        "officers": [
-            {"name": "示例甲", "badge_number": "36092298"},
-            {"name": "示例乙", "badge_number": "36092299"},
-        ],
+        "officers": TWO_OFFICERS,
         "is_rapid": True,
         "backup_quantity": "",
         "seals": [],

@@ -53,8 +53,9 @@ def desk() -> str:
             today=work.today,
             yields=count_waiting(work) if may_somewhere(work.actor, Permission.BATCHES_READ) else 0,
             kinds=FeedbackKind,
-            may_inspect=may_somewhere(work.actor, Permission.CHECKS_WRITE),
-            inspections=pending(work),
+            inspections=(
+                pending(work) if may_somewhere(work.actor, Permission.CHECKS_WRITE) else None
+            ),
             restrictions=RestrictionKind,
         )
 
