@@ -28,7 +28,7 @@ words.add(
         (InspectionResult.CONFORMS, _l("Nothing to object to")),
         (InspectionResult.ON_THE_SPOT, _l("Corrected on the spot")),
         (InspectionResult.TIME_LIMITED, _l("To be corrected within a time")),
-        (InspectionResult.INVESTIGATION, _l("Investigation")),
+        (InspectionResult.INVESTIGATION, _l("To be investigated")),
         (RectificationState.DUE, _l("Proof still to come")),
         (RectificationState.SUBMITTED, _l("Proof sent in")),
         (RectificationState.ACCEPTED, _l("Rectified, accepted")),

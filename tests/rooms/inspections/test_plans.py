@@ -86,8 +86,10 @@ def test_only_officers_of_the_area_plan_and_grade(work_as, producer, clerk, offi
             make_plan(stranger, producer.id)
         with pytest.raises(MissingPermission):
             make_grade(stranger, producer.id)
-        with pytest.raises(NoSuchRecord):
-            services.cancel_plan(stranger, plan_id=plan.id, reason="无权")
+    with pytest.raises(MissingPermission):
+        services.cancel_plan(clerk, plan_id=plan.id, reason="无权")
+    with pytest.raises(NoSuchRecord):
+        services.cancel_plan(elsewhere, plan_id=plan.id, reason="无权")
     assert not queries.list_plans(elsewhere, state=PlanState.PLANNED).items
     assert not queries.list_gradings(elsewhere).items
     with pytest.raises(MissingPermission):
