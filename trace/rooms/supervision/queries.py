@@ -379,20 +379,21 @@ def get_picture(work: Work, kind: str, key: str, picture_id: int) -> StoredFile:
 
 
 def waiting(work: Work, today: date) -> Waiting:
-    """Return how many leads are open and how many items are unsettled, for the actor's desk. Two statements."""
-    leads = work.session.scalar(
+    """Return how many leads are open and how many items are unsettled, for the actor's desk. One statement."""
+    leads = (
         select(func.count())
         .select_from(Lead)
         .where(Lead.state == LeadState.OPEN, known_leads(work))
+        .scalar_subquery()
     )
-    late = func.sum(case((FeedbackItem.due_on < today, 1), else_=0))
-    rows = work.session.execute(
-        select(FeedbackItem.kind, func.count(), late)
+    counted = [FeedbackItem.due_on < today, *(FeedbackItem.kind == kind for kind in FeedbackKind)]
+    row = work.session.execute(
+        select(leads, *(func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in counted))
+        .select_from(FeedbackItem)
         .where(FeedbackItem.state.not_in(SETTLED), handled(work))
-        .group_by(FeedbackItem.kind)
-    ).all()
-    items = dict.fromkeys(FeedbackKind, 0) | {kind: count for kind, count, _late in rows}
-    return Waiting(leads or 0, items, sum(overdue for _kind, _count, overdue in rows))
+    ).one()
+    open_leads, overdue, *of_kinds = (int(count) for count in row)
+    return Waiting(open_leads, dict(zip(FeedbackKind, of_kinds, strict=True)), overdue)
 
 
 def _named(word: str) -> Any:
