@@ -8,6 +8,7 @@ from datetime import datetime
 from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.errors import InvalidValue
+from trace.kernel.files import StoredFile
 from trace.kernel.permissions import Permission, require
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
@@ -37,12 +38,14 @@ def record_check(
     companion: str = "",
     refusal: str = "",
     files: Sequence[Upload] = (),
+    stored: Sequence[StoredFile] = (),
 ) -> Check:
     """Record a check 现场核验记录单; one that differs opens a lead.
 
     division  where it took place: the officers need the right there, wherever the goods come from
     verdict   what the code on the pack answered at that time, where one was scanned
     refusal   what was noted when whoever was met there would not sign
+    stored    photographs that came ahead of the record; another room's service answers for them
     Raises    MissingPermission · NoSuchRecord · InvalidValue · FileTooLarge · FileKindRefused (nothing is written)
     """
     require(work.actor, Permission.CHECKS_WRITE, division=division)
@@ -68,7 +71,10 @@ def record_check(
         recorded_by=work.actor.account_id,
         recorded_at=work.now,
         officers=[CheckOfficer(name=o.name, badge_number=o.badge_number) for o in named],
-        pictures=[CheckPicture(file_id=file.id) for file in store_pictures(work, files)],
+        pictures=[
+            CheckPicture(file_id=file.id)
+            for file in (*stored, *store_pictures(work, files, already=len(stored)))
+        ],
     )
     work.session.add(check)
     if result is CheckResult.DIFFERS:

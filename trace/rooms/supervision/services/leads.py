@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.errors import InvalidValue
+from trace.kernel.files import StoredFile
 from trace.kernel.permissions import Permission, require
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
@@ -43,13 +44,15 @@ def open_lead(
     producer_id: int | None = None,
     facts: Mapping[str, object] | None = None,
     files: Sequence[Upload] = (),
+    stored: Sequence[StoredFile] = (),
     about: SubjectOf | None = None,
 ) -> Lead:
     """Open a lead, or return the open one of this kind about the same subject.
 
     about    the pack, run and batch, as far as known: by them other leads are found alike
 
-    Anyone's finding may open a lead: the caller decides who may report through which entrance.
+    Anyone's finding may open a lead: the caller decides who may report through which entrance, and answers for
+    photographs that were `stored` before.
     Raises   InvalidValue (no summary, too many pictures) · FileTooLarge · FileKindRefused
     """
     known = work.session.scalars(
@@ -65,7 +68,7 @@ def open_lead(
     if known is not None:
         return known
     text = require_text("summary", summary, longest=4000)
-    stored = store_pictures(work, files)
+    pictures = (*stored, *store_pictures(work, files, already=len(stored)))
     lead = Lead(
         number=f"XS{work.today:%Y%m%d}-{ids.readable_code(6)}",
         kind=kind,
@@ -78,7 +81,7 @@ def open_lead(
         facts=dict(facts or {}),
         opened_at=work.now,
         opened_by=work.actor.label[:120],
-        pictures=[LeadPicture(file_id=file.id) for file in stored],
+        pictures=[LeadPicture(file_id=file.id) for file in pictures],
         subject=_subject(work, about),
         assignments=[],
     )
@@ -109,11 +112,13 @@ def report_lead(
     seller: str = "",
     producer_id: int | None = None,
     files: Sequence[Upload] = (),
+    stored: Sequence[StoredFile] = (),
 ) -> Lead:
     """Open a lead about something seen in the market, first of all a mark used without a code.
 
     kind       one of rules.SEEN_IN_THE_MARKET
     division   where it was seen; the producer named, if any, need not be from there
+    stored     photographs that came ahead of the report; another room's service answers for them
     Raises     MissingPermission · InvalidValue · FileTooLarge · FileKindRefused (nothing is written)
     """
     require(work.actor, Permission.LEADS_WRITE, division=division)
@@ -136,6 +141,7 @@ def report_lead(
         producer_id=producer_id,
         facts=facts,
         files=files,
+        stored=stored,
     )
 
 

@@ -1,4 +1,4 @@
-"""The one verb of the field: keep what was read, so that phones can be given what changed since."""
+"""Bundles: keep what was read, so that phones can be given what changed since."""
 
 from __future__ import annotations
 

@@ -1,0 +1,237 @@
+"""Pure decisions on what phones send of work done without a network: its content, its time, what has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from trace.kernel.errors import Conflict, Invalid
+from trace.rooms.scanning.rules import Verdict
+from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, LeadKind
+from trace.standards.signing.canonical_json import canonical
+
+# Clocks that differ by less say nothing.
+CLOCK_SLACK = timedelta(minutes=5)
+#: Two records of one code within this are taken for one check by two officers, until somebody says otherwise.
+SAME_CHECK_WITHIN = timedelta(hours=1)
+#: What a phone says of a code whose run its bundle has not; the server has no such word.
+ABSENT = "absent"
+# Between these and any other answer lies something that an officer has to know of.
+_GRAVE = frozenset(
+    {
+        Verdict.UNKNOWN,
+        Verdict.FORGED,
+        Verdict.RECALLED,
+        Verdict.HELD,
+        Verdict.VOIDED,
+        Verdict.INACTIVE,
+    }
+)
+
+
+class EntryKind(StrEnum):
+    """What an entry is to become."""
+
+    CHECK = "check"
+    LEAD = "lead"
+
+
+class EntryState(StrEnum):
+    """held (waits for a decision) → recorded | same (as a record that was there before)."""
+
+    HELD = "held"
+    RECORDED = "recorded"
+    SAME = "same"
+
+
+class Settlement(StrEnum):
+    """What is decided on an entry that is held: record it as well, or it is the check recorded before."""
+
+    RECORD = "record"
+    SAME = "same"
+
+
+class ConflictKind(StrEnum):
+    """What did not agree when an entry came in."""
+
+    VERDICT_CHANGED = "verdict_changed"
+    ALREADY_CHECKED = "already_checked"
+    CLOCK_WRONG = "clock_wrong"
+    CLOCK_MOVED = "clock_moved"
+
+
+@dataclass(eq=False, kw_only=True)
+class EntryKeyReused(Conflict):
+    """Under `key` something else was sent before."""
+
+    key: str
+
+
+@dataclass(eq=False, kw_only=True)
+class EntrySettled(Conflict):
+    """The entry is not held (any more): it is `state`."""
+
+    state: EntryState
+
+
+@dataclass(eq=False, kw_only=True)
+class PhotographsMissing(Conflict):
+    """`count` of the photographs that an entry names did not arrive: they are to be sent again, then the entry."""
+
+    at = "photographs"
+    count: int
+
+
+@dataclass(eq=False, kw_only=True)
+class PhotographAltered(Invalid):
+    """What arrived has not the SHA-256 under which it was sent: it was cut or altered on the way."""
+
+    at = "digest"
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDraft:
+    """A check record as an officer filled it in on the phone."""
+
+    place: str
+    division: str
+    result: CheckResult
+    findings: str
+    officers: tuple[CheckingOfficer, ...]
+    companion: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDraft:
+    """A lead as an officer filled it in on the phone."""
+
+    kind: LeadKind
+    place: str
+    division: str
+    summary: str
+    seller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the phone was, sent only by consent: degrees (WGS 84) and metres."""
+
+    latitude: Decimal
+    longitude: Decimal
+    accuracy_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece of work done without a network.
+
+    key          made by the phone, once for each piece
+    seen_at      by the clock of the phone, when the label was judged or the form was begun
+    sent_at      by the same clock, when it was sent
+    skew_s       by how much that clock was ahead when a bundle was fetched last before it was seen; None for never
+    code         what was scanned or typed, "" for none; `verdict` is what the phone said of it
+    photographs  SHA-256 of each, as it was sent ahead
+    """
+
+    key: str
+    seen_at: datetime
+    sent_at: datetime
+    draft: CheckDraft | LeadDraft
+    skew_s: int | None = None
+    code: str = ""
+    verdict: str = ""
+    bundle_division: str = ""
+    bundle_sequence: int | None = None
+    position: Position | None = None
+    photographs: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> EntryKind:
+        """What it is to become."""
+        return EntryKind.CHECK if isinstance(self.draft, CheckDraft) else EntryKind.LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When something is taken to have been seen, by how much the phone's clock was ahead, and what is odd about it."""
+
+    at: datetime
+    error_s: int
+    oddity: ConflictKind | None
+
+
+def settle_time(
+    seen_at: datetime, sent_at: datetime, received_at: datetime, skew_s: int | None
+) -> Timing:
+    """Return when something was seen, told by a clock that may be wrong or have been moved since.
+
+    Nothing is seen after it was received. A steady error is taken off; where the clock was moved between two
+    measurements of its error, the one before it was seen is believed and the record says that it may be wrong.
+    """
+    error = sent_at - received_at
+    then = timedelta(seconds=skew_s) if skew_s is not None else error
+    was_moved = abs(error - then) > CLOCK_SLACK or seen_at > sent_at + CLOCK_SLACK
+    at = seen_at - then if abs(then) > CLOCK_SLACK else seen_at
+    if was_moved:
+        oddity: ConflictKind | None = ConflictKind.CLOCK_MOVED
+    else:
+        oddity = ConflictKind.CLOCK_WRONG if abs(error) > CLOCK_SLACK else None
+    return Timing(min(at, received_at), round(error.total_seconds()), oddity)
+
+
+def has_changed(then: str, now: str) -> bool:
+    """Whether what the phone said of a code and what it answers now differ by what an officer has to know."""
+    return then != now and bool({then, now} & _GRAVE)
+
+
+def content_of(entry: Entry) -> dict[str, Any]:
+    """Return all that the phone said, as JSON that is the same however often it is sent."""
+    draft = entry.draft
+    written: dict[str, Any] = {"place": draft.place, "division": draft.division}
+    if isinstance(draft, CheckDraft):
+        written |= {
+            "result": draft.result.value,
+            "findings": draft.findings,
+            "officers": [[each.name, each.badge_number] for each in draft.officers],
+            "companion": draft.companion,
+            "refusal": draft.refusal,
+        }
+    else:
+        written |= {
+            "kind": draft.kind.value,
+            "summary": draft.summary,
+            "seller": draft.seller,
+        }
+    where = entry.position
+    return {
+        entry.kind.value: written,
+        "seen_at": round(entry.seen_at.timestamp() * 1000),
+        "skew_s": entry.skew_s,
+        "code": entry.code,
+        "verdict": entry.verdict,
+        "bundle": [entry.bundle_division, entry.bundle_sequence],
+        "position": [str(where.latitude), str(where.longitude), where.accuracy_m]
+        if where
+        else None,
+        "photographs": list(entry.photographs),
+    }
+
+
+def digest_of_content(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 by which the same content is known again."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def draft_of(content: Mapping[str, Any]) -> CheckDraft:
+    """Return the check record that an entry which is held is to become."""
+    written = content[EntryKind.CHECK.value]
+    officers = tuple(CheckingOfficer(name, badge) for name, badge in written["officers"])
+    rest = {"result": CheckResult(written["result"]), "officers": officers}
+    return CheckDraft(**(written | rest))

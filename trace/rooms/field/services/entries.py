@@ -1,0 +1,264 @@
+"""Taking in what phones recorded without a network: each piece once, whatever was cut on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.files import StoredFile
+from trace.kernel.permissions import require, require_somewhere
+from trace.kernel.uploads import Upload, store_picture
+from trace.kernel.work import Work
+from trace.rooms.audit.services import record
+from trace.rooms.field import entry_queries as queries
+from trace.rooms.field import entry_rules as rules
+from trace.rooms.field.entry_rules import (
+    CheckDraft,
+    ConflictKind,
+    Entry,
+    EntryKeyReused,
+    EntrySettled,
+    EntryState,
+    LeadDraft,
+    PhotographAltered,
+    Settlement,
+)
+from trace.rooms.field.models import FieldEntry, FieldPhotograph
+from trace.rooms.labels.models import LabelRun
+from trace.rooms.scanning.queries import judge_scan
+from trace.rooms.scanning.rules import ScanRequest, Verdict
+from trace.rooms.supervision import services as supervision
+from trace.rooms.supervision.models import Check
+
+
+def keep_photograph(work: Work, *, digest: str, upload: Upload) -> FieldPhotograph:
+    """Keep a photograph that comes ahead of its entry; one that is kept already is not kept twice.
+
+    digest   SHA-256 of `upload` in hexadecimal, as the phone reckoned it
+    Raises   MissingPermission · PhotographAltered · FileTooLarge · TooManyPixels · FileKindRefused · AlreadyRecorded
+             where the same photograph comes twice at once (one of them is kept)
+    """
+    require_somewhere(work.actor, *queries.NEEDED.values())
+    account_id = _account_of(work)
+    if hashlib.sha256(upload.content).hexdigest() != digest:
+        raise PhotographAltered(byte_count=len(upload.content))
+    known = queries.find_photograph(work, account_id, digest)
+    if known is not None:
+        return known
+    made = FieldPhotograph(
+        account_id=account_id,
+        digest=digest,
+        file_id=store_picture(work, upload, organisation_id=None).id,
+        received_at=work.now,
+    )
+    work.session.add(made)
+    work.session.flush()  # the unique rule speaks here, and takes the file back with the row
+    return made
+
+
+def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> FieldEntry:
+    """Make a check record or a lead of what a phone sent; the same key gives the same record for ever.
+
+    The key is claimed first and in the same transaction: of two that come at once, one waits for the other and is
+    given what the other made. A check of a code of which there is a record within the hour is held until somebody
+    decides whether it is the same one.
+
+    asked    what `entry.code` asks, None where it is no code of ours
+    Raises   MissingPermission · EntryKeyReused · PhotographsMissing · what record_check and report_lead raise
+             (nothing is written)
+    """
+    account_id = _account_of(work)
+    digest = rules.digest_of_content(rules.content_of(entry))
+    earlier = queries.find_sent(work, entry.key)
+    if earlier is not None:
+        return _the_same(earlier, account_id, digest)
+    require(work.actor, queries.NEEDED[entry.kind], division=entry.draft.division)
+    files = queries.photographs_of(work, account_id, entry.photographs)
+    is_first = _claim(work, entry, account_id, digest)
+    made = queries.find_sent(work, entry.key)
+    if made is None:  # pragma: no cover - a row was just claimed
+        raise NoSuchRecord(kind="field-entry", key=entry.key)
+    if not is_first:
+        return _the_same(made, account_id, digest)
+    _compare(work, made, asked)
+    if not _is_held(work, made):
+        _record(work, made, entry.draft, files)
+    _tell(work, made, "received")
+    return made
+
+
+def settle_entry(work: Work, *, key: str, decision: Settlement) -> FieldEntry:
+    """Decide on an entry that is held: it is recorded as well, or it is the check that was recorded before.
+
+    Nothing of it is lost either way: its words and photographs stay with it. Deciding the same again changes nothing.
+    Raises   NoSuchRecord · MissingPermission · EntrySettled (nothing is written)
+    """
+    entry = queries.lock_entry(work, key)
+    require(work.actor, queries.NEEDED[entry.kind], division=entry.division)
+    target = EntryState.RECORDED if decision is Settlement.RECORD else EntryState.SAME
+    if entry.state is target:
+        return entry
+    if entry.state is not EntryState.HELD:
+        raise EntrySettled(state=entry.state)
+    if decision is Settlement.RECORD:
+        _record(work, entry, rules.draft_of(entry.content), queries.pictures_of(work, entry))
+    else:
+        entry.check = queries.check_numbered(work, _number_before(entry))
+        entry.state = EntryState.SAME
+        work.session.flush()  # the record's id is asked for by whoever shows the entry
+    entry.settled_at = work.now
+    entry.settled_by = work.actor.label[:120]
+    _tell(work, entry, "settled", decision=decision.value)
+    return entry
+
+
+def _account_of(work: Work) -> int:
+    if work.actor.account_id is None:
+        raise MissingPermission(permission="field-entry")
+    return work.actor.account_id
+
+
+def _the_same(earlier: FieldEntry, account_id: int, digest: str) -> FieldEntry:
+    if earlier.account_id != account_id or earlier.digest != digest:
+        raise EntryKeyReused(key=earlier.key)
+    return earlier
+
+
+def _claim(work: Work, entry: Entry, account_id: int, digest: str) -> bool:
+    """Enter the key; False where another transaction entered it meanwhile (it was waited for)."""
+    insert = (
+        sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    )
+    timing = rules.settle_time(entry.seen_at, entry.sent_at, work.now, entry.skew_s)
+    where = entry.position
+    oddities = [{"kind": timing.oddity.value, "facts": _clock(timing)}] if timing.oddity else []
+    found = work.session.execute(
+        insert(FieldEntry)
+        .values(
+            key=entry.key,
+            account_id=account_id,
+            sent_by=work.actor.label[:120],
+            kind=entry.kind,
+            state=EntryState.HELD,
+            division=entry.draft.division,
+            place=entry.draft.place,
+            digest=digest,
+            content=rules.content_of(entry),
+            conflicts=oddities,
+            seen_at=entry.seen_at,
+            at=timing.at,
+            received_at=work.now,
+            clock_error_s=timing.error_s,
+            skew_s=entry.skew_s,
+            code=entry.code,
+            verdict=entry.verdict,
+            now_verdict="",
+            bundle_division=entry.bundle_division,
+            bundle_sequence=entry.bundle_sequence,
+            latitude=where.latitude if where else None,
+            longitude=where.longitude if where else None,
+            accuracy_m=where.accuracy_m if where else None,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(FieldEntry.id)
+    )
+    return found.first() is not None
+
+
+def _clock(timing: rules.Timing) -> dict[str, int]:
+    return {"minutes": abs(round(timing.error_s / 60))}
+
+
+def _compare(work: Work, made: FieldEntry, asked: ScanRequest | None) -> None:
+    """Judge the code again, now; what changed meanwhile is kept beside the record."""
+    if asked is None:
+        return
+    judged = judge_scan(work, asked)
+    made.now_verdict = judged.verdict.value
+    if judged.verdict is not Verdict.MISTYPED:
+        made.serial = judged.serial
+    if made.verdict and rules.has_changed(made.verdict, made.now_verdict):
+        facts = {"then": made.verdict, "now": made.now_verdict}
+        _disagree(made, ConflictKind.VERDICT_CHANGED, facts)
+
+
+def _is_held(work: Work, made: FieldEntry) -> bool:
+    """Hold a check of a code that somebody has recorded within the hour: two officers are at one stall."""
+    if made.serial is None or made.kind is not rules.EntryKind.CHECK:
+        return False
+    # Two phones that come back into the network together must not both find nothing.
+    work.session.execute(
+        select(LabelRun.id).where(LabelRun.code == made.serial[:4]).with_for_update()
+    )
+    before = queries.same_check(work, made.serial, made.at)
+    if before is None:
+        return False
+    facts = {
+        "number": before.number,
+        "at": before.at.isoformat(),
+        "officers": [each.name for each in before.officers],
+    }
+    _disagree(made, ConflictKind.ALREADY_CHECKED, facts)
+    return True
+
+
+def _disagree(made: FieldEntry, kind: ConflictKind, facts: dict[str, Any]) -> None:
+    made.conflicts = [*made.conflicts, {"kind": kind.value, "facts": facts}]
+
+
+def _number_before(entry: FieldEntry) -> str:
+    kind = ConflictKind.ALREADY_CHECKED.value
+    return next(str(each["facts"]["number"]) for each in entry.conflicts if each["kind"] == kind)
+
+
+def _record(
+    work: Work, made: FieldEntry, draft: CheckDraft | LeadDraft, files: list[StoredFile]
+) -> None:
+    """Make the record by the service behind the desk's own form."""
+    if isinstance(draft, CheckDraft):
+        made.check = _check_of(work, made, draft, files)
+    else:
+        made.lead = supervision.report_lead(
+            work,
+            kind=draft.kind,
+            division=draft.division,
+            place=draft.place,
+            summary=draft.summary,
+            seller=draft.seller,
+            stored=files,
+        )
+    made.state = EntryState.RECORDED
+    work.session.flush()  # the record's id is asked for by whoever shows the entry
+
+
+def _check_of(work: Work, made: FieldEntry, draft: CheckDraft, files: list[StoredFile]) -> Check:
+    return supervision.record_check(
+        work,
+        at=made.at,
+        place=draft.place,
+        division=draft.division,
+        result=draft.result,
+        findings=draft.findings,
+        officers=draft.officers,
+        serial=made.serial,
+        # Of a code whose run the phone did not hold, nothing was said then.
+        verdict=None if made.verdict == rules.ABSENT else made.verdict,
+        companion=draft.companion,
+        refusal=draft.refusal,
+        stored=files,
+    )
+
+
+def _tell(work: Work, made: FieldEntry, act: str, **facts: str) -> None:
+    record(
+        work,
+        f"field-entry.{act}",
+        subject_kind="field-entry",
+        subject_key=made.key,
+        state=made.state.value,
+        **facts,
+    )
