@@ -10,6 +10,7 @@ from tests.factories.cases import make_case_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
 from tests.factories.cultivation import make_cultivation_records
+from tests.factories.entries import make_field_entry
 from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
 from tests.factories.inspections import make_inspection_records
@@ -91,6 +92,7 @@ def make_world(work: Work) -> World:
     )
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
+    world.records |= {"field_entry": make_field_entry(work)}
     return world
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tests.factories.people import make_person
 from tests.factories.producers import TOWNSHIP
-from tests.factories.supervision import TWO_OFFICERS, a_photo
+from tests.factories.supervision import TWO_OFFICERS, a_photo, keep_files
 from trace.http.scanned import scan_request
+from trace.kernel.actor import Role
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.field import services
@@ -91,3 +94,13 @@ def as_json(work: Work, **overrides: Any) -> dict[str, Any]:
         "sent_at_ms": now,
         "check": check,
     } | overrides
+
+
+def make_field_entry(work: Work) -> str:
+    """Return the key of a check that an officer's phone sent with a photograph."""
+    person = make_person(work, Role.MARKET_OFFICER)
+    work.session.flush()
+    officer = replace(work, actor=person.actor)
+    made = send(officer, an_entry(officer, photographs=(send_photo(officer),)))
+    keep_files(work)
+    return made.key

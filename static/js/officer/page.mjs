@@ -8,6 +8,10 @@ import { ageOf } from "./age.mjs";
 import { openBundle, Refused } from "./bundle.mjs";
 import { chooseVerifier } from "./ed25519.mjs";
 import { readCode } from "./label.mjs";
+import { showOutbox } from "./outbox.mjs";
+import { SignedOut, Unreachable } from "./queue.mjs";
+import { Form } from "./record.mjs";
+import { openQueue, sendWaiting, SYNC } from "./send.mjs";
 import { showJudgement } from "./show.mjs";
 import * as store from "./store.mjs";
 import * as updating from "./update.mjs";
@@ -29,6 +33,15 @@ let division = "";
 let isUpdating = false;
 /** @type {import("./camera.mjs").Camera | null} */
 let camera = null;
+/** Who works with this phone, as far as it was told: kept, so that a record can be begun without a network. */
+let session = { account: "", name: "", badge: "", divisions: [] };
+/** @type {import("./record.mjs").About | null} */
+let judged = null;
+let isSending = false;
+
+const queue = openQueue({ language: words.language, onChange: () => showOutbox(queue, outboxMeans) });
+const outboxMeans = { account: "", mend: (entry) => form.mend(entry), send: () => send() };
+const form = new Form({ queue, session: () => session, onSaved: () => send(), say: (...told) => say(...told) });
 
 // ---------------------------------------------------------------- what is shown
 
@@ -71,9 +84,12 @@ async function check(text) {
   if (!bundle) return say("no_bundle");
   // Nobody may take the verdict of the label before for that of this one.
   place("result").hidden = true;
+  place("after").hidden = true;
   const { doubt } = ageOf(clocks, Date.now());
   const found = await judge(bundle.document, readCode(text), { verify: verifier.verify, doubt });
   showJudgement(place("result"), found, bundle, verifier.name);
+  judged = aboutNow({ code: text.trim(), verdict: found.verdict, division, sequence: bundle.head.sequence });
+  place("after").hidden = false;
   await new Promise((resolve) => requestAnimationFrame(resolve));
   place("result").dataset.shown = String(Math.round(performance.now()));
   place("result").scrollIntoView({ block: "start" });
@@ -114,6 +130,51 @@ async function readPhoto() {
   await check(text);
 }
 
+// ---------------------------------------------------------------- what is recorded
+
+/** What a record begun now is about, by the clock of this phone and by how much it was ahead when last measured. */
+function aboutNow({ code = "", verdict = "", division: of = "", sequence = null } = {}) {
+  const skewS = clocks ? Math.round((clocks.phoneAt - clocks.serverAt) / 1000) : null;
+  return { kind: "check", seenAt: Date.now(), skewS, code, verdict, division: of, sequence };
+}
+
+/** Send what waits; without a network it waits on, and the browser is asked to send it when there is one. */
+async function send() {
+  await showOutbox(queue, outboxMeans);
+  if (!navigator.onLine) return askForSync();
+  if (isSending) return;
+  isSending = true;
+  try {
+    await sendWaiting(queue);
+  } catch (error) {
+    if (error instanceof SignedOut) {
+      say("signed_out_waiting");
+      place("sign-in").hidden = false;
+    } else if (!(error instanceof Unreachable)) throw error;
+    await askForSync();
+  } finally {
+    isSending = false;
+    await showOutbox(queue, outboxMeans);
+  }
+}
+
+async function askForSync() {
+  const registration = await navigator.serviceWorker?.getRegistration("/officer/field");
+  await registration?.sync?.register(SYNC).catch(() => null);
+}
+
+async function keepSession(found) {
+  session = { account: found.account, name: found.name, badge: found.badge, divisions: found.divisions };
+  outboxMeans.account = session.account;
+  await store.write("settings", "session", session).catch(() => null);
+}
+
+async function openSession() {
+  session = (await store.read("settings", "session").catch(() => null)) ?? session;
+  outboxMeans.account = session.account;
+  await showOutbox(queue, outboxMeans);
+}
+
 // ---------------------------------------------------------------- the bundle
 
 async function keep(found) {
@@ -137,21 +198,23 @@ async function update() {
   if (isUpdating || !navigator.onLine || !verifier) return;
   isUpdating = true;
   try {
-    const session = await updating.askSession();
-    showDivisions(session.divisions);
-    if (division) await keep(await updating.update(division, bundle, session.token, verifier.verify));
+    const found = await updating.askSession();
+    await keepSession(found);
+    showDivisions(found.divisions);
+    if (division) await keep(await updating.update(division, bundle, found.token, verifier.verify));
     place("sign-in").hidden = true;
   } catch (error) {
-    if (error instanceof updating.SignedOut) {
+    if (error instanceof SignedOut) {
       say("signed_out");
       place("sign-in").hidden = false;
-    } else if (error instanceof updating.Unreachable) say("unreachable");
+    } else if (error instanceof Unreachable) say("unreachable");
     else if (error instanceof Refused) say(error.reason, {}, "bad");
     else throw error;
   } finally {
     isUpdating = false;
     showState();
   }
+  await send();
 }
 
 function showDivisions(divisions) {
@@ -197,6 +260,7 @@ async function remove() {
   bundle = null;
   clocks = null;
   place("result").hidden = true;
+  place("after").hidden = true;
   say("removed", {}, "good");
   showState();
 }
@@ -214,6 +278,10 @@ function listen() {
     event.preventDefault();
     check(place("code").value);
   });
+  place("record-check").addEventListener("click", () => form.begin({ ...judged, kind: "check" }));
+  place("record-lead").addEventListener("click", () => form.begin({ ...judged, kind: "lead" }));
+  place("no-code").addEventListener("click", () => form.begin({ ...aboutNow(), kind: "lead" }));
+  place("send").addEventListener("click", () => (navigator.onLine ? send() : say("offline")));
   addEventListener("online", update);
   addEventListener("offline", showState);
   document.addEventListener("visibilitychange", () => (document.hidden ? stopCamera() : update()));
@@ -227,7 +295,7 @@ async function keepApp() {
   const { serviceWorker } = navigator;
   // Registering asks the site for a newer worker: not without a network.
   try {
-    if (navigator.onLine) await serviceWorker.register("/officer/field/worker.js", { scope: "/officer/field", updateViaCache: "none" });
+    if (navigator.onLine) await registerWorker(serviceWorker);
   } catch {
     // Signed out, or the site does not answer: what was kept before goes on serving.
   }
@@ -237,8 +305,18 @@ async function keepApp() {
   await navigator.storage?.persist?.().catch(() => false);
 }
 
+/** Where browsers send in the background, they know modules in workers too; elsewhere the worker only keeps the app. */
+async function registerWorker(serviceWorker) {
+  const options = { scope: "/officer/field", updateViaCache: "none" };
+  if ("SyncManager" in globalThis) {
+    await serviceWorker.register("/officer/field/worker.js?sends=1", { ...options, type: "module" });
+    serviceWorker.addEventListener("message", () => showOutbox(queue, outboxMeans));
+  } else await serviceWorker.register("/officer/field/worker.js", options);
+}
+
 async function begin() {
   listen();
+  await openSession();
   verifier = await chooseVerifier();
   if (!verifier) say("no_verifier", {}, "bad");
   const chosen = await store.read("settings", "division").catch(() => null);

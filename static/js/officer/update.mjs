@@ -4,11 +4,7 @@
  */
 
 import { applyChanges, checkHead, openBundle, Refused } from "./bundle.mjs";
-
-/** Somebody has to sign in before anything can be fetched. */
-export class SignedOut extends Error {}
-/** There is no network, or the site does not answer. */
-export class Unreachable extends Error {}
+import { SignedOut, Unreachable } from "./queue.mjs";
 
 const BASE = "/officer/field";
 

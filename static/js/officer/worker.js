@@ -46,6 +46,18 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
+/* Where the browser sends in the background, the site puts `sendWaiting` before this file as well. */
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "field-entries" || !self.sendInBackground) return;
+  event.waitUntil(
+    (async () => {
+      // What fails is tried again by the browser, and by the page when it is opened.
+      await self.sendInBackground();
+      for (const page of await self.clients.matchAll()) page.postMessage("sent");
+    })(),
+  );
+});
+
 /** Under which address the phone keeps what is asked for; null for what it does not keep. */
 function keptAddress(address) {
   if (address.pathname === SHELL) {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require_somewhere
+from trace.kernel.permissions import Permission, may_somewhere, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.field.entry_rules import (
     SAME_CHECK_WITHIN,
@@ -97,7 +97,9 @@ def lock_entry(work: Work, key: str) -> FieldEntry:
 def entries_behind(
     work: Work, *, check_id: int | None = None, lead_id: int | None = None
 ) -> Sequence[FieldEntry]:
-    """Return what phones sent about a record that the actor may read, oldest first."""
+    """Return what phones sent about a record that the actor may read, oldest first; nothing to who is no officer."""
+    if not may_somewhere(work.actor, Permission.CHECKS_WRITE):
+        return ()
     about = FieldEntry.check_id == check_id if check_id else FieldEntry.lead_id == lead_id
     return work.session.scalars(
         select(FieldEntry).where(about, _known(work)).options(*_WITH_RECORD).order_by(FieldEntry.id)

@@ -22,6 +22,7 @@ from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_account
 from trace.rooms.batches.queries import read_batch
+from trace.rooms.field.entry_queries import entries_behind
 from trace.rooms.producers.queries import read_producer
 from trace.rooms.scanning.rules import Verdict
 from trace.rooms.supervision import queries, services
@@ -140,7 +141,8 @@ def check(number: str) -> Answer:
     for_portal()
     with door_work(read_only=True) as work:
         found = queries.get_check(work, number)
-        return render_template("officer/check.html", check=found, **_told(found))
+        sent = entries_behind(work, check_id=found.id)
+        return render_template("officer/check.html", check=found, sent=sent, **_told(found))
 
 
 @bp.get("/checks/<number>/print")

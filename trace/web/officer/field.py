@@ -18,8 +18,11 @@ from trace.http.filters import division_name
 from trace.http.headers import POLICY
 from trace.http.key_manifest import manifest
 from trace.http.session import door_work
+from trace.http.words import choices, word
 from trace.kernel.permissions import Permission, require_somewhere
+from trace.rooms.accounts.queries import get_account
 from trace.rooms.field import queries
+from trace.rooms.supervision.rules import SEEN_IN_THE_MARKET, CheckResult, LeadKind
 from trace.web.officer import bp
 from trace.web.officer.field_words import words_of_app
 from trace.web.officer.shared import for_portal
@@ -36,6 +39,10 @@ LIBRARIES = (
     "vendor/zxing/zxing_reader.wasm",
 )
 WORKER = "js/officer/worker.js"
+# Put before the worker where the browser sends in the background: a worker may not load a module later.
+SENDER = """import { openQueue, sendWaiting } from "/static/js/officer/send.mjs";
+self.sendInBackground = () => sendWaiting(openQueue());
+"""
 
 navigation.add(
     portal="officer",
@@ -46,7 +53,8 @@ navigation.add(
 )
 
 
-def _for_officers() -> None:
+def for_officers() -> None:
+    """Let in whoever may record checks somewhere; raises MissingPermission."""
     for_portal()
     with door_work(read_only=True) as work:
         require_somewhere(work.actor, Permission.CHECKS_WRITE)
@@ -55,16 +63,23 @@ def _for_officers() -> None:
 @bp.get("/field")
 def field() -> Response:
     """Show the app; it says nothing of who is signed in, since the phone keeps it."""
-    _for_officers()
-    response = Response(render_template("officer/field.html", words=words_of_app()))
+    for_officers()
+    response = Response(_shell())
     response.headers["Content-Security-Policy"] = APP_POLICY.format(nonce="none")
     return response
+
+
+def _shell() -> str:
+    kinds = [(kind.value, word(kind)) for kind in LeadKind if kind in SEEN_IN_THE_MARKET]
+    return render_template(
+        "officer/field.html", words=words_of_app(), results=choices(CheckResult), lead_kinds=kinds
+    )
 
 
 @bp.get("/field/manifest.webmanifest")
 def field_manifest() -> Response:
     """Describe the app to the phone on which it is installed."""
-    _for_officers()
+    for_officers()
     icons = [
         {"src": url_for("static", filename=f"img/field-{side}.png"), "sizes": f"{side}x{side}"}
         for side in (192, 512)
@@ -86,17 +101,18 @@ def field_manifest() -> Response:
 @bp.get("/field/worker.js")
 def field_worker() -> Response:
     """Send the service worker, with what it has to keep and a version that changes with any of it."""
-    _for_officers()
+    for_officers()
     static = Path(current_app.static_folder or "")
     page = url_for("officer.field", lang=None)
     shells = [page, f"{page}?lang=zh", f"{page}?lang=en"]
     digest = hashlib.sha256(_digest_of_app(static).encode())
-    digest.update(render_template("officer/field.html", words=words_of_app()).encode())
+    digest.update(_shell().encode())
     version = f"trace-field-{digest.hexdigest()[:16]}"
     files = [*shells, *(f"{current_app.static_url_path}/{name}" for name in files_of_app(static))]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    sender = SENDER if request.args.get("sends") == "1" else ""
     response = Response(
-        head + (static / WORKER).read_text(), content_type="text/javascript; charset=utf-8"
+        sender + head + (static / WORKER).read_text(), content_type="text/javascript; charset=utf-8"
     )
     response.headers["Service-Worker-Allowed"] = page
     response.headers["Cache-Control"] = "no-cache"
@@ -119,18 +135,24 @@ def _digest_of_app(static: Path) -> str:
 
 @bp.get("/field/session")
 def field_session() -> Response:
-    """Tell the app whose bundles it may fetch, and the token without which it may ask for nothing."""
-    _for_officers()
+    """Tell the app who is signed in, whose bundles it may fetch, and the token without which it may ask nothing."""
+    for_officers()
     with door_work(read_only=True) as work:
         divisions = queries.own_divisions(work)
+        account = get_account(work, work.actor.account_id or 0)
     named = [{"code": code, "name": division_name(code)} for code in divisions]
-    return jsonify({"divisions": named, "token": generate_csrf()})
+    person = {
+        "account": str(account.id),
+        "name": account.name,
+        "badge": account.badge_number or "",
+    }
+    return jsonify(person | {"divisions": named, "token": generate_csrf()})
 
 
 @bp.post("/field/refresh")
 def field_refresh() -> Response:
     """Bring a division's bundle up to date; answers its signed head, the keys and what time it is here."""
-    _for_officers()
+    for_officers()
     head = refreshed_head(request.form.get("division", "").strip())
     return jsonify({"head": head_document(head), "manifest": manifest(), "now": server_seconds()})
 
@@ -138,5 +160,5 @@ def field_refresh() -> Response:
 @bp.get("/field/bundles/<division>/<int:sequence>")
 def field_bundle(division: str, sequence: int) -> Response:
     """Send one state of a bundle, or with `since` what changed since an older one."""
-    _for_officers()
+    for_officers()
     return send_state(division, sequence, request.args.get("since", type=int))

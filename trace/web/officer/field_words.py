@@ -101,6 +101,22 @@ _REFUSALS: Mapping[str, object] = {
     "no_code": _l(
         "No square was found in the photograph. Come closer, avoid reflections, or type the code."
     ),
+    "signed_out_waiting": _l(
+        "Sign in to send what was recorded on this phone; until then it is kept here."
+    ),
+    "no_officer": _l(
+        "This phone does not know who you are yet: sign in once while online, then records can be kept here."
+    ),
+    "no_room_for_record": _l(
+        "There is no room on this phone: nothing was kept yet. Free some storage or take photographs out, and keep it"
+        " again; what you filled in stays here."
+    ),
+    "no_position": _l(
+        "This phone could not tell where it is; the record is kept without a place on the map."
+    ),
+    "too_many_pictures": _l("At most six photographs can be kept with one record."),
+    "no_picture": _l("This file could not be read as a photograph."),
+    "saved": _l("Kept on this phone; it is sent as soon as there is a network."),
     "no_bundle": _l(
         "There is no bundle on this phone yet. Go online, choose your division and fetch it."
     ),
@@ -139,7 +155,44 @@ _LABELS: Mapping[str, object] = {
     "offline": _l("Offline: no request is sent"),
     "judged_by": _l("Judged from the bundle as of %(at)s; signatures by %(name)s."),
     "document": _l(" Document %(number)s"),
+    "new_check": _l("Record a check"),
+    "new_lead": _l("Open a lead"),
+    "check": _l("Check record"),
+    "lead": _l("Lead"),
+    "bundle": _l("bundle %(number)s"),
+    "no_code_at_all": _l("No code"),
+    "required": _l("This is needed."),
+    "two_officers": _l("At least two officers with different badge numbers have to be named."),
+    "picture": _l("Photograph %(number)s (%(size)s kB)"),
+    "pictures": _l("Photographs: %(count)s"),
+    "drop_picture": _l("Take out"),
+    "waiting_count": _l("Waiting to be sent: %(count)s"),
+    "nothing_recorded": _l("Nothing is kept on this phone."),
+    "right_lost": _l(
+        "You have no right any more to record this there. It is kept on this phone: ask for the right, or mend the"
+        " division."
+    ),
+    "held": _l("It waits for your decision: is it the check recorded before, or another one?"),
+    "decided": _l("Decided; it is sent as soon as there is a network."),
+    "of_another": _l("Recorded by %(name)s, who has to sign in for it to be sent."),
+    "drop": _l("Drop it"),
+    "drop_sure": _l(
+        "This was not taken in. Once dropped, it and its photographs are gone. Drop it?"
+    ),
+    "again": _l("Send again"),
+    "mend": _l("Mend"),
+    "clear": _l("Take off the list"),
+    "noted": _l("I have read this"),
+    "record_as_well": _l("Record it as well"),
+    "same_as_before": _l("It is the earlier check"),
     "removed": _l("The bundle was removed from this phone."),
+}
+_STATES: Mapping[str, object] = {
+    "waiting": _l("Waiting to be sent"),
+    "sending": _l("Being sent"),
+    "taken": _l("Taken in"),
+    "refused": _l("Refused"),
+    "conflict": _l("Does not agree"),
 }
 
 
@@ -162,6 +215,7 @@ def words_of_app() -> dict[str, object]:
         "kinds": kinds,
         "ages": _texts(_AGES),
         "labels": _texts(_LABELS),
+        "states": _texts(_STATES),
         "provinces": {code: wording.province_name(code) for code in PROVINCES},
         "comma": _(", "),
     }

@@ -23,6 +23,7 @@ from trace.kernel.work import Work
 from trace.rooms.cases import queries as cases
 from trace.rooms.cases.kinds import ProposalState
 from trace.rooms.cases.rules import PERMISSIONS
+from trace.rooms.field.entry_queries import entries_behind
 from trace.rooms.supervision import likeness, queries, services
 from trace.rooms.supervision.rules import (
     LEAD_CLOCKS,
@@ -235,6 +236,7 @@ def _show(
             sources=likeness.sources_of(work, found),
             joins=likeness.joins_of(work, found.id),
             alike=likeness.leads_alike(work, about, but=found.id) if is_open else [],
+            sent=entries_behind(work, lead_id=found.id),
             closing=closing,
             joining=joining,
             pictures=shown,

@@ -253,7 +253,7 @@ def _check_of(work: Work, made: FieldEntry, draft: CheckDraft, files: list[Store
     )
 
 
-def _tell(work: Work, made: FieldEntry, act: str, **facts: str) -> None:
+def _tell(work: Work, made: FieldEntry, act: str, **facts: str | int | None) -> None:
     record(
         work,
         f"field-entry.{act}",
