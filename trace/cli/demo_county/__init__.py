@@ -9,6 +9,7 @@ from __future__ import annotations
 from trace.cli.demo_county import (
     cases,
     elsewhere,
+    field_work,
     fields,
     holding,
     inspecting,
@@ -64,6 +65,7 @@ def load(work: Work) -> dict[str, object]:
             *market.TALES,
             *cases.TALES,
             *inspecting.TALES,
+            *field_work.TALES,
             *yields.TALES,
             *quota.TALES,
         ),
