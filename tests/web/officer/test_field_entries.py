@@ -50,9 +50,7 @@ def test_the_app_sends_photographs_then_the_record_and_is_told_its_number(
 
     assert answer.status_code == 200, answer.text
     assert answer.json["state"] == "recorded"
-    assert (
-        "现查询结果为“真品标签" in answer.json["conflicts"][0]["text"] or answer.json["conflicts"]
-    )
+    assert "手机核验时为“召回中”" in answer.json["conflicts"][0]["text"]
     [check] = supervision.list_checks(work)
     assert answer.json["number"] == check.number
     keep_files(work)
@@ -117,7 +115,6 @@ def test_what_is_held_is_decided_at_the_desk(officer, held, decision, state):
     )
 
     assert "已确认" in done.text
-    assert officer.get(f"/api/v1/field-entries/{held}").status_code in (200, 401)
     again = officer.post(
         f"/officer/field/entries/{held}/decision",
         data=json.dumps({"decision": decision}),
