@@ -139,6 +139,16 @@ FIELDS: dict[str, dict[str, Any]] = {
     "recall_courses.MarkHolder": {"state": "told"},
     "supervision.JoinLeads": {"into": "world:other_lead"},
     "supervision.ReplyFeedback": {"verb": "accept"},
+    "field_entries.FieldEntry": {
+        "key": "key-of-another-phone",
+        "check": {
+            "place": "示例市场",
+            "division": VILLAGE,
+            "result": "agrees",
+            "findings": "示例",
+            "officers": TWO_OFFICERS,
+        },
+    },
     "supervision.AssignLead": {"account_id": "world:colleague"},
     "supervision.RecordCheck": {"officers": TWO_OFFICERS},
     "inspections.CheckListInput": {"items": [{"code": "1", "text": "示例", "is_key": True}]},
@@ -245,6 +255,7 @@ FORMS: dict[str, dict[str, str]] = {
     "officer.approve_filing": {"case_number": "示例〔2026〕99号"},
     "officer.assign_lead": {"account_id": "world:colleague"},
     "officer.case_act": {"verb": "note"},
+    "officer.field_entry": {"decision": "record"},
     "officer.decide_step": {"decision": "return"},
     "officer.record_site_check": {
         "first_person": "甲",
@@ -319,6 +330,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
 }
 FILES = ("file", "files", "picture", "pictures", "evidence", "photo", "workbook")
+# What a page's own script sends.
+_JSON_PAGES = {"officer.send_field_decision": {"decision": "record"}}
 _PICTURES = ("products.put_picture", "proofs.put_evidence", "certificates.put_evidence")
 
 
@@ -355,6 +368,8 @@ class Bodies:
             return {"data": self._png}
         if rule.rule.startswith("/api/"):
             return self._described(rule, method)
+        if rule.endpoint in _JSON_PAGES:
+            return {"json": _JSON_PAGES[rule.endpoint]}
         form = FORM | FORMS.get(rule.endpoint, {})
         return {"data": {name: self._meant(text) for name, text in form.items()} | self._files()}
 

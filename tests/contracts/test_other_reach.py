@@ -66,6 +66,9 @@ NOT_RECORDS = {
     "consumer.conformity",
     "consumer.seen",
     "consumer.thumbnail",
+    # A photograph is the sender's own, by the digest of what is sent.
+    "field_entries.keep_photograph",
+    "officer.send_field_photograph",
     "files.document",
     "files.picture",
     "open_files.problem",

@@ -88,7 +88,7 @@ async function check(text) {
   const { doubt } = ageOf(clocks, Date.now());
   const found = await judge(bundle.document, readCode(text), { verify: verifier.verify, doubt });
   showJudgement(place("result"), found, bundle, verifier.name);
-  judged = aboutNow({ code: text.trim(), verdict: found.verdict, division, sequence: bundle.head.sequence });
+  judged = aboutNow({ code: text.trim().slice(0, 600), verdict: found.verdict, division, sequence: bundle.head.sequence });
   place("after").hidden = false;
   await new Promise((resolve) => requestAnimationFrame(resolve));
   place("result").dataset.shown = String(Math.round(performance.now()));
