@@ -293,9 +293,10 @@ function listen() {
 async function keepApp() {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
+  serviceWorker.addEventListener("message", send);
   // Registering asks the site for a newer worker: not without a network.
   try {
-    if (navigator.onLine) await registerWorker(serviceWorker);
+    if (navigator.onLine) await serviceWorker.register("/officer/field/worker.js", { scope: "/officer/field", updateViaCache: "none" });
   } catch {
     // Signed out, or the site does not answer: what was kept before goes on serving.
   }
@@ -303,15 +304,6 @@ async function keepApp() {
   document.body.dataset.kept = "true";
   place("kept").textContent = label("kept");
   await navigator.storage?.persist?.().catch(() => false);
-}
-
-/** Where browsers send in the background, they know modules in workers too; elsewhere the worker only keeps the app. */
-async function registerWorker(serviceWorker) {
-  const options = { scope: "/officer/field", updateViaCache: "none" };
-  if ("SyncManager" in globalThis) {
-    await serviceWorker.register("/officer/field/worker.js?sends=1", { ...options, type: "module" });
-    serviceWorker.addEventListener("message", () => showOutbox(queue, outboxMeans));
-  } else await serviceWorker.register("/officer/field/worker.js", options);
 }
 
 async function begin() {

@@ -1,6 +1,6 @@
 /**
- * Sending to the site what waits on the phone: from the open page and, where browsers do it, in the background. One
- * sender at a time; should there be two all the same, the server takes in each key once.
+ * Sending to the site what waits on the phone. One page sends at a time; should two do all the same, the server takes in
+ * each key once.
  * @module
  */
 

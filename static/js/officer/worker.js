@@ -46,14 +46,14 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
-/* Where the browser sends in the background, the site puts `sendWaiting` before this file as well. */
+/* There is a network again: the open page sends what waits. Where none is open the browser is told to ask again. */
 self.addEventListener("sync", (event) => {
-  if (event.tag !== "field-entries" || !self.sendInBackground) return;
+  if (event.tag !== "field-entries") return;
   event.waitUntil(
     (async () => {
-      // What fails is tried again by the browser, and by the page when it is opened.
-      await self.sendInBackground();
-      for (const page of await self.clients.matchAll()) page.postMessage("sent");
+      const pages = await self.clients.matchAll({ type: "window" });
+      if (!pages.length) throw new Error("no page is open");
+      pages.forEach((page) => page.postMessage("send"));
     })(),
   );
 });

@@ -134,12 +134,6 @@ def test_the_session_tells_who_works_with_the_phone(officer):
     assert set(told) == {"account", "name", "badge", "divisions", "token"}
 
 
-def test_the_worker_sends_only_where_the_browser_sends_in_the_background(officer):
-    assert "sendInBackground = " not in officer.get("/officer/field/worker.js").text
-    sender = officer.get("/officer/field/worker.js?sends=1").text
-    assert sender.startswith('import { openQueue, sendWaiting } from "/static/js/officer/send.mjs"')
-
-
 def test_systems_send_read_and_decide_by_the_interface(client_as, work, stall):
     client = client_as(Role.MARKET_OFFICER)
     headers = {"Authorization": f"Bearer {client.token()}"}

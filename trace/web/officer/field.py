@@ -39,10 +39,6 @@ LIBRARIES = (
     "vendor/zxing/zxing_reader.wasm",
 )
 WORKER = "js/officer/worker.js"
-# Put before the worker where the browser sends in the background: a worker may not load a module later.
-SENDER = """import { openQueue, sendWaiting } from "/static/js/officer/send.mjs";
-self.sendInBackground = () => sendWaiting(openQueue());
-"""
 
 navigation.add(
     portal="officer",
@@ -110,9 +106,8 @@ def field_worker() -> Response:
     version = f"trace-field-{digest.hexdigest()[:16]}"
     files = [*shells, *(f"{current_app.static_url_path}/{name}" for name in files_of_app(static))]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
-    sender = SENDER if request.args.get("sends") == "1" else ""
     response = Response(
-        sender + head + (static / WORKER).read_text(), content_type="text/javascript; charset=utf-8"
+        head + (static / WORKER).read_text(), content_type="text/javascript; charset=utf-8"
     )
     response.headers["Service-Worker-Allowed"] = page
     response.headers["Cache-Control"] = "no-cache"
