@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["file_id"], ["files.id"], name=op.f("fk_field_photographs_file_id")
         ),

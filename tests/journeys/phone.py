@@ -29,6 +29,10 @@ DPI = 150
 KEPT_MS = 90_000
 _NUMBER = re.compile(r"\d+")
 _KNOWS_IT_IS_OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false, configurable: true });"
+# Chromium looks at the network of the machine when it is asked to send later, and would do so at once.
+_ASKS_FOR_NO_SYNC = (
+    "if (window.SyncManager) SyncManager.prototype.register = async () => undefined;"
+)
 
 
 def label_on_sheet(content: bytes, uri: str) -> Image.Image:
@@ -107,6 +111,7 @@ class Phone:
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.set_offline(not is_online)
+        self.context.add_init_script(_ASKS_FOR_NO_SYNC)
         if not is_online:
             # A page that begins hears of the missing network a moment late; a phone knows it before.
             self.context.add_init_script(_KNOWS_IT_IS_OFFLINE)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Playwright, Route, expect
+from playwright.sync_api import Browser, Dialog, Playwright, Route, expect
 from sqlalchemy import func, select
 
 from tests.factories.labels import make_activated_run, make_packed
@@ -101,13 +101,7 @@ def counts(site: Site) -> tuple[int, int, int]:
 def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     site: Site, stall: Stall, phone: Phone
 ) -> None:
-    page = phone.take_up()
-    page.goto(f"/account/sign-in?next={APP}")
-    page.get_by_label("手机号码").fill(stall.login)
-    page.get_by_label("密码", exact=True).fill(stall.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{APP}")
-    wait_until_kept(page)
+    sign_in(phone, stall)
     phone.put_away()
     site.stop()
 
@@ -134,6 +128,89 @@ def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     page.get_by_role("button", name="已阅").click()
     expect(page.locator("[data-state=taken]")).to_have_count(3)
     assert counts(site) == (2, 2, 1)
+
+
+def test_with_the_app_closed_the_browser_sends_what_waits(
+    site: Site, stall: Stall, phone: Phone
+) -> None:
+    page = sign_in(phone, stall)
+    record_a_mark(page, "示例村口")
+    before = counts(site)
+
+    fire_sync(page, leave_to="about:blank")
+
+    page.goto(APP)
+    expect(page.locator("[data-state=taken]")).to_have_count(1)
+    checks, pictures, leads = before
+    assert counts(site) == (checks, pictures, leads + 1)
+
+
+def test_signing_out_takes_the_bundle_off_the_phone_and_leaves_what_waits(
+    site: Site, stall: Stall, phone: Phone
+) -> None:
+    page = sign_in(phone, stall)
+    record_a_mark(page, "示例村尾")
+    before = counts(site)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto("/officer/checks")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(f"{site.address}/")
+
+    assert len(asked) == 1
+    assert "1条" in asked[0]
+    page.goto(APP)
+    expect(page.locator("#age")).to_contain_text("还没有离线包")
+    expect(page.locator("[data-state=waiting]")).to_have_count(1)
+    assert "data-bundle" not in (
+        page.locator("body").evaluate("(body) => body.outerHTML.slice(0, 300)")
+    )
+    assert counts(site) == before
+
+
+def sign_in(phone: Phone, stall: Stall) -> Page:
+    """Sign in on the phone, and wait until bundle and app lie on it."""
+    page = phone.take_up()
+    page.goto(f"/account/sign-in?next={APP}")
+    page.get_by_label("手机号码").fill(stall.login)
+    page.get_by_label("密码", exact=True).fill(stall.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{APP}")
+    wait_until_kept(page)
+    return page
+
+
+def record_a_mark(page: Page, where: str) -> None:
+    """Record a mark without a code while the site takes nothing in."""
+    page.route("**/officer/field/entries*", lambda route: route.abort())
+    page.get_by_role("button", name="有标无码").click()
+    page.locator("#lead-place").fill(where)
+    page.locator("#summary").fill("散装货物使用品牌标识，无二维码。")
+    page.get_by_role("button", name="保存在本机并上传").click()
+    expect(page.locator("[data-state=waiting]")).to_have_count(1, timeout=FILLED)
+
+
+def fire_sync(page: Page, *, leave_to: str) -> None:
+    """Leave the app, and let the browser find that there is a network."""
+    browser = page.context.new_cdp_session(page)
+    found: list[str] = []
+
+    def note(told: dict[str, Any]) -> None:
+        found.extend(each["registrationId"] for each in told["registrations"])
+
+    browser.on("ServiceWorker.workerRegistrationUpdated", note)
+    browser.send("ServiceWorker.enable")
+    while not found:
+        page.wait_for_timeout(100)
+    origin = page.evaluate("() => location.origin")
+    page.goto(leave_to)
+    event = {"origin": origin, "registrationId": found[0], "tag": "field-entries"}
+    browser.send("ServiceWorker.dispatchSyncEvent", event | {"lastChance": False})
 
 
 def record_in_the_village(phone: Phone, stall: Stall) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trace.jobs import probing, reminders
-from trace.kernel import outbox
+from trace.kernel import files, outbox
 from trace.rooms.cases import services as cases
+from trace.rooms.field.services import clear_photographs
 from trace.rooms.labels.services import export
 from trace.rooms.supervision import services as supervision
 
@@ -38,8 +39,25 @@ def escalate_cases(job: RunningJob) -> None:
         cases.escalate(work)
 
 
+def remove_bytes(job: RunningJob) -> None:
+    """Remove the bytes of files whose rows are gone."""
+    with job.open_work() as work:
+        digests = str(job.payload["digests"]).split()
+        files.remove_bytes(work.session, work.ports.files, digests)
+
+
+def clear_field(job: RunningJob) -> None:
+    """Remove the photographs that phones sent and never named, a few in each transaction."""
+    count = 1
+    while count:
+        with job.open_work() as work:
+            count = clear_photographs(work)
+
+
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "cases.escalate": escalate_cases,
+    "field.clear": clear_field,
+    files.REMOVE_BYTES: remove_bytes,
     "jobs.purge": purge_jobs,
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,

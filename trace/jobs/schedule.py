@@ -19,6 +19,7 @@ class Recurring:
 
 
 RECURRING = (
+    Recurring("field.clear", timedelta(days=1)),
     Recurring("jobs.purge", timedelta(days=1)),
     Recurring("cases.escalate", timedelta(days=1)),
     Recurring("notices.remind", timedelta(days=1)),

@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trace.kernel.columns import Digest, Id, UtcInstant
 from trace.kernel.database import Base, after_rollback, before_commit
 from trace.kernel.errors import NoSuchRecord
+from trace.kernel.outbox import add_job
+
+#: The job that removes bytes to which no row refers any more.
+REMOVE_BYTES = "files.remove_bytes"
 
 
 class StoredFile(Base):
@@ -53,6 +59,10 @@ class FileStore(Protocol):
 
     def path(self, digest: str) -> Path:
         """Return the local path of the bytes with this digest (they may be absent)."""
+        ...
+
+    def remove(self, digest: str) -> None:
+        """Remove the bytes with this digest; nothing happens where there are none."""
         ...
 
 
@@ -103,8 +113,39 @@ class LocalFileStore:
         """Return where the bytes with this digest lie, or would lie."""
         return self.root / digest[:2] / digest[2:4] / digest
 
+    def remove(self, digest: str) -> None:
+        """Remove the bytes with this digest; nothing happens where there are none."""
+        self.path(digest).unlink(missing_ok=True)
+
 
 def keep_on_commit(session: Session, staged: StagedFile) -> None:
     """Tie staged bytes to the transaction of `session`."""
     before_commit(session, staged.keep)
     after_rollback(session, staged.drop)
+
+
+def forget(session: Session, file_ids: Sequence[int], *, now: datetime) -> None:
+    """Remove the rows of files to which no record refers any more; a job removes their bytes after the commit."""
+    digests = session.scalars(
+        delete(StoredFile)
+        .where(StoredFile.id.in_(file_ids))
+        .returning(StoredFile.digest)
+        .execution_options(synchronize_session=False)
+    ).all()
+    add_job(
+        session, name=REMOVE_BYTES, payload={"digests": " ".join(sorted(set(digests)))}, now=now
+    )
+
+
+def remove_bytes(session: Session, store: FileStore, digests: Iterable[str]) -> None:
+    """Remove the bytes to which no row refers; safe to repeat.
+
+    Meanwhile nobody adds a row: its transaction has its bytes in place before it ends.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE files IN SHARE ROW EXCLUSIVE MODE"))
+    wanted = sorted(digests)
+    kept = set(session.scalars(select(StoredFile.digest).where(StoredFile.digest.in_(wanted))))
+    for digest in wanted:
+        if digest not in kept:
+            store.remove(digest)

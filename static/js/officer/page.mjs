@@ -164,7 +164,8 @@ async function askForSync() {
 }
 
 async function keepSession(found) {
-  session = { account: found.account, name: found.name, badge: found.badge, divisions: found.divisions };
+  const { account, name, badge, divisions } = found;
+  session = { account, name, badge, divisions, language: words.language };
   outboxMeans.account = session.account;
   await store.write("settings", "session", session).catch(() => null);
 }
@@ -293,7 +294,7 @@ function listen() {
 async function keepApp() {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
-  serviceWorker.addEventListener("message", send);
+  serviceWorker.addEventListener("message", () => showOutbox(queue, outboxMeans));
   // Registering asks the site for a newer worker: not without a network.
   try {
     if (navigator.onLine) await serviceWorker.register("/officer/field/worker.js", { scope: "/officer/field", updateViaCache: "none" });

@@ -44,6 +44,11 @@ async function within(stores, mode, act) {
   }
 }
 
+/** Whether the app ever kept anything here (where the browser cannot tell: as if it had). */
+export async function isThere() {
+  return !indexedDB.databases || (await indexedDB.databases()).some(({ name }) => name === NAME);
+}
+
 /** @param {string} store @param {string} key */
 export function read(store, key) {
   return within(store, "readonly", (transaction) => transaction.objectStore(store).get(key));

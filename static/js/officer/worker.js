@@ -1,8 +1,9 @@
 /*
- * Keeps the app on the phone. The site puts two lines before this file: VERSION, which changes with any file of the
- * app, and FILES, all that the app needs. They are taken from the phone always; everything else goes the usual way.
+ * Keeps the app on the phone, and sends what waits when the app is closed. The site puts before this file: VERSION,
+ * which changes with any file of the app; FILES, all that the app needs; and the modules that send, each as a constant.
+ * FILES are taken from the phone always; everything else goes the usual way.
  */
-/* global VERSION, FILES */
+/* global VERSION, FILES, queueModule, sendModule, storeModule */
 
 const SHELL = "/officer/field";
 
@@ -46,17 +47,23 @@ self.addEventListener("fetch", (event) => {
   );
 });
 
-/* There is a network again: the open page sends what waits. Where none is open the browser is told to ask again. */
+/* There is a network again: send what waits, whether the app is open or not. */
 self.addEventListener("sync", (event) => {
-  if (event.tag !== "field-entries") return;
-  event.waitUntil(
-    (async () => {
-      const pages = await self.clients.matchAll({ type: "window" });
-      if (!pages.length) throw new Error("no page is open");
-      pages.forEach((page) => page.postMessage("send"));
-    })(),
-  );
+  if (event.tag === sendModule.SYNC) event.waitUntil(sendWaiting());
 });
+
+async function sendWaiting() {
+  const session = await storeModule.read("settings", "session");
+  const queue = sendModule.openQueue({ language: session?.language });
+  try {
+    await sendModule.sendWaiting(queue);
+  } catch (error) {
+    // Until somebody signs in, asking again is of no use; the app says so when it is opened. Otherwise the browser asks.
+    if (!(error instanceof queueModule.SignedOut)) throw error;
+  } finally {
+    for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage("sent");
+  }
+}
 
 /** Under which address the phone keeps what is asked for; null for what it does not keep. */
 function keptAddress(address) {

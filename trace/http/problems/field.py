@@ -36,4 +36,17 @@ PROBLEMS = {
             "What arrived (%(byte_count)d bytes) is not the photograph that was sent. Send it again."
         ),
     ),
+    entry_rules.TooManyPhotographs: Problem(
+        409,
+        "field-photographs-too-many",
+        _l(
+            "You have sent %(limit)d photographs that belong to no record yet. Send the records that wait on your"
+            " phone first."
+        ),
+    ),
+    entry_rules.TooManyEntries: Problem(
+        409,
+        "field-entries-too-many",
+        _l("You have sent %(limit)d records within a day. Send this one again tomorrow."),
+    ),
 }

@@ -9,6 +9,7 @@ Invariants  a bundle holds facts that an officer of the division may read anyway
             same bytes; the number counts up exactly when the content changed; what is applied to an older state
             gives the newer one byte for byte, or the phone refuses it; states are a cache: the oldest are dropped
             an entry becomes one record, or is held, or is the same as one, in the transaction that enters its key;
-            what a phone said is never changed, and both times are kept
+            what a phone said is never changed, and both times are kept; a photograph that an entry names stays,
+            one that none names goes after 30 days
 States      a bundle is current until a newer one is kept · an entry: held → recorded | same
 """

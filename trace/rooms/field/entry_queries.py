@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
@@ -113,6 +113,20 @@ def find_photograph(work: Work, account_id: int, digest: str) -> FieldPhotograph
         .where(FieldPhotograph.account_id == account_id, FieldPhotograph.digest == digest)
         .options(joinedload(FieldPhotograph.file))
     ).first()
+
+
+def count_unnamed(work: Work, account_id: int) -> int:
+    """Count the photographs of an account that no entry names; for services alone."""
+    unnamed = (FieldPhotograph.account_id == account_id, FieldPhotograph.named_at.is_(None))
+    return (
+        work.session.scalar(select(func.count()).select_from(FieldPhotograph).where(*unnamed)) or 0
+    )
+
+
+def count_sent(work: Work, account_id: int, *, after: datetime) -> int:
+    """Count what an account sent since `after`; for services alone."""
+    sent = (FieldEntry.account_id == account_id, FieldEntry.received_at > after)
+    return work.session.scalar(select(func.count()).select_from(FieldEntry).where(*sent)) or 0
 
 
 def photographs_of(work: Work, account_id: int, digests: Sequence[str]) -> list[StoredFile]:

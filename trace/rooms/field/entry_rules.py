@@ -19,6 +19,13 @@ from trace.standards.signing.canonical_json import canonical
 CLOCK_SLACK = timedelta(minutes=5)
 #: Two records of one code within this are taken for one check by two officers, until somebody says otherwise.
 SAME_CHECK_WITHIN = timedelta(hours=1)
+#: More than any officer records in a day, and far less than would fill the store.
+MOST_ENTRIES = 500
+DAY = timedelta(days=1)
+#: Of one account at once, without an entry that names them: a record's photographs come just before it.
+MOST_UNNAMED = 120
+#: A phone may lie in a drawer between its photographs and their record; later it sends them anew.
+UNNAMED_KEPT_FOR = timedelta(days=30)
 #: What a phone says of a code whose run its bundle has not; the server has no such word.
 ABSENT = "absent"
 # Between these and any other answer lies something that an officer has to know of.
@@ -93,6 +100,21 @@ class PhotographAltered(Invalid):
 
     at = "digest"
     byte_count: int
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyPhotographs(Conflict):
+    """The account has sent `limit` photographs of which no entry speaks."""
+
+    at = "digest"
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyEntries(Conflict):
+    """The account has sent `limit` entries within 24 hours."""
+
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

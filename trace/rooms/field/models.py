@@ -118,7 +118,10 @@ class FieldEntry(Base):
 
 
 class FieldPhotograph(Base):
-    """A photograph that a phone sent ahead of its entry; `digest` is the SHA-256 of what the phone sent."""
+    """A photograph that a phone sent ahead of its entry; `digest` is the SHA-256 of what the phone sent.
+
+    named_at   when an entry named it first; until then it may be cleared away
+    """
 
     __tablename__ = "field_photographs"
     __table_args__ = (UniqueConstraint("account_id", "digest"),)
@@ -128,4 +131,5 @@ class FieldPhotograph(Base):
     digest: Mapped[Digest]
     file_id: Mapped[int] = reference("files.id", index=False)
     received_at: Mapped[UtcInstant]
+    named_at: Mapped[datetime | None] = mapped_column(Instant)
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")

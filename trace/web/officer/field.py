@@ -25,6 +25,7 @@ from trace.rooms.field import queries
 from trace.rooms.supervision.rules import SEEN_IN_THE_MARKET, CheckResult, LeadKind
 from trace.web.officer import bp
 from trace.web.officer.field_words import words_of_app
+from trace.web.officer.field_worker import SENDER, classic
 from trace.web.officer.shared import for_portal
 
 # The reader of codes is compiled from WebAssembly: on this page alone, and no text ever becomes a script.
@@ -106,8 +107,10 @@ def field_worker() -> Response:
     version = f"trace-field-{digest.hexdigest()[:16]}"
     files = [*shells, *(f"{current_app.static_url_path}/{name}" for name in files_of_app(static))]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    sender = {name: (static / f"js/officer/{name}.mjs").read_text() for name in SENDER}
     response = Response(
-        head + (static / WORKER).read_text(), content_type="text/javascript; charset=utf-8"
+        head + classic(sender) + (static / WORKER).read_text(),
+        content_type="text/javascript; charset=utf-8",
     )
     response.headers["Service-Worker-Allowed"] = page
     response.headers["Cache-Control"] = "no-cache"

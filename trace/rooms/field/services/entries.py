@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from trace.kernel.errors import MissingPermission, NoSuchRecord
+from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.kernel.permissions import require, require_somewhere
-from trace.kernel.uploads import Upload, store_picture
+from trace.kernel.permissions import require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.field import entry_queries as queries
@@ -24,40 +22,16 @@ from trace.rooms.field.entry_rules import (
     EntrySettled,
     EntryState,
     LeadDraft,
-    PhotographAltered,
     Settlement,
+    TooManyEntries,
 )
-from trace.rooms.field.models import FieldEntry, FieldPhotograph
+from trace.rooms.field.models import FieldEntry
+from trace.rooms.field.services.photographs import account_of, lock_sender, name_photographs
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.scanning.queries import judge_scan
 from trace.rooms.scanning.rules import ScanRequest, Verdict
 from trace.rooms.supervision import services as supervision
 from trace.rooms.supervision.models import Check
-
-
-def keep_photograph(work: Work, *, digest: str, upload: Upload) -> FieldPhotograph:
-    """Keep a photograph that comes ahead of its entry; one that is kept already is not kept twice.
-
-    digest   SHA-256 of `upload` in hexadecimal, as the phone reckoned it
-    Raises   MissingPermission · PhotographAltered · FileTooLarge · TooManyPixels · FileKindRefused · AlreadyRecorded
-             where the same photograph comes twice at once (one of them is kept)
-    """
-    require_somewhere(work.actor, *queries.NEEDED.values())
-    account_id = _account_of(work)
-    if hashlib.sha256(upload.content).hexdigest() != digest:
-        raise PhotographAltered(byte_count=len(upload.content))
-    known = queries.find_photograph(work, account_id, digest)
-    if known is not None:
-        return known
-    made = FieldPhotograph(
-        account_id=account_id,
-        digest=digest,
-        file_id=store_picture(work, upload, organisation_id=None).id,
-        received_at=work.now,
-    )
-    work.session.add(made)
-    work.session.flush()  # the unique rule speaks here, and takes the file back with the row
-    return made
 
 
 def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> FieldEntry:
@@ -68,16 +42,18 @@ def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> Fi
     decides whether it is the same one.
 
     asked    what `entry.code` asks, None where it is no code of ours
-    Raises   MissingPermission · EntryKeyReused · PhotographsMissing · what record_check and report_lead raise
-             (nothing is written)
+    Raises   MissingPermission · EntryKeyReused · PhotographsMissing · TooManyEntries · what record_check and
+             report_lead raise (nothing is written)
     """
-    account_id = _account_of(work)
+    account_id = account_of(work)
     digest = rules.digest_of_content(rules.content_of(entry))
     earlier = queries.find_sent(work, entry.key)
     if earlier is not None:
         return _the_same(earlier, account_id, digest)
     require(work.actor, queries.NEEDED[entry.kind], division=entry.draft.division)
-    files = queries.photographs_of(work, account_id, entry.photographs)
+    lock_sender(work, account_id)
+    files = name_photographs(work, account_id, entry.photographs)
+    _refuse_too_many(work, account_id)
     is_first = _claim(work, entry, account_id, digest)
     made = queries.find_sent(work, entry.key)
     if made is None:  # pragma: no cover - a row was just claimed
@@ -116,16 +92,15 @@ def settle_entry(work: Work, *, key: str, decision: Settlement) -> FieldEntry:
     return entry
 
 
-def _account_of(work: Work) -> int:
-    if work.actor.account_id is None:
-        raise MissingPermission(permission="field-entry")
-    return work.actor.account_id
-
-
 def _the_same(earlier: FieldEntry, account_id: int, digest: str) -> FieldEntry:
     if earlier.account_id != account_id or earlier.digest != digest:
         raise EntryKeyReused(key=earlier.key)
     return earlier
+
+
+def _refuse_too_many(work: Work, account_id: int) -> None:
+    if queries.count_sent(work, account_id, after=work.now - rules.DAY) >= rules.MOST_ENTRIES:
+        raise TooManyEntries(limit=rules.MOST_ENTRIES)
 
 
 def _claim(work: Work, entry: Entry, account_id: int, digest: str) -> bool:
