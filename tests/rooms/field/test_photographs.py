@@ -181,7 +181,7 @@ def test_the_worker_removes_the_bytes_that_no_record_needs(
     assert len(stored(app)) == 1
     with app.app_context(), open_work(people[1], read_only=True) as work:
         [file] = work.session.scalars(select(StoredFile))
-        assert work.ports.files.open(file.digest).read()
+        assert work.ports.files.path(file.digest).exists()
 
 
 def stored(app: Flask) -> list[str]:
