@@ -22,7 +22,7 @@ from trace.kernel.actor import Actor
 from trace.kernel.work import Work
 from trace.settings import ROOT, read_settings
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 30
 
 
