@@ -164,6 +164,7 @@ def test_signing_out_takes_the_bundle_off_the_phone_and_leaves_what_waits(
 
     assert len(asked) == 1
     assert "1条" in asked[0]
+    page.context.set_offline(True)
     page.goto(APP)
     expect(page.locator("#age")).to_contain_text("还没有离线包")
     expect(page.locator("[data-state=waiting]")).to_have_count(1)
