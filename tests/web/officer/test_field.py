@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
+
+import pytest
 
 from tests.factories.producers import COUNTY
 from tests.rooms.field.world import place
@@ -13,6 +16,7 @@ from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.field import rules
 from trace.settings import ROOT
 from trace.web.officer.field import files_of_app
+from trace.web.officer.field_worker import SENDER, classic
 
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -62,6 +66,26 @@ def test_the_worker_keeps_every_file_that_the_app_needs(officer):
         if source.parent.name == "officer":
             for name in re.findall(r'(?:from|import\() ?"([^"]+)"', source.read_text()):
                 assert (source.parent / name).resolve() in [each.resolve() for each in sources]
+
+
+def test_the_worker_is_one_classic_script_with_what_sends_in_it(officer):
+    text = officer.get("/officer/field/worker.js").text
+
+    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+    for name in SENDER:
+        assert f"const {name}Module = " in text
+    checked = subprocess.run(
+        ["node", "--check", "-"], input=text, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ['import one from "./queue.mjs";', 'export { Queue } from "./queue.mjs";']
+)
+def test_a_module_that_cannot_be_put_into_the_worker_is_refused(line):
+    with pytest.raises(ValueError, match=re.escape(line)):
+        classic({"other": f"{line}\n"})
 
 
 def test_the_manifest_describes_an_app_with_icons(officer):
