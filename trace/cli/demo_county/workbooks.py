@@ -51,6 +51,11 @@ class HeldFiles:
         """Return where the bytes with this digest lie, or will lie."""
         return self._kept.path(digest)
 
+    def remove(self, digest: str) -> None:
+        """Remove the bytes with this digest, kept or held."""
+        self._held.pop(digest, None)
+        self._kept.remove(digest)
+
 
 def wrong_list(story: Story) -> Tale:
     """Last year's list is taken over by mistake, noticed within the hour and taken back."""

@@ -228,12 +228,12 @@ def _check_of(work: Work, made: FieldEntry, draft: CheckDraft, files: list[Store
     )
 
 
-def _tell(work: Work, made: FieldEntry, act: str, **facts: str | int | None) -> None:
+def _tell(work: Work, made: FieldEntry, act: str, *, decision: str | None = None) -> None:
     record(
         work,
         f"field-entry.{act}",
         subject_kind="field-entry",
         subject_key=made.key,
         state=made.state.value,
-        **facts,
+        decision=decision,
     )
