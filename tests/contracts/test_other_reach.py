@@ -44,6 +44,7 @@ MORE_ARGUMENTS: dict[str, dict[str, object]] = {
     "accounts.remove_membership": {"account_id": "account", "membership_id": "membership"},
     "admin.remove_membership": {"account_id": "account", "membership_id": "membership"},
     "admin.remove_file": {"name": "check.txt"},
+    "officer.send_field_photograph": {"digest": "0" * 64},
     "applications.ApplicationFile": {
         "application_id": "application",
         "file_id": "application_file",

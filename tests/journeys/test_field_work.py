@@ -17,6 +17,7 @@ from tests.factories.labels import make_activated_run, make_packed
 from tests.factories.people import make_person
 from tests.factories.products import a_gtin
 from tests.factories.supervision import make_check
+from tests.journeys.axe import AXE, OVERFLOW, RUN
 from tests.journeys.browsing import SCREENSHOTS
 from tests.journeys.phone import APP, Page, Phone, silence, type_code, wait_until_kept
 from tests.journeys.server import Site
@@ -128,6 +129,11 @@ def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     page.get_by_role("button", name="已阅").click()
     expect(page.locator("[data-state=taken]")).to_have_count(3)
     assert counts(site) == (2, 2, 1)
+    page.goto("/officer/field-entries")
+    _picture(page, "field-entries")
+    page.locator("tbody tr", has_text="示例圩场1号摊").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("召回中")
+    _picture(page, "field-entry")
 
 
 def test_with_the_app_closed_the_browser_sends_what_waits(
@@ -277,5 +283,10 @@ def sent_with_cuts(phone: Phone, site: Site) -> Page:
 
 
 def _picture(page: Page, name: str) -> None:
+    """Take a picture, and look at what is there as a reader of pages aloud and the edge of a phone do."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}-390.png", full_page=True)
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(RUN)["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == []
+    assert page.evaluate(OVERFLOW) == ""
