@@ -26,6 +26,7 @@ from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.field import queries, rules, services
 from trace.rooms.field.models import FieldBundle
 from trace.rooms.field.rules import Fate, NoSuchDivision, RangeRow
+from trace.rooms.field.services import bundles
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import RangeKind
 from trace.standards.signing.bundle_payload import signing_text
@@ -255,8 +256,8 @@ def test_spans_say_of_every_label_what_its_ranges_say(rows: list[RangeRow]) -> N
 
 def test_two_readers_at_once_keep_one_state(work: Work) -> None:
     reading = queries.read_records(work, COUNTY)
-    services._insert(work, reading, 1)
-    services._insert(work, replace(reading, digest="0" * 64), 1)
+    bundles._insert(work, reading, 1)
+    bundles._insert(work, replace(reading, digest="0" * 64), 1)
 
     assert kept_sequences(work) == [1]
     assert work.session.query(FieldBundle).one().digest == reading.digest
