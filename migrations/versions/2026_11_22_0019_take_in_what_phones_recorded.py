@@ -1,6 +1,6 @@
 """take in what phones recorded
 
-Revision 0018, after 0017
+Revision 0019, after 0018
 """
 
 from __future__ import annotations
