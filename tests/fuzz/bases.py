@@ -39,6 +39,7 @@ VARIANTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "producer.record_process_of": tuple(
         {"kind": kind} for kind in ("processing", "commissioned_processing", "assortment")
     ),
+    "officer.recall_act": ({"act": "extend"},),
     "producer.change_application": ({"application_id": "draft_application"},),
     "producer.application": ({"application_id": "draft_application"},),
     "producer.label_run": ({"run_id": "pre_printed_run"},),

@@ -65,10 +65,11 @@ FREE = {
         "disposition",
     ),
     *("plate_or_waybill", "label", "product", "by", "actor_label"),
+    *("answer", "by_name", "cause", "measures"),
 }
 FORMATS = ("csv", "xlsx")
 # Append-only tables, and the names of files, which are cleaned when they come in.
-KEPT = {"events", "audit_entries", "files"}
+KEPT = {"events", "audit_entries", "files", "application_steps"}
 
 
 @row("fuzz", "odd-records")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -14,6 +15,8 @@ from tests.factories.producers import make_producer
 from tests.factories.recalls import make_recall
 from trace.kernel.actor import Role
 from trace.rooms.recalls import queries
+from trace.rooms.recalls.models import Probe
+from trace.rooms.recalls.rules import ProbeFinding
 
 
 @pytest.fixture
@@ -161,3 +164,43 @@ def test_the_administrator_names_a_test_label_and_asks_for_a_check(client_as, st
     refused = admin.post("/admin/self-check", data={"serial": stall.code.serial})
     assert refused.status_code == 422
     assert admin.post("/admin/self-check", data={"act": "run"}).status_code == 302
+
+
+def test_the_desk_tells_which_duties_are_open_and_which_are_overdue(officer, stall, work, counted):
+    overdue = officer.get("/officer/").text.count("已超期")
+    known = work.now - timedelta(hours=49)  # grade 2 has to begin within 48 hours
+    recall = make_recall(work, [stall.packed.batch], known_at=known)
+    work.session.commit()
+
+    with counted():
+        page = officer.get("/officer/").text
+
+    assert f'href="/officer/recalls/{recall.number}/course"' in page
+    assert "启动召回并提交召回计划" in page
+    assert page.count("已超期") == overdue + 1
+
+
+def test_a_failed_self_check_alarms_on_the_desks_until_one_succeeds(officer, client_as, work):
+    said = "公众页面自检于"
+
+    def found(finding):
+        work.session.add(Probe(serial="7" * 13, finding=finding, at=work.now))
+        work.session.commit()
+
+    found(ProbeFinding.STOP_NOT_SHOWN)
+    assert said in officer.get("/officer/").text
+    assert said in client_as(Role.ADMINISTRATOR).get("/admin/").text
+    assert said not in client_as(Role.LAB).get("/officer/").text
+    found(ProbeFinding.FOLLOWED)
+    assert said not in officer.get("/officer/").text
+    assert said not in client_as(Role.AUDITOR).get("/admin/").text
+
+
+def test_drills_and_holders_are_exported(officer, stall, recall):
+    officer.post("/officer/drills", data={})
+
+    drills = officer.get("/officer/drills?format=csv").text
+    holders = officer.get(f"/officer/recalls/{recall.number}/course?format=xlsx")
+
+    assert stall.packed.batch.lot in drills
+    assert holders.data[:2] == b"PK"
