@@ -65,7 +65,7 @@ class OrderFormSchema(OrderSchema):
     product_id = fields.Integer(load_default=None)
 
     packaging = fields.String(
-        load_default="", validate=validate.Regexp(r"(filing|stock)-[1-9][0-9]{0,17}|")
+        load_default="", validate=validate.Regexp(r"((filing|stock)-[1-9][0-9]{0,17})?\Z")
     )
 
     @post_load

@@ -33,7 +33,7 @@ class FilingFormSchema(FilingInputSchema):
 
     product_id = fields.Integer(load_default=None)
     covered = fields.String(
-        required=True, validate=validate.Regexp(r"[1-9][0-9]{0,17}-[1-9][0-9]{0,17}")
+        required=True, validate=validate.Regexp(r"[1-9][0-9]{0,17}-[1-9][0-9]{0,17}\Z")
     )
 
 

@@ -26,6 +26,8 @@ ELSEWHERE = {
     ("audit_entries", "account_id"),
     ("audit_entries", "organisation_id"),
     ("case_officers", "account_id"),
+    ("field_entries", "account_id"),
+    ("field_photographs", "account_id"),
     ("files", "organisation_id"),
     ("imported_records", "subject_id"),
     ("imported_rows", "row_id"),

@@ -221,17 +221,21 @@ def list_leads(
 
 def find_lead(work: Work, number: str) -> Lead | None:
     """Return the lead with this number, with producer, pictures and what it was joined to, or None."""
-    return work.session.scalars(
-        select(Lead)
-        .where(Lead.number == number, known_leads(work))
-        .options(
-            joinedload(Lead.producer),
-            joinedload(Lead.joined_to),
-            joinedload(Lead.subject),
-            selectinload(Lead.assignments),
-            selectinload(Lead.pictures).joinedload(LeadPicture.file),
+    return (
+        work.session.scalars(
+            select(Lead)
+            .where(Lead.number == number, known_leads(work))
+            .options(
+                joinedload(Lead.producer),
+                joinedload(Lead.joined_to),
+                joinedload(Lead.subject),
+                joinedload(Lead.assignments),
+                selectinload(Lead.pictures).joinedload(LeadPicture.file),
+            )
         )
-    ).first()
+        .unique()
+        .one_or_none()
+    )
 
 
 def get_lead(work: Work, number: str) -> Lead:
