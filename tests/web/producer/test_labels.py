@@ -82,6 +82,18 @@ def test_a_check_tells_every_gate_and_orders_nothing(work, packed, clerk):
     assert not queries.runs_of(work, packed.producer.id).items
 
 
+@pytest.mark.parametrize("choice", ["-1", "filing-1x", "stock-0", "filing-", "other-1"])
+def test_a_choice_of_packaging_that_no_form_offers_is_refused_beside_its_field(
+    work, packed, clerk, choice
+):
+    answer = clerk.post(
+        "/producer/labels/new", data=typed(packed) | {"packaging": choice, "act": "order"}
+    )
+
+    assert answer.status_code == 422
+    assert not queries.runs_of(work, packed.producer.id).items
+
+
 def test_a_checked_order_is_changed_or_placed_from_the_same_page(work, packed, clerk):
     sent = typed(packed, count=20) | {"act": "check"}
 
