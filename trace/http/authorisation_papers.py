@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from trace.http.conformity_papers import chinese_date
 from trace.http.session import door_work, house
+from trace.kernel.clock import start_of_day
 from trace.kernel.work import Work
 from trace.rooms.authorisations import signing
 from trace.rooms.authorisations.kinds import AuthorisationKind
 from trace.rooms.authorisations.queries import AuthorisationPaper, authorisation_paper
-from trace.rooms.authorisations.rules import start_of_day
 from trace.rooms.brands.kinds import MarkType
 from trace.rooms.labels.drawing.sheet import Sheet
 

@@ -15,7 +15,7 @@ from trace.http import exports, words
 from trace.http.conformity_papers import chinese_date
 from trace.http.filters import division_name
 from trace.http.notice_papers import DOCX, NoticeSheet, to_docx
-from trace.rooms.authorisations.rules import start_of_day
+from trace.kernel.clock import start_of_day
 from trace.rooms.cases.models import Case, CaseFiling, CaseLetter, CaseStep, Rectification
 
 _COLUMNS = ("项目", "内容")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,3 +29,13 @@ class SystemClock:
 def local_date(instant: datetime) -> date:
     """Return the calendar day in China on which `instant` (aware) falls."""
     return instant.astimezone(CHINA).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the instant at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the instant at which a day in China is over, which is where the next one begins."""
+    return start_of_day(day) + timedelta(days=1)

@@ -17,6 +17,7 @@ from tests.factories.batches import (
 from tests.factories.producers import make_producer
 from tests.factories.recalls import make_recall as order
 from trace.kernel.actor import Role
+from trace.kernel.clock import end_of_day
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.quantity import Quantity, Unit
 from trace.rooms.batches.errors import UnitsDiffer
@@ -115,7 +116,7 @@ def test_working_days_of_a_recall_skip_the_holidays_of_october(work):
         RecallGrade.GRADE_1,
         known_at=work.now,
         on=date(2026, 9, 28),
-    ) == duties.end_of(date(2026, 10, 16))
+    ) == end_of_day(date(2026, 10, 16))
 
 
 def test_a_duty_is_done_once_and_late_is_told(work, clock, sold):
@@ -151,7 +152,7 @@ def test_the_last_day_moves_later_only_and_by_an_officer(work, work_as, sold):
     work.session.flush()
 
     finish = next(d for d in course_of(work, recall).duties if d.kind is DutyKind.FINISH)
-    assert finish.due_at == duties.end_of(date(2026, 9, 1))
+    assert finish.due_at == end_of_day(date(2026, 9, 1))
     farm = make_recall(work, [make_harvest(work)], grade=RecallGrade.AGRI)
     with pytest.raises(InvalidValue):
         services.extend_recall(work, until=date(2026, 9, 1), **(given | {"number": farm.number}))

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from trace.kernel.actor import Actor
-from trace.kernel.clock import CHINA, local_date
+from trace.kernel.clock import CHINA, local_date, start_of_day
 from trace.kernel.keyring import Keyring, PublicKey
 from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Ports, Work
@@ -125,7 +125,7 @@ class Story:
 
     def ago(self, minutes: int) -> datetime:
         """Return the instant so many minutes before the present, but not before today began."""
-        begun = datetime.combine(self.today, time(), CHINA).astimezone(UTC)
+        begun = start_of_day(self.today).astimezone(UTC)
         return max(begun, self.work.now - timedelta(minutes=minutes))
 
     @property

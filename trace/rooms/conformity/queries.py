@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import start_of_day
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, require
@@ -359,7 +359,7 @@ def market_checks_since(work: Work, certificate_id: int, since: datetime) -> int
 
 def count_of_day(work: Work, producer_id: int) -> int:
     """Return how many certificates the producer has issued today, for its desk."""
-    begin = datetime.combine(work.today, time(), CHINA)
+    begin = start_of_day(work.today)
     counted = (
         select(func.count())
         .select_from(ConformityCertificate)

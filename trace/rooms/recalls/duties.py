@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import end_of_day
 from trace.rooms.recalls.rules import CLOCKS, RecallGrade, finish_due_on, start_due_at
 
 
@@ -68,11 +68,6 @@ RULES = {
 }
 
 
-def end_of(day: date) -> datetime:
-    """The instant at which a day in China ends."""
-    return datetime.combine(day, time(), CHINA) + timedelta(days=1)
-
-
 def due_at(rule: Rule, grade: RecallGrade, *, known_at: datetime, on: date) -> datetime | None:
     """Until when a duty is to be done, or None where no clock is set by hours or days.
 
@@ -80,12 +75,12 @@ def due_at(rule: Rule, grade: RecallGrade, *, known_at: datetime, on: date) -> d
           hour, is late when that day is over
     """
     if rule.clock is Clock.AT_ONCE:
-        return end_of(on)
+        return end_of_day(on)
     if rule.clock is Clock.HOURS_FROM_KNOWING:
         return start_due_at(grade, known_at)
     if rule.clock is Clock.WORKING_DAYS_FROM_NOTICE and grade in CLOCKS:
         last = finish_due_on(grade, on)
-        return None if last is None else end_of(last)
+        return None if last is None else end_of_day(last)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from trace.kernel.checks import require_text
-from trace.kernel.clock import local_date
+from trace.kernel.clock import local_date, start_of_day
 from trace.kernel.errors import InvalidValue
 from trace.kernel.uploads import Upload, store_document
 from trace.kernel.work import Work
@@ -15,7 +15,6 @@ from trace.rooms.applications.services.procedure import pass_step, take_step, te
 from trace.rooms.authorisations.kinds import AuthorisationState
 from trace.rooms.authorisations.models import Authorisation, AuthorisationStateChange
 from trace.rooms.authorisations.queries import get_authorisation
-from trace.rooms.authorisations.rules import start_of_day
 from trace.rooms.brands.kinds import StepKind
 
 

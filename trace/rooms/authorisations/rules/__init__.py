@@ -12,7 +12,6 @@ from trace.rooms.authorisations.rules.authorisations import (
     nearest_decision,
     next_authorisation_state,
     standing_on,
-    start_of_day,
     state_change_at,
 )
 from trace.rooms.authorisations.rules.counts import (
@@ -64,6 +63,5 @@ __all__ = [
     "next_authorisation_state",
     "next_filing_state",
     "standing_on",
-    "start_of_day",
     "state_change_at",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import end_of_day
 from trace.rooms.authorisations.errors import AuthorisationStepRefused
 from trace.rooms.authorisations.kinds import AuthorisationState
 from trace.rooms.authorisations.models import Authorisation, AuthorisationStateChange
@@ -32,14 +32,9 @@ def acts_on(state: AuthorisationState) -> list[str]:
     return [act for (before, act) in AUTHORISATION_STEPS if before is state]
 
 
-def start_of_day(on: date) -> datetime:
-    """Return the instant at which a day begins in China."""
-    return datetime.combine(on, time(), CHINA)
-
-
 def last_instant(on: date, now: datetime) -> datetime:
     """Return the instant by which a day is judged: its end, or now on the present day and later ones."""
-    return min(start_of_day(on + timedelta(days=1)) - timedelta(microseconds=1), now)
+    return min(end_of_day(on) - timedelta(microseconds=1), now)
 
 
 def state_change_at(

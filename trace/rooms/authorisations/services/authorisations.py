@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from trace.kernel.checks import require_period, require_text
+from trace.kernel.clock import start_of_day
 from trace.kernel.errors import InvalidValue
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
@@ -139,7 +140,7 @@ def _in_force(work: Work, new: NewAuthorisation) -> AuthorisationStateChange:
     is_of_now = new.valid_from == work.today and new.origin is AuthorisationOrigin.APPLICATION
     return AuthorisationStateChange(
         state=AuthorisationState.IN_FORCE,
-        from_at=work.now if is_of_now else rules.start_of_day(new.valid_from),
+        from_at=work.now if is_of_now else start_of_day(new.valid_from),
         recorded_by=work.actor.label[:120],
         recorded_at=work.now,
     )

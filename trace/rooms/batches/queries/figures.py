@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import CHINA, end_of_day, start_of_day
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Dimension, Quantity, Unit
@@ -133,14 +133,14 @@ def day_summary(work: Work, producer_id: int, on: date) -> DaySummary:
         .where(Batch.producer_id == producer_id, Batch.made_on == on)
         .group_by(Batch.kind)
     ).all()
-    begin = datetime.combine(on, time(), CHINA)
+    begin = start_of_day(on)
     sent = (
         select(func.count())
         .select_from(Dispatch)
         .where(
             Dispatch.producer_id == producer_id,
             Dispatch.dispatched_at >= begin,
-            Dispatch.dispatched_at < begin + timedelta(days=1),
+            Dispatch.dispatched_at < end_of_day(on),
         )
     )
     held = (

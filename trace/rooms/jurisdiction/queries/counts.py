@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import end_of_day, start_of_day
 from trace.kernel.permissions import may
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, Restriction
@@ -64,15 +64,15 @@ class Counts:
 
 
 def count_division(work: Work, *, prefix: str, first: date, last: date) -> Counts:
-    """Count the division with these leading digits by the divisions below it, in seven statements at most.
+    """Count the division with these leading digits by the divisions below it, in eight statements at most.
 
     first, last  days of the period in China, both included
     """
     allowed = tuple(
         measure for measure, right in RIGHTS.items() if may(work.actor, right, division=prefix)
     )
-    since = datetime.combine(first, time(), CHINA)
-    until = datetime.combine(last, time(), CHINA) + timedelta(days=1)
+    since = start_of_day(first)
+    until = end_of_day(last)
     rows: defaultdict[str, defaultdict[Measure, int]] = defaultdict(lambda: defaultdict(int))
     for key, measure, count in _counted(work, prefix, (first, last), (since, until), set(allowed)):
         rows[key][measure] += count

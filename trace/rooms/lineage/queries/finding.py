@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from urllib.parse import unquote
 
 from sqlalchemy import or_, select
 
-from trace.kernel.clock import CHINA
+from trace.kernel.clock import end_of_day, start_of_day
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.permissions import Permission, require, require_somewhere
 from trace.kernel.work import Work
@@ -102,14 +102,14 @@ def made_at(work: Work, premises_id: int, *, since: date | None, until: date | N
     premises = read_premises(work, premises_id)
     if since is None or until is None or not 0 <= (until - since).days < MAX_PERIOD_DAYS:
         raise PeriodTooLong(days=MAX_PERIOD_DAYS)
-    begin = datetime.combine(since, time(), CHINA)
+    begin = start_of_day(since)
     sent = (
         select(DispatchLine.batch_id)
         .join(Dispatch, Dispatch.id == DispatchLine.dispatch_id)
         .where(
             Dispatch.from_premises_id == premises_id,
             Dispatch.dispatched_at >= begin,
-            Dispatch.dispatched_at < datetime.combine(until, time(), CHINA) + timedelta(days=1),
+            Dispatch.dispatched_at < end_of_day(until),
         )
     )
     made = (Batch.premises_id == premises_id) & Batch.made_on.between(since, until)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.checks import require_text
+from trace.kernel.clock import end_of_day
 from trace.kernel.errors import InvalidValue, NoSuchRecord
 from trace.kernel.permissions import Permission, require
 from trace.kernel.quantity import Quantity
@@ -16,7 +17,6 @@ from trace.rooms.audit.services import record
 from trace.rooms.batches.models import Batch
 from trace.rooms.batches.rules import base_of
 from trace.rooms.producers.queries import owned_within_reach
-from trace.rooms.recalls import duties
 from trace.rooms.recalls.duties import DutyKind
 from trace.rooms.recalls.models import (
     Recall,
@@ -98,7 +98,7 @@ def extend_recall(
             RecallDuty.recall_id == recall.id, RecallDuty.kind == DutyKind.FINISH
         )
     ):
-        duty.due_at = duties.end_of(until)
+        duty.due_at = end_of_day(until)
     _tell(
         work,
         recall,

@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import select
 
 from trace.kernel.checks import require_period, require_text
-from trace.kernel.clock import local_date
+from trace.kernel.clock import local_date, start_of_day
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.authorisations.errors import StateChangeTooEarly
 from trace.rooms.authorisations.models import Authorisation, AuthorisationStateChange
-from trace.rooms.authorisations.rules import next_authorisation_state, start_of_day
+from trace.rooms.authorisations.rules import next_authorisation_state
 from trace.rooms.authorisations.services import managed_authorisation
 from trace.rooms.brands.kinds import SanctionKind
 from trace.rooms.brands.queries import rules_on
