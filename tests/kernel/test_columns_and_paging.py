@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from trace.kernel.columns import Instant, Scaled
 from trace.kernel.errors import InvalidValue
-from trace.kernel.paging import page_of
+from trace.kernel.paging import Page, every_row, page_of
 from trace.rooms.audit.models import AuditEntry
 from trace.rooms.audit.services import record
 
@@ -77,3 +77,9 @@ def test_days_are_those_of_china():
 
     assert local_date(datetime(2026, 7, 17, 16, 30, tzinfo=UTC)).isoformat() == "2026-07-18"
     assert SystemClock().now() - datetime.now(UTC) < timedelta(seconds=5)
+
+
+def test_every_row_goes_on_to_the_last_page():
+    pages = {None: Page([1, 2], "b"), "b": Page([3], "c"), "c": Page([], None)}
+
+    assert list(every_row(lambda cursor, _size: pages[cursor])) == [1, 2, 3]

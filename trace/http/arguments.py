@@ -6,6 +6,8 @@ have names none.
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, PathConverter, UnicodeConverter, ValidationError
 
@@ -24,6 +26,14 @@ def init_app(app: Flask) -> None:
 def number_asked(name: str) -> int | None:
     """Return the whole number that the query names, or None when it names none that a record can have."""
     return number_in(request.args.get(name, ""))
+
+
+def day_asked(name: str) -> date | None:
+    """Return the day that the query names as 2026-09-15, or None when it names none."""
+    try:
+        return date.fromisoformat(request.args.get(name, "").strip())
+    except ValueError:
+        return None
 
 
 def number_in(text: str) -> int | None:

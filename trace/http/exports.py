@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from trace.http import words
 from trace.kernel.clock import CHINA
-from trace.kernel.paging import MAX_SIZE, Page
+from trace.kernel.paging import Page, every_row
 from trace.kernel.quantity import Quantity
 
 T = TypeVar("T")
@@ -49,15 +50,7 @@ def wanted() -> str | None:
 
 def every(fetch: Callable[[str | None, int], Page[T]]) -> Iterator[T]:
     """Yield the rows of every page, up to MAX_ROWS."""
-    cursor: str | None = None
-    count = 0
-    while count < MAX_ROWS:
-        page = fetch(cursor, MAX_SIZE)
-        yield from page.items
-        count += len(page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    return islice(every_row(fetch), MAX_ROWS)
 
 
 def answer(

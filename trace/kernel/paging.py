@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any, Generic, TypeVar
@@ -31,6 +31,17 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def every_row(fetch: Callable[[str | None, int], Page[T]]) -> Iterator[T]:
+    """Yield the rows of every page that `fetch` gives for a cursor and a size."""
+    cursor: str | None = None
+    while True:
+        page = fetch(cursor, MAX_SIZE)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def page_of(

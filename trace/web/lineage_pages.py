@@ -13,7 +13,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from trace.http import exports, filters, lineage_words, words
-from trace.http.arguments import number_in
+from trace.http.arguments import day_asked, number_in
 from trace.http.session import door_work
 from trace.kernel.quantity import Quantity
 from trace.kernel.work import Work
@@ -251,8 +251,8 @@ def _asked() -> Asked:
     return Asked(
         batch_ids=tuple(dict.fromkeys(n for n in numbers if n is not None)),
         premises_id=number_in(request.args.get("premises_id", "")),
-        since=_day("since"),
-        until=_day("until"),
+        since=day_asked("since"),
+        until=day_asked("until"),
         direction=_member(Direction, "direction") or Direction.BOTH,
         steps=number_in(request.args.get("steps", "")),
         narrowing=Narrowing(
@@ -273,10 +273,3 @@ def _asked() -> Asked:
 def _member(kind: type[K], name: str) -> K | None:
     text = request.args.get(name, "")
     return kind(text) if text in set(kind) else None
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, "").strip())
-    except ValueError:
-        return None

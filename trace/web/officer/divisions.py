@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import exports, navigation, words
+from trace.http.arguments import day_asked
 from trace.http.filters import division_short
 from trace.http.maps import map_of
 from trace.http.session import door_work
@@ -91,16 +92,9 @@ def _division(work: Work) -> Division:
 
 def _period(work: Work) -> tuple[date, date]:
     """The days of the address; this year up to today where it names none or turns them round."""
-    first = _day("since") or work.today.replace(month=1, day=1)
-    last = _day("until") or work.today
+    first = day_asked("since") or work.today.replace(month=1, day=1)
+    last = day_asked("until") or work.today
     return (first, last) if first <= last else (last, first)
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _measure(counts: Counts) -> Measure:

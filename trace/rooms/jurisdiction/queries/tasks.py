@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.clock import local_date
-from trace.kernel.paging import MAX_SIZE
+from trace.kernel.paging import every_row
 from trace.kernel.permissions import Permission, may, may_somewhere, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.cases import queries as cases
@@ -64,7 +64,7 @@ class Task:
 def list_tasks(
     work: Work, *, kind: TaskKind | None = None, mine: bool = False, text: str = ""
 ) -> list[Task]:
-    """Return what waits in the actor's area, by last day; what has none comes last. One statement for each room.
+    """Return what waits in the actor's area, by last day; what has none comes last; nothing is left out.
 
     text     parts of the number or of whom it concerns; every word has to occur
     Raises   MissingPermission for somebody for whom nothing could wait
@@ -90,8 +90,6 @@ def _items(work: Work) -> Iterator[Task]:
         select(FeedbackItem)
         .where(FeedbackItem.state.not_in(SETTLED), handled(work))
         .options(joinedload(FeedbackItem.producer))
-        .order_by(FeedbackItem.due_on, FeedbackItem.id)
-        .limit(MAX_SIZE)
     )
     for item in rows:
         about = item.producer.name if item.producer else ""
@@ -106,8 +104,6 @@ def _leads(work: Work) -> Iterator[Task]:
         select(Lead)
         .where(Lead.state == LeadState.OPEN, known_leads(work))
         .options(joinedload(Lead.producer), selectinload(Lead.assignments))
-        .order_by(Lead.opened_at, Lead.id)
-        .limit(MAX_SIZE)
     )
     for lead in rows:
         given = holder_of(lead)
@@ -134,7 +130,7 @@ def _lead_due(work: Work, lead: Lead) -> date | None:
 def _case_duties(work: Work) -> Iterator[Task]:
     if not _has_cases(work):
         return
-    for duty in cases.list_duties(work, size=MAX_SIZE):
+    for duty in every_row(lambda at, size: cases.list_duties(work, cursor=at, size=size)):
         yield Task(
             TaskKind.CASE,
             duty.case.key,
@@ -149,12 +145,15 @@ def _case_duties(work: Work) -> Iterator[Task]:
 def _filings(work: Work) -> Iterator[Task]:
     if not _has_cases(work):
         return
-    for filing in cases.list_filings(work, state=ProposalState.PROPOSED, size=MAX_SIZE):
+    state = ProposalState.PROPOSED
+    for filing in every_row(
+        lambda at, size: cases.list_filings(work, state=state, cursor=at, size=size)
+    ):
         yield Task(TaskKind.FILING, filing.number, filing.number, filing.party_name, None)
 
 
 def _recall_duties(work: Work) -> Iterator[Task]:
-    for duty in recalls.open_duties(work, size=MAX_SIZE):
+    for duty in recalls.open_duties(work, size=None):
         yield Task(
             TaskKind.RECALL,
             duty.recall.number,

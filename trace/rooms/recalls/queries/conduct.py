@@ -268,8 +268,11 @@ def _figures(
 # ---------------------------------------------------------------- duties of the desk
 
 
-def open_duties(work: Work, *, size: int = 20) -> Sequence[RecallDuty]:
-    """Return duties with a time that are not done, of recalls in progress in the actor's area, soonest first."""
+def open_duties(work: Work, *, size: int | None = 20) -> Sequence[RecallDuty]:
+    """Return duties with a time that are not done, of recalls in progress in the actor's area, soonest first.
+
+    size   so many at most; None for all
+    """
     return work.session.scalars(
         select(RecallDuty)
         .join(RecallDuty.recall)
