@@ -55,8 +55,12 @@ class LabelActs(Story):
     @precondition(lambda self: self.packed)
     @rule(pick=picks, on=picks, count=packs, careful=mostly)
     def bind(self, pick: int, on: int, count: int, careful: bool) -> None:
-        """Bind pre-printed labels to packs; where there are none yet, they are ordered first."""
-        if not self.ahead:
+        """Bind pre-printed labels to packs; where there are none yet, they are ordered first.
+
+        Careful people order new ones, too, when the latest are used up.
+        """
+        used_up = not any(self._free(run_id, RangeKind.BOUND) for run_id in self.ahead[-5:])
+        if not self.ahead or (careful and used_up):
             self._order_ahead(count, branded=careful, organic=False)
         if not self.ahead:
             return

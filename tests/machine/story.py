@@ -182,17 +182,21 @@ class Story(RuleBasedStateMachine):
         late = runs[-5:]
         for number in range(len(late)):
             run_id = late[(pick + number) % len(late)]
-            run = label_queries.get_run(self.work, run_id)
-            rows = label_queries.ranges_of(self.work, run_id)
-            gone = label_queries.spans_of(rows, RangeKind.SPOILED, RangeKind.VOIDED, *used)
-            room = [run.whole] if run.state is not RunState.CANCELLED else []
-            if bound and run.batch_id is None:
-                room = ranges.common(room, label_queries.spans_of(rows, RangeKind.BOUND))
-            free = ranges.without(room, gone)
+            free = self._free(run_id, *used, bound=bound)
             if free:
                 span: Span = free[pick % len(free)]
                 return run_id, {"first": span.first, "last": min(span.last, span.first + count - 1)}
         return late[-1], self._span(late[-1], pick, count)
+
+    def _free(self, run_id: int, *used: RangeKind, bound: bool = False) -> list[Span]:
+        """Live labels of a run to which none of `used` was done; with `bound` only such as have a batch."""
+        run = label_queries.get_run(self.work, run_id)
+        rows = label_queries.ranges_of(self.work, run_id)
+        gone = label_queries.spans_of(rows, RangeKind.SPOILED, RangeKind.VOIDED, *used)
+        room = [run.whole] if run.state is not RunState.CANCELLED else []
+        if bound and run.batch_id is None:
+            room = ranges.common(room, label_queries.spans_of(rows, RangeKind.BOUND))
+        return ranges.without(room, gone)
 
     def _chosen(
         self,
