@@ -35,6 +35,7 @@ RECORDS: Mapping[str, object] = {
     "field-entry": _l("Record from a phone in the field"),
     "import": _l("Workbook import"),
     "input-label": _l("Label of an input"),
+    "credit-objection": _l("Objection to a credit file"),
     "inspection": _l("Inspection of a producer"),
     "inspection-plan": _l("Planned inspection"),
     "key": _l("Signing key"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from trace.http import words
-from trace.rooms.jurisdiction.rules import Measure, TaskKind
+from trace.rooms.jurisdiction.rules import Measure, RecordKind, TaskKind
 
 words.add(
     [
@@ -27,5 +27,13 @@ words.add(
         (TaskKind.FILING, _l("Filing to approve")),
         (TaskKind.CASE, _l("Owed in a case")),
         (TaskKind.RECALL, _l("Duty of a recall")),
+        (TaskKind.INSPECTION, _l("Inspection to go on with")),
+        (TaskKind.SAMPLE, _l("Sample to go on with")),
+        (TaskKind.OBJECTION, _l("Objection to answer")),
+        (RecordKind.LEAD, _l("Lead")),
+        (RecordKind.CASE, _l("Case")),
+        (RecordKind.INSPECTION, _l("Inspection")),
+        (RecordKind.SAMPLE, _l("Sample")),
+        (RecordKind.RECALL, _l("Recall")),
     ]
 )

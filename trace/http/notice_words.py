@@ -21,6 +21,11 @@ words.add(
         (NoticeKind.GOODS_RECALLED, _l("Goods you got are recalled")),
         (NoticeKind.CASE_DUTY_ENDS, _l("Duty in a case ends")),
         (NoticeKind.CASE_DUTY_OVERDUE, _l("Duty in a case is overdue")),
+        (NoticeKind.RECTIFICATION_ENDS, _l("Rectification is due soon")),
+        (NoticeKind.RECTIFICATION_OVERDUE, _l("Rectification is overdue")),
+        (NoticeKind.PUBLICATION_ENDS, _l("Result to be published soon")),
+        (NoticeKind.PUBLICATION_OVERDUE, _l("Publication is overdue")),
+        (NoticeKind.OBJECTION_ANSWERED, _l("Objection answered")),
     ]
 )
 _SENTENCES = {
@@ -45,7 +50,30 @@ _SENTENCES = {
     NoticeKind.CASE_DUTY_OVERDUE: _l(
         "Case %(number)s (%(name)s): something owed by %(day)s is overdue. Act today, or have the term extended."
     ),
+    NoticeKind.RECTIFICATION_ENDS: _l(
+        "Inspection %(number)s of %(name)s: what was found has to be put right and proved by %(day)s."
+    ),
+    NoticeKind.RECTIFICATION_OVERDUE: _l(
+        "Inspection %(number)s of %(name)s: no proof of the rectification came by %(day)s. It stands in the credit "
+        "file until it is there."
+    ),
+    NoticeKind.PUBLICATION_ENDS: _l(
+        "Inspection %(number)s of %(name)s: the result has to be public by %(day)s."
+    ),
+    NoticeKind.PUBLICATION_OVERDUE: _l(
+        "Inspection %(number)s of %(name)s: the result had to be public by %(day)s. Publish it today."
+    ),
+    NoticeKind.OBJECTION_ANSWERED: _l(
+        "The office answered the objection of %(name)s to the entry %(number)s in the credit file."
+    ),
 }
+
+_OF_INSPECTIONS = (
+    NoticeKind.RECTIFICATION_ENDS,
+    NoticeKind.RECTIFICATION_OVERDUE,
+    NoticeKind.PUBLICATION_ENDS,
+    NoticeKind.PUBLICATION_OVERDUE,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -66,6 +94,12 @@ def notice_address(notice: Notice) -> str:
     """Return the page on which something can be done about it."""
     if notice.kind is NoticeKind.GOODS_RECALLED:
         return url_for("producer.recall_message", holder_id=notice.subject_id)
+    if notice.kind in _OF_INSPECTIONS:
+        is_own = notice.organisation_id == notice.producer_id
+        portal = "producer" if is_own else "officer"
+        return url_for(f"{portal}.inspection", number=notice.number)
+    if notice.kind is NoticeKind.OBJECTION_ANSWERED:
+        return url_for("producer.credit", text=notice.number)
     if notice.kind in (NoticeKind.CASE_DUTY_ENDS, NoticeKind.CASE_DUTY_OVERDUE):
         return url_for("officer.case_duties", text=notice.number)
     if notice.kind is NoticeKind.AUTHORISATION_ENDS:

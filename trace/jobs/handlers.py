@@ -9,6 +9,7 @@ from trace.jobs import probing, reminders
 from trace.kernel import files, outbox
 from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
+from trace.rooms.inspections import services as inspections
 from trace.rooms.labels.services import export
 from trace.rooms.supervision import services as supervision
 
@@ -39,6 +40,12 @@ def escalate_cases(job: RunningJob) -> None:
         cases.escalate(work)
 
 
+def remind_of_inspections(job: RunningJob) -> None:
+    """Tell of rectifications and publications that are near or overdue; running twice changes nothing."""
+    with job.open_work() as work:
+        inspections.remind(work)
+
+
 def remove_bytes(job: RunningJob) -> None:
     """Remove the bytes of files whose rows are gone."""
     with job.open_work() as work:
@@ -58,6 +65,7 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "cases.escalate": escalate_cases,
     "field.clear": clear_field,
     files.REMOVE_BYTES: remove_bytes,
+    "inspections.remind": remind_of_inspections,
     "jobs.purge": purge_jobs,
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,

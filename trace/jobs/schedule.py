@@ -22,6 +22,7 @@ RECURRING = (
     Recurring("field.clear", timedelta(days=1)),
     Recurring("jobs.purge", timedelta(days=1)),
     Recurring("cases.escalate", timedelta(days=1)),
+    Recurring("inspections.remind", timedelta(days=1)),
     Recurring("notices.remind", timedelta(days=1)),
     # One digest a day and organisation, whatever happens; more often only so that a failure is made good.
     Recurring("notices.digest", timedelta(hours=1)),

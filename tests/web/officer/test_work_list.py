@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.factories.recalls import make_recall
 from tests.factories.supervision import make_feedback, make_lead
+from trace.kernel.paging import slice_of
 from trace.rooms.supervision.rules import FeedbackKind
-from trace.web.officer.work_list import _slice
 
 
 def test_each_task_leads_to_its_page(officer, stall, work, counted):
@@ -42,9 +42,9 @@ def test_an_officer_for_whom_nothing_waits_is_told_so(officer):
 def test_a_long_list_goes_on_on_the_next_page():
     rows = list(range(7))
 
-    first = _slice(rows, None, 5)
-    last = _slice(rows, first.next_cursor, 5)
+    first = slice_of(rows, None, 5)
+    last = slice_of(rows, first.next_cursor, 5)
 
     assert [*first, *last] == rows
     assert (first.next_cursor, last.next_cursor) == ("5", None)
-    assert list(_slice(rows, "nonsense", 3)) == [0, 1, 2]
+    assert list(slice_of(rows, "nonsense", 3)) == [0, 1, 2]

@@ -260,6 +260,22 @@ def colleagues_over(work: Work, division: str, *permissions: Permission) -> list
     return list(found.values())
 
 
+def offices_of(
+    work: Work, account_ids: Iterable[int], *permissions: Permission
+) -> list[tuple[int, int, str]]:
+    """Return (account, organisation, division) of where these people hold all of `permissions`. One statement."""
+    rows = work.session.execute(
+        select(Membership.account_id, Membership.organisation_id, Membership.division)
+        .join(Organisation, _is_open_place())
+        .where(
+            Membership.account_id.in_(set(account_ids)),
+            Membership.role.in_(roles_over_area(*permissions)),
+        )
+        .order_by(Membership.id)
+    )
+    return [(account_id, organisation_id, code) for account_id, organisation_id, code in rows]
+
+
 def list_accounts(
     work: Work,
     *,

@@ -174,6 +174,26 @@ def list_cases(
     return page_of(work.session, statement, keys=[Case.id], cursor=cursor, size=size)
 
 
+def numbered_cases(work: Work, text: str, size: int) -> Sequence[Case]:
+    """Return the cases of the actor's side and area with `text` in a number, newest first. One statement.
+
+    text     part of the number of 立案, of the decision or of the key
+    """
+    return work.session.scalars(
+        select(Case)
+        .where(
+            _of_side(work, Case),
+            or_(
+                Case.number.icontains(text, autoescape=True),
+                Case.decision_number.icontains(text, autoescape=True),
+                Case.key.icontains(text, autoescape=True),
+            ),
+        )
+        .order_by(Case.id.desc())
+        .limit(size)
+    ).all()
+
+
 def get_case(work: Work, key: str) -> Case:
     """Return a case with everything in it; raises NoSuchRecord. At most eleven statements."""
     entries = selectinload(Case.rectifications).selectinload(Rectification.entries)

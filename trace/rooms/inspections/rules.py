@@ -24,6 +24,8 @@ PUBLISH_SOURCE = f"{_ORDER_49} 第39条"
 # 第22条: every item is looked at once in two years at least.
 FULL_COVERAGE_YEARS = 2
 COVERAGE_SOURCE = f"{_ORDER_49} 第22条"
+# Days before a rectification or a publication is due on which whoever owes it is told.
+REMINDER_DAYS = (7, 3, 1)
 MAX_ITEMS = 300
 LONGEST_ITEM = 400
 LONGEST_NOTE = 400

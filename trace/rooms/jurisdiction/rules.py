@@ -36,6 +36,19 @@ class TaskKind(StrEnum):
     FILING = "filing"
     CASE = "case"
     RECALL = "recall"
+    INSPECTION = "inspection"
+    SAMPLE = "sample"
+    OBJECTION = "objection"
+
+
+class RecordKind(StrEnum):
+    """What is found by its number."""
+
+    LEAD = "lead"
+    CASE = "case"
+    INSPECTION = "inspection"
+    SAMPLE = "sample"
+    RECALL = "recall"
 
 
 # The right that the measure's own list asks for.

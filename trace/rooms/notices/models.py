@@ -36,8 +36,8 @@ class NoticeDigest(Base):
 class Notice(Base):
     """That something of an organisation ends soon.
 
-    subject_id  id of the certificate, proof, authorisation or trademark
-    mark_days   the mark at which it was told: 90, 30 or 7 days before; 0 once it is overdue
+    subject_id  id of the certificate, proof, authorisation or trademark; of the inspection, the duty, the objection
+    mark_days   the mark at which it was told: 90, 30 or 7 days before; 0 once it is overdue, or told of once
     producer_id whose document it is; None for what an office itself owes
     number      of the document, as people know it; `name` is what it is for: a producer's name, a trademark
     """

@@ -15,7 +15,7 @@ from trace.kernel.work import Work
 from trace.rooms.authorisations.queries import authorisations_ending
 from trace.rooms.certificates.models import Trademark
 from trace.rooms.certificates.queries import expiring
-from trace.rooms.notices.kinds import NoticeKind
+from trace.rooms.notices.kinds import OVERDUE, NoticeKind
 from trace.rooms.notices.models import Notice, NoticeAddress
 from trace.rooms.producers.queries import expiring_proofs
 
@@ -148,7 +148,7 @@ def addresses_of(work: Work, organisation_id: int) -> Sequence[NoticeAddress]:
 
 def still_counts(work: Work) -> ColumnElement[bool]:
     """The condition for what a digest may carry: what has not ended yet, and what is overdue."""
-    return or_(Notice.ends_on >= work.today, Notice.kind == NoticeKind.CASE_DUTY_OVERDUE)
+    return or_(Notice.ends_on >= work.today, Notice.kind.in_(OVERDUE))
 
 
 def waiting_organisations(work: Work) -> Sequence[int]:

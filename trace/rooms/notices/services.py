@@ -33,7 +33,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Something that a room above this one has an organisation told of, once for each mark of days."""
+    """Something that a room above this one has an organisation told of, once for each mark of days.
+
+    producer_id  whose matter it is; None for what an office itself owes
+    """
 
     organisation_id: int
     kind: NoticeKind
@@ -42,6 +45,7 @@ class Telling:
     ends_on: date
     number: str
     name: str
+    producer_id: int | None = None
 
 
 def tell(work: Work, tellings: Sequence[Telling]) -> int:
@@ -51,6 +55,7 @@ def tell(work: Work, tellings: Sequence[Telling]) -> int:
             "organisation_id": each.organisation_id,
             "kind": each.kind,
             "subject_id": each.subject_id,
+            "producer_id": each.producer_id,
             "mark_days": each.mark_days,
             "ends_on": each.ends_on,
             "number": each.number,

@@ -219,6 +219,17 @@ def list_leads(
     return page_of(work.session, statement, keys=[Lead.id], cursor=cursor, size=size)
 
 
+def numbered_leads(work: Work, text: str, size: int) -> Sequence[Lead]:
+    """Return the leads that the actor may know of with `text` in their number, newest first. One statement."""
+    return work.session.scalars(
+        select(Lead)
+        .where(known_leads(work), Lead.number.icontains(text, autoescape=True))
+        .options(joinedload(Lead.producer))
+        .order_by(Lead.id.desc())
+        .limit(size)
+    ).all()
+
+
 def find_lead(work: Work, number: str) -> Lead | None:
     """Return the lead with this number, with producer, pictures and what it was joined to, or None."""
     return (

@@ -1,4 +1,5 @@
-"""Search: a code typed, scanned or photographed; a name, credit code or SC number; a lot."""
+"""Search: a code typed, scanned or photographed; a name, credit code or SC number; a lot; the number of a
+lead, case, inspection, sample or recall."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from trace.http.session import door_work
 from trace.kernel.permissions import Permission, may_somewhere
 from trace.kernel.uploads import MAX_PICTURE_BYTES
 from trace.rooms.batches.queries import list_batches
+from trace.rooms.jurisdiction.queries import Numbered, find_numbered
+from trace.rooms.jurisdiction.rules import RecordKind
 from trace.rooms.producers.queries import search_producers
 from trace.rooms.scanning.rules import ScanRequest
 from trace.standards.signing.serial import SERIAL_LENGTH, is_well_formed
@@ -21,6 +24,14 @@ from trace.web.officer.shared import for_portal
 from trace.web.registers import Answer, text_asked
 
 SHOWN = 20
+# Endpoint and argument of a record's page.
+_PAGES = {
+    RecordKind.LEAD: ("officer.lead", "number"),
+    RecordKind.CASE: ("officer.case", "key"),
+    RecordKind.INSPECTION: ("officer.inspection", "number"),
+    RecordKind.SAMPLE: ("officer.sample", "number"),
+    RecordKind.RECALL: ("officer.recall", "number"),
+}
 
 navigation.add(
     portal="officer",
@@ -33,7 +44,7 @@ navigation.add(
 
 @bp.get("/search")
 def search() -> Answer:
-    """Lead a code to its pack; list the producers and lots that anything else may mean."""
+    """Lead a code to its pack; list the records, producers and lots that anything else may mean."""
     for_portal()
     text = request.args.get("text", "").strip()
     asked = scan_request(text)
@@ -76,6 +87,12 @@ def address_of_pack(asked: ScanRequest) -> str:
     )
 
 
+def address_of_record(found: Numbered) -> str:
+    """Return the address of the page of a record that was found by its number."""
+    endpoint, argument = _PAGES[found.kind]
+    return url_for(endpoint, **{argument: found.key})  # type: ignore[arg-type]
+
+
 def _results(*, hint: str = "", photo_error: str = "") -> Answer:
     text = text_asked()
     with door_work(read_only=True) as work:
@@ -86,6 +103,8 @@ def _results(*, hint: str = "", photo_error: str = "") -> Answer:
             "officer/search.html",
             producers=search_producers(work, text=text, size=SHOWN).items if is_asked else (),
             batches=list_batches(work, text=text, size=SHOWN).items if text else (),
+            numbered=find_numbered(work, text, size=SHOWN),
+            address_of_record=address_of_record,
             hint=hint,
             photo_error=photo_error,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 
 from flask import url_for
@@ -11,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation, words
 from trace.http.session import door_work
-from trace.kernel.paging import Page
+from trace.kernel.paging import slice_of
 from trace.rooms.jurisdiction.queries import Task, list_tasks
 from trace.rooms.jurisdiction.rules import TaskKind
 from trace.web.officer import bp
@@ -27,6 +26,9 @@ _PAGES = {
     TaskKind.FILING: ("officer.case_filing", "number"),
     TaskKind.CASE: ("officer.case", "key"),
     TaskKind.RECALL: ("officer.recall_course", "number"),
+    TaskKind.INSPECTION: ("officer.inspection", "number"),
+    TaskKind.SAMPLE: ("officer.sample", "number"),
+    TaskKind.OBJECTION: ("officer.credit_objection", "number"),
 }
 
 
@@ -71,15 +73,8 @@ def work_list() -> Answer:
                     lambda row: _("overdue") if row.is_overdue(today) else _("running"),
                 ),
             ],
-            fetch=lambda cursor, size: _slice(found, cursor, size),
+            fetch=lambda cursor, size: slice_of(found, cursor, size),
             search=_("Number or whom it concerns"),
             filters=[kinds, whose],
             empty=_("Nothing waits for you."),
         )
-
-
-def _slice(found: Sequence[Task], cursor: str | None, size: int) -> Page[Task]:
-    """A page of a list that is read whole: its cursor is the place of the next row."""
-    start = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 7 else 0
-    end = start + size
-    return Page(found[start:end], str(end) if end < len(found) else None)

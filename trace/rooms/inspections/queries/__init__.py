@@ -12,10 +12,13 @@ from trace.rooms.inspections.queries.inspections import (
     find_published,
     get_inspection,
     get_picture,
+    inspections_due,
     list_inspections,
     list_published,
     lock_inspection,
+    numbered_inspections,
     pending,
+    waiting_inspections,
 )
 from trace.rooms.inspections.queries.plans import (
     Coverage,
@@ -38,6 +41,7 @@ __all__ = [
     "get_picture",
     "grade_of",
     "gradings_of",
+    "inspections_due",
     "list_check_lists",
     "list_gradings",
     "list_inspections",
@@ -46,6 +50,8 @@ __all__ = [
     "lists_in_force",
     "lock_inspection",
     "lock_plan",
+    "numbered_inspections",
     "open_plans_of",
     "pending",
+    "waiting_inspections",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.paging import DEFAULT_SIZE, MAX_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.inspections.kinds import (
@@ -143,12 +144,64 @@ def get_picture(work: Work, number: str, picture_id: int) -> StoredFile:
     raise NoSuchRecord(kind="picture", key=str(picture_id))
 
 
+def waiting_inspections(work: Work) -> Sequence[Inspection]:
+    """Return the inspections where the actor inspects whose result is to be published, whose proof is to be judged or
+    whose rectification is overdue, by their day of publication, with their producers. One statement."""
+    return work.session.scalars(
+        select(Inspection)
+        .where(
+            in_area(work, Inspection.division),
+            or_(
+                _waits(InspectionWait.PUBLICATION, work.today),
+                _waits(InspectionWait.PROOF, work.today),
+                _is_rectification_overdue(work.today),
+            ),
+        )
+        .options(joinedload(Inspection.producer))
+        .order_by(Inspection.publish_by, Inspection.id)
+        .limit(MAX_SIZE)
+    ).all()
+
+
+def inspections_due(work: Work, *, within_days: int) -> Sequence[Inspection]:
+    """Return the inspections to publish or to be put right within the days given, or overdue; for the system, in all
+    places, with their producers. One statement."""
+    until = work.today + timedelta(days=within_days)
+    return work.session.scalars(
+        select(Inspection)
+        .where(
+            or_(
+                and_(Inspection.published_at.is_(None), Inspection.publish_by <= until),
+                and_(
+                    Inspection.rectification == RectificationState.DUE,
+                    Inspection.rectify_by <= until,
+                ),
+            )
+        )
+        .options(joinedload(Inspection.producer))
+        .order_by(Inspection.id)
+    ).all()
+
+
+def numbered_inspections(work: Work, text: str, size: int) -> Sequence[Inspection]:
+    """Return the inspections that the actor may know of with `text` in their number, newest first. One statement."""
+    return work.session.scalars(
+        select(Inspection)
+        .where(_known(work), Inspection.number.icontains(text, autoescape=True))
+        .options(joinedload(Inspection.producer))
+        .order_by(Inspection.id.desc())
+        .limit(size)
+    ).all()
+
+
+def _is_rectification_overdue(today: date) -> ColumnElement[bool]:
+    return and_(Inspection.rectification == RectificationState.DUE, Inspection.rectify_by < today)
+
+
 def pending(work: Work) -> Pending:
     """Return how much waits for the actor's office, samples too. One statement: it stands on every officer's desk."""
     late = _waits(InspectionWait.OVERDUE_PUBLICATION, work.today)
-    overdue = and_(
-        Inspection.rectification == RectificationState.DUE, Inspection.rectify_by < work.today
-    )
+    overdue = _is_rectification_overdue(work.today)
     waits = {
         "to_publish": Inspection.published_at.is_(None),
         "publication_overdue": late,

@@ -11,6 +11,7 @@ from trace.rooms.inspections.services.following import (
 )
 from trace.rooms.inspections.services.inspecting import record_inspection
 from trace.rooms.inspections.services.plans import cancel_plan, plan_inspection, set_risk_grade
+from trace.rooms.inspections.services.reminders import remind
 
 __all__ = [
     "cancel_plan",
@@ -20,6 +21,7 @@ __all__ = [
     "plan_inspection",
     "publish_inspection",
     "record_inspection",
+    "remind",
     "set_risk_grade",
     "submit_rectification",
 ]

@@ -16,6 +16,9 @@ from trace.kernel.work import Work
 from trace.rooms.cases import queries as cases
 from trace.rooms.cases.kinds import ProposalState
 from trace.rooms.cases.models import Case
+from trace.rooms.credit import queries as credit
+from trace.rooms.inspections import queries as inspections
+from trace.rooms.inspections.kinds import InspectionWait, RectificationState
 from trace.rooms.jurisdiction.rules import TaskKind
 from trace.rooms.recalls import queries as recalls
 from trace.rooms.supervision.models import FeedbackItem, Lead
@@ -27,6 +30,8 @@ from trace.rooms.supervision.rules import (
     Regime,
     look_into_by,
 )
+from trace.rooms.testing.kinds import ChallengeState, SampleState, SampleWait, StopProposal
+from trace.rooms.testing.queries import samples
 
 _FEEDBACK = {
     FeedbackKind.COMPLAINT: TaskKind.COMPLAINT,
@@ -72,7 +77,16 @@ def list_tasks(
     require_somewhere(
         work.actor, Permission.LEADS_WRITE, Permission.FEEDBACK_HANDLE, Permission.BATCHES_READ
     )
-    sources = (_items, _leads, _case_duties, _filings, _recall_duties)
+    sources = (
+        _items,
+        _leads,
+        _case_duties,
+        _filings,
+        _recall_duties,
+        _inspections,
+        _samples,
+        _objections,
+    )
     found = [task for source in sources for task in source(work)]
     words = [word.casefold() for word in text.split()]
     kept = [
@@ -163,6 +177,75 @@ def _recall_duties(work: Work) -> Iterator[Task]:
             local_date(duty.due_at - timedelta(seconds=1)) if duty.due_at else None,
             what=duty.kind,
         )
+
+
+def _inspections(work: Work) -> Iterator[Task]:
+    """An inspection may wait for two things at once: to be published, and for its rectification."""
+    if not may_somewhere(work.actor, Permission.CHECKS_WRITE):
+        return
+    for found in inspections.waiting_inspections(work):
+        waits: list[tuple[InspectionWait, date | None]] = []
+        if found.published_at is None:
+            waits.append((InspectionWait.PUBLICATION, found.publish_by))
+        if found.rectification is RectificationState.SUBMITTED:
+            waits.append((InspectionWait.PROOF, None))
+        elif found.rectification is RectificationState.DUE and _is_over(work, found.rectify_by):
+            waits.append((InspectionWait.RECTIFICATION, found.rectify_by))
+        for wait, due_on in waits:
+            yield Task(
+                TaskKind.INSPECTION,
+                found.number,
+                found.number,
+                found.producer.name,
+                due_on,
+                what=wait,
+                is_mine=_is_me(work, found.recorded_by),
+            )
+
+
+def _samples(work: Work) -> Iterator[Task]:
+    if not may_somewhere(work.actor, Permission.CHECKS_WRITE):
+        return
+    for sample in samples.waiting_samples(work):
+        waits = []
+        if sample.state is SampleState.REPORTED:
+            waits.append(SampleWait.NOTICE)
+        if sample.stop is StopProposal.PROPOSED:
+            waits.append(SampleWait.STOP)
+        if sample.challenge and sample.challenge.state is ChallengeState.FILED:
+            waits.append(SampleWait.CHALLENGE)
+        for wait in waits:
+            yield Task(
+                TaskKind.SAMPLE,
+                sample.number,
+                sample.number,
+                sample.batch.producer.name,
+                None,  # no law that was read sets a day for any of them
+                what=wait,
+                is_mine=_is_me(work, sample.recorded_by),
+            )
+
+
+def _objections(work: Work) -> Iterator[Task]:
+    if not may_somewhere(work.actor, Permission.CHECKS_WRITE):
+        return
+    for found in credit.waiting_objections(work):
+        yield Task(
+            TaskKind.OBJECTION,
+            found.number,
+            found.number,
+            found.producer.name,
+            None,
+            what=found.entry_kind,
+        )
+
+
+def _is_over(work: Work, day: date | None) -> bool:
+    return day is not None and day < work.today
+
+
+def _is_me(work: Work, account_id: int | None) -> bool:
+    return account_id is not None and account_id == work.actor.account_id
 
 
 def _has_cases(work: Work) -> bool:

@@ -226,6 +226,24 @@ _FULL = (
 )
 
 
+def numbered_recalls(work: Work, text: str, size: int) -> Sequence[Recall]:
+    """Return the recalls of readable books with `text` in their own or their document's number. One statement."""
+    return work.session.scalars(
+        select(Recall)
+        .join(Producer, Producer.id == Recall.producer_id)
+        .where(
+            _readable(work),
+            or_(
+                Recall.number.icontains(text, autoescape=True),
+                Recall.document_number.icontains(text, autoescape=True),
+            ),
+        )
+        .options(joinedload(Recall.producer))
+        .order_by(Recall.id.desc())
+        .limit(size)
+    ).all()
+
+
 def list_recalls(
     work: Work,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trace.kernel.actor import Role
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.paging import DEFAULT_SIZE, MAX_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
@@ -156,6 +157,37 @@ def lock_sample(work: Work, number: str) -> Sample:
     """Return the sample as `get_sample` does, locked until the transaction ends: two may not both decide."""
     work.session.execute(select(Sample.id).where(Sample.number == number).with_for_update())
     return get_sample(work, number)
+
+
+def waiting_samples(work: Work) -> Sequence[Sample]:
+    """Return the samples where the actor inspects whose result is to be told, whose stop is to be decided or whose
+    challenge is to be answered, the oldest first, with batch, producer and challenge. One statement."""
+    filed = select(Challenge.sample_id).where(Challenge.state == ChallengeState.FILED)
+    return work.session.scalars(
+        select(Sample)
+        .where(
+            _in_area(work),
+            or_(
+                _waits(SampleWait.NOTICE),
+                _waits(SampleWait.STOP),
+                Sample.id.in_(filed),
+            ),
+        )
+        .options(joinedload(Sample.batch).options(*WITH_PARTIES), joinedload(Sample.challenge))
+        .order_by(Sample.id)
+        .limit(MAX_SIZE)
+    ).all()
+
+
+def numbered_samples(work: Work, text: str, size: int) -> Sequence[Sample]:
+    """Return the samples that the actor may know of with `text` in their number, newest first. One statement."""
+    return work.session.scalars(
+        select(Sample)
+        .where(_known(work), Sample.number.icontains(text, autoescape=True))
+        .options(joinedload(Sample.batch).options(*WITH_PARTIES))
+        .order_by(Sample.id.desc())
+        .limit(size)
+    ).all()
 
 
 def counts_of_pending(work: Work) -> Select[Any]:
