@@ -9,6 +9,7 @@ from tests.factories.brands import make_brand_records
 from tests.factories.cases import make_case_records
 from tests.factories.certificates import make_certificate
 from tests.factories.conformity import make_conformity_records
+from tests.factories.credit import make_credit_records
 from tests.factories.cultivation import make_cultivation_records
 from tests.factories.entries import make_field_entry
 from tests.factories.field import make_bundle
@@ -90,6 +91,7 @@ def make_world(work: Work) -> World:
     world.records |= make_inspection_records(
         work, make_harvest(work, batch.producer), world.organisations[Role.LAB]
     )
+    world.records |= make_credit_records(work, batch.producer_id)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trace.cli.demo_county import (
     cases,
+    credit_files,
     elsewhere,
     field_work,
     fields,
@@ -27,6 +28,7 @@ from trace.cli.demo_county import (
 from trace.cli.demo_county.story import DemoLabel, Login, Story, tell
 from trace.kernel.work import Work
 from trace.rooms.accounts import services as accounts
+from trace.rooms.inspections import services as inspections
 from trace.rooms.notices import services as notices
 
 ROLES = (
@@ -65,6 +67,7 @@ def load(work: Work) -> dict[str, object]:
             *market.TALES,
             *cases.TALES,
             *inspecting.TALES,
+            *credit_files.TALES,
             *field_work.TALES,
             *yields.TALES,
             *quota.TALES,
@@ -72,6 +75,7 @@ def load(work: Work) -> dict[str, object]:
     )
     story.clock = work.now
     notices.remind(story.by("system"), marks=REMINDER_DAYS)
+    inspections.remind(story.by("system"))
     accounts.mark_demo(story.by("system"), is_loaded=True)
     ways_in = [_way_in(story, login) for login in _in_order(story.logins)]
     labels = [

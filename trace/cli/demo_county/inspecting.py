@@ -49,7 +49,8 @@ FARM_ITEMS = (
 SIGNER = "现场负责人"
 
 
-def _all_right(items: tuple[ListItem, ...], *but: Answer) -> tuple[Answer, ...]:
+def all_right(items: tuple[ListItem, ...], *but: Answer) -> tuple[Answer, ...]:
+    """Return answers to all items: they conform, but for those given."""
     known = {answer.code: answer for answer in but}
     return tuple(known.get(i.code, Answer(i.code, ItemFinding.CONFORMS)) for i in items)
 
@@ -62,6 +63,7 @@ def inspections(story: Story) -> Tale:
         by, code="food-production", title="食品生产监督检查要点表（示范）", division=WANZAI,
         from_on=story.day(-300), source=SOURCE, items=FOOD_ITEMS,
     ).id  # fmt: skip
+    story["food list"] = food
     services.enter_check_list(
         story.by("agriculture"), code="farm-production", title="农产品生产主体检查要点表（示范）",
         division=WANZAI, from_on=story.day(-300), source="示范清单，按农产品质量安全法第27条、第39条编写，非官方表格",
@@ -79,7 +81,7 @@ def inspections(story: Story) -> Tale:
     yield story.on(-58, 10)
     number = services.record_inspection(
         story.by("officer"), producer_id=story[lily.ME], kind=InspectionKind.DAILY, at=story.clock,
-        place="百合粉车间", check_list_id=food, answers=_all_right(FOOD_ITEMS),
+        place="百合粉车间", check_list_id=food, answers=all_right(FOOD_ITEMS),
         result=InspectionResult.CONFORMS, findings="所查项目未发现问题。", officers=OFFICERS,
         signer=SIGNER, signature=signed(SIGNER),
     ).number  # fmt: skip
@@ -94,7 +96,7 @@ def inspections(story: Story) -> Tale:
     services.record_inspection(
         story.by("officer"), producer_id=story[lily.ME], kind=InspectionKind.FLYING, at=story.clock,
         place="百合粉车间", check_list_id=food, plan_id=plan,
-        answers=_all_right(
+        answers=all_right(
             FOOD_ITEMS,
             Answer("10.1", ItemFinding.DIFFERS, "1名新进人员健康证明过期"),
             Answer("2.2", ItemFinding.DIFFERS, "成品库门下缝隙大于0.6厘米"),

@@ -206,7 +206,7 @@ def _cases(work: Work, producer_id: int) -> Iterator[Fact]:
             CaseDuty.done_on.is_not(None),
         )
     )
-    for found, day in rows.tuples():
+    for found, day in rows:
         served_on = cast("date", day)
         yield Fact(
             EntryKind.CASE,
