@@ -228,6 +228,7 @@ def test_a_re_test_decides_whether_a_failure_enters(work, work_as, failed, passe
     make_lab(work)
     testing.file_challenge(work, number=number, reason="复检")
     decided = testing.decide_challenge(work, number=number, accept=True, reason="受理")
+    work.session.flush()
     other = work_as(Role.LAB, organisation_id=decided.challenge.retest_lab_id)
     testing.receive_backup(other, number=number)
     testing.report_retest(
@@ -260,6 +261,7 @@ def test_a_recall_and_a_suspension_last_until_they_are_lifted(work, producer):
 
 def test_a_penalty_enters_when_it_was_served(work, producer):
     case = make_told(work, lead=make_lead(work, producer_id=producer.id).number)
+    take_step(work, key=case.key, verb=CaseVerb.HEAR, text="无陈述申辩意见")
     settle(work, case, ProposalKind.DECIDE, Outcome.PENALTY)
     decided = entries(work, producer.id)
 
@@ -294,7 +296,11 @@ def test_an_order_to_correct_enters_past_its_day(work, producer, handed_in, pass
         hand_in(later(work, days=handed_in), rectification_id=order.id, text="已整改。")
     if passed_after:
         check_rectification(
-            later(work, days=passed_after), rectification_id=order.id, passed=True, text="合格"
+            later(work, days=passed_after),
+            key=case.key,
+            rectification_id=order.id,
+            passed=True,
+            text="合格",
         )
 
     found = [each.fact.what for each in entries(later(work, days=20), producer.id)]

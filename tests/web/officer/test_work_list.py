@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.factories.inspections import make_inspection
 from tests.factories.recalls import make_recall
 from tests.factories.supervision import make_feedback, make_lead
 from trace.kernel.paging import slice_of
@@ -48,3 +49,19 @@ def test_a_long_list_goes_on_on_the_next_page():
     assert [*first, *last] == rows
     assert (first.next_cursor, last.next_cursor) == ("5", None)
     assert list(slice_of(rows, "nonsense", 3)) == [0, 1, 2]
+
+
+def test_records_are_found_by_their_number_within_twelve_statements(officer, stall, work, counted):
+    lead = make_lead(work)
+    recall = make_recall(work, [stall.packed.batch])
+    inspection = make_inspection(work, stall.packed.batch.producer_id)
+    work.session.commit()
+
+    for number, address in (
+        (lead.number, f"/officer/leads/{lead.number}"),
+        (recall.number, f"/officer/recalls/{recall.number}"),
+        (inspection.number, f"/officer/inspections/{inspection.number}"),
+    ):
+        with counted():
+            page = officer.get("/officer/search", query_string={"text": number})
+        assert f'href="{address}"' in page.text
