@@ -169,6 +169,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "inspections.PlanInspection": {"kind": "daily", "until_on": "2026-12-31"},
     "inspections.RiskGrade": {"grade": "b"},
+    "credit.FileObjection": {"kind": "inspection", "entry_id": "world:credit_entry"},
     "samples.TakeSample": {
         "officers": TWO_OFFICERS,
         "is_rapid": True,
@@ -265,6 +266,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "officer.new_barred_input": {"commodities": "fruit"},
     "officer.judge_rectification": {"act": "submit", "text": "示例"},
+    "officer.credit_objection": {"uphold": "false", "answer": "示例"},
+    "producer.credit_entry": {"reason": "示例"},
     "officer.receive_sample": {"is_intact": "true"},
     "officer.decide_sample_stop": {"confirm": "false", "reason": "示例"},
     "officer.decide_sample_challenge": {"accept": "false", "reason": "示例"},

@@ -35,7 +35,10 @@ def make_objection(work: Work, producer_id: int, entry_id: int | None = None) ->
 
 
 def make_credit_records(work: Work, producer_id: int) -> dict[str, object]:
-    """Return one record of each kind of a producer's file, by name, for tests that ask every route."""
+    """Return one record of each kind of a producer's file, by name, for tests that ask every route.
+
+    Nobody has objected to the entry yet; the objection is about another one.
+    """
     entry = make_entry(work, producer_id)
     return {
         "credit_kind": EntryKind.INSPECTION.value,
