@@ -22,12 +22,14 @@ from trace.rooms.field.entry_rules import (
     EntryState,
     Settlement,
 )
+from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.scanning.rules import Verdict
 
 words.add(
     [
         (EntryKind.CHECK, _l("Check record")),
         (EntryKind.LEAD, _l("Lead")),
+        (EntryKind.INSPECTION, _l("Inspection")),
         (EntryState.HELD, _l("Waits for a decision")),
         (EntryState.RECORDED, _l("Recorded")),
         (EntryState.SAME, _l("Same as an earlier record")),
@@ -84,6 +86,23 @@ def conflict_text(conflict: Mapping[str, Any]) -> str:
                 officers=_(", ").join(facts["officers"]),
                 at=filters.instant(datetime.fromisoformat(facts["at"])),
             )
+        case ConflictKind.ALREADY_INSPECTED:
+            return _(
+                "Of the same day there is an inspection of this producer already: %(number)s by %(officers)s, %(at)s.",
+                number=facts["number"],
+                officers=_(", ").join(facts["officers"]),
+                at=filters.instant(datetime.fromisoformat(facts["at"])),
+            )
+        case ConflictKind.LIST_SUPERSEDED:
+            return _list_text(facts)
+        case ConflictKind.PRODUCER_CLOSED:
+            return _(
+                "%(producer)s is not at work any more: %(state)s.",
+                producer=facts["producer"],
+                state=words.word(ProducerState(facts["state"])),
+            )
+        case ConflictKind.PLAN_CLOSED:
+            return _plan_text(facts)
         case ConflictKind.CLOCK_WRONG:
             return _(
                 "The phone's clock was wrong by %(minutes)d minutes; the time was corrected.",
@@ -95,6 +114,30 @@ def conflict_text(conflict: Mapping[str, Any]) -> str:
                 " the time may be wrong.",
                 minutes=facts["minutes"],
             )
+
+
+def _list_text(facts: Mapping[str, Any]) -> str:
+    if facts["now"] is None:
+        return _(
+            "“%(title)s” (version %(then)d) was not in force there any more on the day.",
+            title=facts["title"],
+            then=facts["then"],
+        )
+    return _(
+        "“%(title)s”: version %(then)d was filled in; on the day version %(now)d was in force.",
+        title=facts["title"],
+        then=facts["then"],
+        now=facts["now"],
+    )
+
+
+def _plan_text(facts: Mapping[str, Any]) -> str:
+    if facts["number"] is None:
+        return _("The planned inspection was given up meanwhile; this one is recorded without it.")
+    return _(
+        "The planned inspection was done by %(number)s meanwhile; this one is recorded without it.",
+        number=facts["number"],
+    )
 
 
 def verdict_word(said: str) -> str:

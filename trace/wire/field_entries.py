@@ -13,6 +13,7 @@ from trace.rooms.field.entry_rules import (
     CheckDraft,
     EntryKind,
     EntryState,
+    InspectionDraft,
     LeadDraft,
     Position,
     Settlement,
@@ -22,6 +23,7 @@ from trace.rooms.scanning.rules import Verdict
 from trace.rooms.supervision.rules import MAX_PICTURES
 from trace.wire import fields
 from trace.wire.common import Text, TextPage, WireSchema
+from trace.wire.inspections import RecordInspectionSchema
 from trace.wire.messages import N_
 from trace.wire.supervision import RecordCheckSchema, ReportLeadSchema
 
@@ -30,6 +32,7 @@ _LAST_MS = 7_258_118_400_000
 _INSTANT = validate.Range(min=0, max=_LAST_MS)
 _KEY = validate.Regexp(r"^[A-Za-z0-9_-]{16,64}$", error=N_("Make the key of 16 to 64 characters."))
 _DIGEST = validate.Regexp(r"^[0-9a-f]{64}$", error=N_("Enter a SHA-256 in hexadecimal."))
+_SIGNED = validate.Regexp(r"^([0-9a-f]{64})?$", error=N_("Enter a SHA-256 in hexadecimal."))
 _SAID = validate.OneOf(["", ABSENT, *Verdict], error=N_("Choose one of those offered."))
 _A_CENTURY_S = 100 * 366 * 86_400
 
@@ -72,8 +75,23 @@ class LeadDraftSchema(ReportLeadSchema):
         return LeadDraft(**super()._made(found, **options))
 
 
+class InspectionDraftSchema(RecordInspectionSchema):
+    """An inspection as filled in on a phone; `signature` is the SHA-256 of the drawing, sent before."""
+
+    class Meta(WireSchema.Meta):
+        exclude = ("at",)
+
+    # Beside photographs of 400 kB each, a drawing as text in the record would not pass the limits of a request.
+    signature: Any = fields.String(load_default="", validate=_SIGNED)
+
+    @post_load
+    def _drafted(self, found: dict[str, Any], **_options: Any) -> InspectionDraft:
+        lists = {name: tuple(found[name]) for name in ("answers", "officers")}
+        return InspectionDraft(**(found | lists))
+
+
 class FieldEntrySchema(WireSchema):
-    """One piece of work: a check record or a lead, with what the phone said and when by its clock."""
+    """One piece of work: a check record, a lead or an inspection, with what the phone said and when by its clock."""
 
     key = fields.String(
         required=True,
@@ -108,17 +126,18 @@ class FieldEntrySchema(WireSchema):
     )
     check = fields.Nested(CheckDraftSchema, load_default=None, allow_none=True)
     lead = fields.Nested(LeadDraftSchema, load_default=None, allow_none=True)
+    inspection = fields.Nested(InspectionDraftSchema, load_default=None, allow_none=True)
 
     @validates_schema
     def _is_one(self, found: dict[str, Any], **_options: Any) -> None:
-        if (found.get("check") is None) == (found.get("lead") is None):
-            raise ValidationError(N_("Send either a check or a lead."), "check")
+        if sum(found.get(name) is not None for name in EntryKind) != 1:
+            raise ValidationError(N_("Send either a check, a lead or an inspection."), "check")
         if len(set(found["photographs"])) < len(found["photographs"]):
             raise ValidationError(N_("The same photograph is named twice."), "photographs")
 
     @post_load
     def _made(self, found: dict[str, Any], **_options: Any) -> FieldEntry:
-        check, lead = found.pop("check"), found.pop("lead")
+        drafts = [found.pop(name) for name in EntryKind]
         seen_at, sent_at = found.pop("seen_at_ms"), found.pop("sent_at_ms")
         photographs = tuple(found.pop("photographs"))
         return FieldEntry(
@@ -126,7 +145,7 @@ class FieldEntrySchema(WireSchema):
             seen_at=_instant(seen_at),
             sent_at=_instant(sent_at),
             photographs=photographs,
-            draft=check or lead,
+            draft=next(filter(None, drafts)),
         )
 
 

@@ -20,11 +20,20 @@ from trace.rooms.field.entry_rules import (
     PhotographsMissing,
 )
 from trace.rooms.field.models import FieldEntry, FieldPhotograph
+from trace.rooms.inspections.models import Inspection
 from trace.rooms.supervision.models import Check
 
 #: The right that an entry of each kind needs where it was made, and reading it later.
-NEEDED = {EntryKind.CHECK: Permission.CHECKS_WRITE, EntryKind.LEAD: Permission.LEADS_WRITE}
-_WITH_RECORD = (joinedload(FieldEntry.check), joinedload(FieldEntry.lead))
+NEEDED = {
+    EntryKind.CHECK: Permission.CHECKS_WRITE,
+    EntryKind.LEAD: Permission.LEADS_WRITE,
+    EntryKind.INSPECTION: Permission.CHECKS_WRITE,
+}
+_WITH_RECORD = (
+    joinedload(FieldEntry.check),
+    joinedload(FieldEntry.lead),
+    joinedload(FieldEntry.inspection),
+)
 
 
 def _in_reach(work: Work, kind: EntryKind) -> ColumnElement[bool]:
@@ -95,12 +104,19 @@ def lock_entry(work: Work, key: str) -> FieldEntry:
 
 
 def entries_behind(
-    work: Work, *, check_id: int | None = None, lead_id: int | None = None
+    work: Work,
+    *,
+    check_id: int | None = None,
+    lead_id: int | None = None,
+    inspection_id: int | None = None,
 ) -> Sequence[FieldEntry]:
     """Return what phones sent about a record that the actor may read, oldest first; nothing to who is no officer."""
     if not may_somewhere(work.actor, Permission.CHECKS_WRITE):
         return ()
-    about = FieldEntry.check_id == check_id if check_id else FieldEntry.lead_id == lead_id
+    if inspection_id is not None:
+        about = FieldEntry.inspection_id == inspection_id
+    else:
+        about = FieldEntry.check_id == check_id if check_id else FieldEntry.lead_id == lead_id
     return work.session.scalars(
         select(FieldEntry).where(about, _known(work)).options(*_WITH_RECORD).order_by(FieldEntry.id)
     ).all()
@@ -147,6 +163,12 @@ def pictures_of(work: Work, entry: FieldEntry) -> list[StoredFile]:
     return photographs_of(work, entry.account_id, entry.content["photographs"])
 
 
+def signature_of(work: Work, entry: FieldEntry) -> StoredFile | None:
+    """Return what was signed on the screen of the phone, where the entry is an inspection that was signed."""
+    digest = entry.content.get(EntryKind.INSPECTION.value, {}).get("signature")
+    return photographs_of(work, entry.account_id, [digest])[0] if digest else None
+
+
 def same_check(work: Work, serial: str, at: datetime) -> Check | None:
     """Return the record of this code nearest in time to `at`, within the hour, in the actor's area; or None."""
     reach = reach_of(work.actor, Permission.CHECKS_WRITE)
@@ -167,3 +189,8 @@ def same_check(work: Work, serial: str, at: datetime) -> Check | None:
 def check_numbered(work: Work, number: str) -> Check | None:
     """Return the check record with this number, or None; for services alone."""
     return work.session.scalars(select(Check).where(Check.number == number)).first()
+
+
+def inspection_numbered(work: Work, number: str) -> Inspection | None:
+    """Return the inspection with this number, or None; for services alone."""
+    return work.session.scalars(select(Inspection).where(Inspection.number == number)).first()

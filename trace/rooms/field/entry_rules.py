@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from trace.kernel.errors import Conflict, Invalid
+from trace.rooms.inspections.kinds import InspectionKind, InspectionResult, ItemFinding
+from trace.rooms.inspections.rules import Answer
+from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.scanning.rules import Verdict
 from trace.rooms.supervision.rules import CheckingOfficer, CheckResult, LeadKind
 from trace.standards.signing.canonical_json import canonical
@@ -46,6 +49,7 @@ class EntryKind(StrEnum):
 
     CHECK = "check"
     LEAD = "lead"
+    INSPECTION = "inspection"
 
 
 class EntryState(StrEnum):
@@ -68,6 +72,10 @@ class ConflictKind(StrEnum):
 
     VERDICT_CHANGED = "verdict_changed"
     ALREADY_CHECKED = "already_checked"
+    ALREADY_INSPECTED = "already_inspected"
+    LIST_SUPERSEDED = "list_superseded"
+    PRODUCER_CLOSED = "producer_closed"
+    PLAN_CLOSED = "plan_closed"
     CLOCK_WRONG = "clock_wrong"
     CLOCK_MOVED = "clock_moved"
 
@@ -142,6 +150,45 @@ class LeadDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectionDraft:
+    """An inspection of a producer as officers filled it in on the phone; where it counts is the producer's division.
+
+    signature    SHA-256 of what was drawn on the screen, sent ahead as photographs are; "" where it was refused
+    rectify_by   the last day of a time-limited correction, else None
+    """
+
+    producer_id: int
+    kind: InspectionKind
+    place: str
+    check_list_id: int
+    answers: tuple[Answer, ...]
+    result: InspectionResult
+    findings: str
+    officers: tuple[CheckingOfficer, ...]
+    signer: str
+    signature: str = ""
+    refusal: str = ""
+    witness: str = ""
+    recusal: str = ""
+    rectify_by: date | None = None
+    plan_id: int | None = None
+
+
+Draft = CheckDraft | LeadDraft | InspectionDraft
+
+
+def kind_of(draft: Draft) -> EntryKind:
+    """Return what a draft is to become."""
+    match draft:
+        case CheckDraft():
+            return EntryKind.CHECK
+        case LeadDraft():
+            return EntryKind.LEAD
+        case InspectionDraft():
+            return EntryKind.INSPECTION
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where the phone was, sent only by consent: degrees (WGS 84) and metres."""
 
@@ -165,7 +212,7 @@ class Entry:
     key: str
     seen_at: datetime
     sent_at: datetime
-    draft: CheckDraft | LeadDraft
+    draft: Draft
     skew_s: int | None = None
     code: str = ""
     verdict: str = ""
@@ -177,7 +224,14 @@ class Entry:
     @property
     def kind(self) -> EntryKind:
         """What it is to become."""
-        return EntryKind.CHECK if isinstance(self.draft, CheckDraft) else EntryKind.LEAD
+        return kind_of(self.draft)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The photographs and the signature that were sent ahead."""
+        if isinstance(self.draft, InspectionDraft) and self.draft.signature:
+            return (*self.photographs, self.draft.signature)
+        return self.photographs
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +262,11 @@ def settle_time(
     return Timing(min(at, received_at), round(error.total_seconds()), oddity)
 
 
+def may_be_inspected(state: ProducerState) -> bool:
+    """Whether a producer in this state is at work, or asks to be: a phone offers it for an inspection."""
+    return state not in {ProducerState.DRAFT, ProducerState.REFUSED, ProducerState.CLOSED}
+
+
 def has_changed(then: str, now: str) -> bool:
     """Whether what the phone said of a code and what it answers now differ by what an officer has to know."""
     return then != now and bool({then, now} & _GRAVE)
@@ -215,25 +274,9 @@ def has_changed(then: str, now: str) -> bool:
 
 def content_of(entry: Entry) -> dict[str, Any]:
     """Return all that the phone said, as JSON that is the same however often it is sent."""
-    draft = entry.draft
-    written: dict[str, Any] = {"place": draft.place, "division": draft.division}
-    if isinstance(draft, CheckDraft):
-        written |= {
-            "result": draft.result.value,
-            "findings": draft.findings,
-            "officers": [[each.name, each.badge_number] for each in draft.officers],
-            "companion": draft.companion,
-            "refusal": draft.refusal,
-        }
-    else:
-        written |= {
-            "kind": draft.kind.value,
-            "summary": draft.summary,
-            "seller": draft.seller,
-        }
     where = entry.position
     return {
-        entry.kind.value: written,
+        entry.kind.value: _written(entry.draft),
         "seen_at": round(entry.seen_at.timestamp() * 1000),
         "skew_s": entry.skew_s,
         "code": entry.code,
@@ -246,14 +289,78 @@ def content_of(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _written(draft: Draft) -> dict[str, Any]:
+    match draft:
+        case CheckDraft():
+            return {
+                "place": draft.place,
+                "division": draft.division,
+                "result": draft.result.value,
+                "findings": draft.findings,
+                "officers": [[each.name, each.badge_number] for each in draft.officers],
+                "companion": draft.companion,
+                "refusal": draft.refusal,
+            }
+        case LeadDraft():
+            return {
+                "place": draft.place,
+                "division": draft.division,
+                "kind": draft.kind.value,
+                "summary": draft.summary,
+                "seller": draft.seller,
+            }
+        case InspectionDraft():
+            return _written_inspection(draft)
+
+
+def _written_inspection(draft: InspectionDraft) -> dict[str, Any]:
+    return {
+        "producer_id": draft.producer_id,
+        "kind": draft.kind.value,
+        "place": draft.place,
+        "check_list_id": draft.check_list_id,
+        "answers": [[each.code, each.finding.value, each.note] for each in draft.answers],
+        "result": draft.result.value,
+        "findings": draft.findings,
+        "officers": [[each.name, each.badge_number] for each in draft.officers],
+        "signer": draft.signer,
+        "signature": draft.signature,
+        "refusal": draft.refusal,
+        "witness": draft.witness,
+        "recusal": draft.recusal,
+        "rectify_by": draft.rectify_by.isoformat() if draft.rectify_by else None,
+        "plan_id": draft.plan_id,
+    }
+
+
 def digest_of_content(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 by which the same content is known again."""
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def draft_of(content: Mapping[str, Any]) -> CheckDraft:
-    """Return the check record that an entry which is held is to become."""
+def draft_of(content: Mapping[str, Any]) -> CheckDraft | InspectionDraft:
+    """Return the check record or inspection that an entry which is held is to become."""
+    if EntryKind.INSPECTION.value in content:
+        return _inspection_of(content[EntryKind.INSPECTION.value])
     written = content[EntryKind.CHECK.value]
-    officers = tuple(CheckingOfficer(name, badge) for name, badge in written["officers"])
-    rest = {"result": CheckResult(written["result"]), "officers": officers}
+    rest = {"result": CheckResult(written["result"]), "officers": _officers(written)}
     return CheckDraft(**(written | rest))
+
+
+def _inspection_of(written: Mapping[str, Any]) -> InspectionDraft:
+    answers = tuple(
+        Answer(code, ItemFinding(said), note) for code, said, note in written["answers"]
+    )
+    last = written["rectify_by"]
+    read = {
+        "kind": InspectionKind(written["kind"]),
+        "answers": answers,
+        "result": InspectionResult(written["result"]),
+        "officers": _officers(written),
+        "rectify_by": date.fromisoformat(last) if last else None,
+    }
+    return InspectionDraft(**{**written, **read})
+
+
+def _officers(written: Mapping[str, Any]) -> tuple[CheckingOfficer, ...]:
+    return tuple(CheckingOfficer(name, badge) for name, badge in written["officers"])

@@ -27,6 +27,7 @@ from trace.kernel.columns import (
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
 from trace.rooms.field.entry_rules import EntryKind, EntryState
+from trace.rooms.inspections.models import Inspection
 from trace.rooms.supervision.models import Check, Lead
 
 
@@ -63,16 +64,21 @@ class FieldEntry(Base):
     clock_error_s  by how much the phone's clock was ahead when it sent this; `skew_s` when it fetched a bundle last
     verdict        what the phone said of `code`; `now_verdict` what it answered when this came in
     conflicts      [{kind, facts}] of what did not agree
-    check_id       the record it became, or the one that was there before; as `lead_id`
+    check_id       the record it became, or the one that was there before; as `lead_id` and `inspection_id`
     """
 
     __tablename__ = "field_entries"
     __table_args__ = (
         UniqueConstraint("key"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
-        CheckConstraint("check_id IS NULL OR lead_id IS NULL", name="one_record"),
         CheckConstraint(
-            "(state = 'held') = (check_id IS NULL AND lead_id IS NULL)", name="record_unless_held"
+            "(check_id IS NULL OR lead_id IS NULL) AND (inspection_id IS NULL OR"
+            " (check_id IS NULL AND lead_id IS NULL))",
+            name="one_record",
+        ),
+        CheckConstraint(
+            "(state = 'held') = (check_id IS NULL AND lead_id IS NULL AND inspection_id IS NULL)",
+            name="record_unless_held",
         ),
     )
 
@@ -103,18 +109,23 @@ class FieldEntry(Base):
     accuracy_m: Mapped[int | None] = mapped_column(BigInteger)
     check_id: Mapped[int | None] = reference("checks.id", nullable=True)
     lead_id: Mapped[int | None] = reference("leads.id", nullable=True)
+    inspection_id: Mapped[int | None] = reference("inspections.id", nullable=True)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by: Mapped[str | None] = mapped_column(String(120))
     check: Mapped[Check | None] = relationship(lazy="raise_on_sql")
     lead: Mapped[Lead | None] = relationship(lazy="raise_on_sql")
+    inspection: Mapped[Inspection | None] = relationship(lazy="raise_on_sql")
 
     @property
     def number(self) -> str | None:
         """The number of the record it became or is the same as."""
-        if self.check_id is None and self.lead_id is None:
-            return None
-        record = self.check if self.lead_id is None else self.lead
-        return record.number if record is not None else None
+        if self.check_id is not None:
+            return self.check.number if self.check else None
+        if self.lead_id is not None:
+            return self.lead.number if self.lead else None
+        if self.inspection_id is not None:
+            return self.inspection.number if self.inspection else None
+        return None
 
 
 class FieldPhotograph(Base):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import undefer
 
 from trace.kernel.errors import NoSuchRecord
@@ -18,8 +18,9 @@ from trace.kernel.work import Work
 from trace.rooms.audit.models import AuditEntry
 from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.brands.models import Brand
-from trace.rooms.field import papers, rules
+from trace.rooms.field import papers, rules, visits
 from trace.rooms.field.doubts import Doubts
+from trace.rooms.field.entry_rules import may_be_inspected
 from trace.rooms.field.models import FieldBundle
 from trace.rooms.field.plain import plain
 from trace.rooms.field.reached import restrictions_by_batch
@@ -27,6 +28,7 @@ from trace.rooms.field.rules import Document, NoSuchDivision, RangeRow, RunRow
 from trace.rooms.labels.codes import order_key
 from trace.rooms.labels.models import LabelRange, LabelRun
 from trace.rooms.labels.rules import RunState
+from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 
@@ -148,7 +150,7 @@ def build_document(work: Work, division: str) -> Document:
     return {
         "about": {"issuer": work.ports.keyring.issuer, "division": division},
         "keys": _keys(work),
-        "producers": _producers(work, scope),
+        "producers": _producers(work, division, scope),
         "products": _products(work, scope),
         "brands": _brands(work),
         "papers": papers.rows(work, scope),
@@ -156,6 +158,8 @@ def build_document(work: Work, division: str) -> Document:
         "restrictions": {str(each.id): _restriction(each) for each in restrictions},
         "runs": {run.code: _run(work, run, *states[run.id], doubts.of_run(run)) for run in runs},
         "doubts": doubts.rows,
+        "lists": visits.lists(work, division),
+        "plans": visits.plans(work, division),
     }
 
 
@@ -220,13 +224,28 @@ def _keys(work: Work) -> dict[str, list[Any]]:
     }
 
 
-def _producers(work: Work, scope: Select[Any]) -> dict[str, list[Any]]:
+def _producers(work: Work, division: str, scope: Select[Any]) -> dict[str, list[Any]]:
+    """Those of the runs, and of the division whoever may be inspected."""
     rows = work.session.execute(
-        select(Producer.id, Producer.name, Producer.division, Producer.phone).where(
-            Producer.id.in_(papers.owners(scope))
+        select(
+            Producer.id,
+            Producer.name,
+            Producer.division,
+            Producer.phone,
+            Producer.address,
+            Producer.contact_name,
+            Producer.state,
+        ).where(
+            or_(
+                Producer.id.in_(papers.owners(scope)),
+                and_(
+                    Producer.division.startswith(division, autoescape=True),
+                    Producer.state.in_([each for each in ProducerState if may_be_inspected(each)]),
+                ),
+            )
         )
     )
-    return {str(row.id): list(row[1:]) for row in rows}
+    return {str(row.id): [*row[1:6], int(may_be_inspected(row.state))] for row in rows}
 
 
 def _products(work: Work, scope: Select[Any]) -> dict[str, list[Any]]:

@@ -6,19 +6,22 @@ The content is a JSON object of sections, each an object of rows by key; the pho
 |---|---|---|
 | about | issuer, division | the value |
 | keys | number | algorithm, public key (base64url), 1 when revoked |
-| producers | id | name, division, phone |
+| producers | id | name, division, phone, address, contact, 1 when it may be inspected |
 | products | id | name, net content |
 | brands | id | name |
 | papers | a, c or p + id | kind, number, producer, standing, first day, last day |
 | batches | id | lot, day made, restrictions in force by id |
 | restrictions | id | kind, lot, instant, document, reason |
 | doubts | digest of the row | kind of reason, its facts |
+| lists | id | code, version, title, division, first day, source, items as [code, section, words, 1 when key] |
+| plans | id | producer, kind of inspection, first day, last day |
 | runs | code | order key (base64url), labels, GTIN, lot, key number, product, producer, brand, batch, … |
 | | | … why cancelled or null, fates, spans, doubts |
 
 Numbers and texts that are missing are 0 and "". A run's fates are the states its labels are in (ACTIVATED + SPOILED +
 VOIDED, batch, why void); its spans say which labels are in which, three numbers each: labels left out since the
 span before, labels in the span, place among the fates. Its doubts are [first, last, keys of doubts …].
+The lists are those in force now and those that begin within LISTS_AHEAD; plans are those not done yet, flying ones too.
 """
 
 from __future__ import annotations
@@ -43,6 +46,8 @@ GOOD_FOR = timedelta(hours=72)
 STALE_AFTER = timedelta(seconds=15)
 #: … and after this in any case: some states begin by the clock alone.
 ALWAYS_AFTER = timedelta(minutes=10)
+#: A phone that was updated then still inspects by the list of its day.
+LISTS_AHEAD = timedelta(days=14)
 #: States kept for each division: a phone that missed more takes the whole bundle again.
 KEPT = 40
 

@@ -92,6 +92,12 @@ class OtherProducerPlanned(Conflict):
     planned: str
 
 
+def divisions_above(division: str) -> list[str]:
+    """Return the divisions whose lists hold in `division`, itself among them, as offices write their codes."""
+    above = [division[:length] for length in (6, 9, 12) if len(division) >= length]
+    return [*above, division[:2], division[:4], division[:4] + "00", division[:2] + "0000"]
+
+
 def check_items(items: Sequence[ListItem]) -> list[dict[str, object]]:
     """Return the items of a list as they are stored; raises InvalidValue at `items` or `items.<n>.<field>`."""
     if not items:

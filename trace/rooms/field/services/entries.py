@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trace.kernel.errors import NoSuchRecord
-from trace.kernel.files import StoredFile
 from trace.kernel.permissions import require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
@@ -16,22 +12,24 @@ from trace.rooms.field import entry_queries as queries
 from trace.rooms.field import entry_rules as rules
 from trace.rooms.field.entry_rules import (
     CheckDraft,
-    ConflictKind,
+    Draft,
     Entry,
     EntryKeyReused,
+    EntryKind,
     EntrySettled,
     EntryState,
+    InspectionDraft,
     LeadDraft,
     Settlement,
     TooManyEntries,
 )
 from trace.rooms.field.models import FieldEntry
+from trace.rooms.field.services.comparing import compare, is_held, number_before
 from trace.rooms.field.services.photographs import account_of, lock_sender, name_photographs
-from trace.rooms.labels.models import LabelRun
-from trace.rooms.scanning.queries import judge_scan
-from trace.rooms.scanning.rules import ScanRequest, Verdict
+from trace.rooms.field.services.recording import check_of, inspection_of
+from trace.rooms.producers.queries import get_producer
+from trace.rooms.scanning.rules import ScanRequest
 from trace.rooms.supervision import services as supervision
-from trace.rooms.supervision.models import Check
 
 
 def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> FieldEntry:
@@ -50,19 +48,20 @@ def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> Fi
     earlier = queries.find_sent(work, entry.key)
     if earlier is not None:
         return _the_same(earlier, account_id, digest)
-    require(work.actor, queries.NEEDED[entry.kind], division=entry.draft.division)
+    division = _division_of(work, entry.draft)
+    require(work.actor, queries.NEEDED[entry.kind], division=division)
     lock_sender(work, account_id)
-    files = name_photographs(work, account_id, entry.photographs)
+    name_photographs(work, account_id, entry.named)
     _refuse_too_many(work, account_id)
-    is_first = _claim(work, entry, account_id, digest)
+    is_first = _claim(work, entry, division, account_id, digest)
     made = queries.find_sent(work, entry.key)
     if made is None:  # pragma: no cover - a row was just claimed
         raise NoSuchRecord(kind="field-entry", key=entry.key)
     if not is_first:
         return _the_same(made, account_id, digest)
-    _compare(work, made, asked)
-    if not _is_held(work, made):
-        _record(work, made, entry.draft, files)
+    compare(work, made, entry.draft, asked)
+    if not is_held(work, made, entry.draft):
+        _record(work, made, entry.draft)
     _tell(work, made, "received")
     return made
 
@@ -81,9 +80,13 @@ def settle_entry(work: Work, *, key: str, decision: Settlement) -> FieldEntry:
     if entry.state is not EntryState.HELD:
         raise EntrySettled(state=entry.state)
     if decision is Settlement.RECORD:
-        _record(work, entry, rules.draft_of(entry.content), queries.pictures_of(work, entry))
+        _record(work, entry, rules.draft_of(entry.content))
     else:
-        entry.check = queries.check_numbered(work, _number_before(entry))
+        number = number_before(entry)
+        if entry.kind is EntryKind.INSPECTION:
+            entry.inspection = queries.inspection_numbered(work, number)
+        else:
+            entry.check = queries.check_numbered(work, number)
         entry.state = EntryState.SAME
         work.session.flush()  # the record's id is asked for by whoever shows the entry
     entry.settled_at = work.now
@@ -98,12 +101,19 @@ def _the_same(earlier: FieldEntry, account_id: int, digest: str) -> FieldEntry:
     return earlier
 
 
+def _division_of(work: Work, draft: Draft) -> str:
+    """Where the right is needed: an inspection counts where the producer is registered, as at the desk."""
+    if isinstance(draft, InspectionDraft):
+        return get_producer(work, draft.producer_id).division
+    return draft.division
+
+
 def _refuse_too_many(work: Work, account_id: int) -> None:
     if queries.count_sent(work, account_id, after=work.now - rules.DAY) >= rules.MOST_ENTRIES:
         raise TooManyEntries(limit=rules.MOST_ENTRIES)
 
 
-def _claim(work: Work, entry: Entry, account_id: int, digest: str) -> bool:
+def _claim(work: Work, entry: Entry, division: str, account_id: int, digest: str) -> bool:
     """Enter the key; False where another transaction entered it meanwhile (it was waited for)."""
     insert = (
         sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -119,7 +129,7 @@ def _claim(work: Work, entry: Entry, account_id: int, digest: str) -> bool:
             sent_by=work.actor.label[:120],
             kind=entry.kind,
             state=EntryState.HELD,
-            division=entry.draft.division,
+            division=division,
             place=entry.draft.place,
             digest=digest,
             content=rules.content_of(entry),
@@ -148,84 +158,26 @@ def _clock(timing: rules.Timing) -> dict[str, int]:
     return {"minutes": abs(round(timing.error_s / 60))}
 
 
-def _compare(work: Work, made: FieldEntry, asked: ScanRequest | None) -> None:
-    """Judge the code again, now; what changed meanwhile is kept beside the record."""
-    if asked is None:
-        return
-    judged = judge_scan(work, asked)
-    made.now_verdict = judged.verdict.value
-    if judged.verdict is not Verdict.MISTYPED:
-        made.serial = judged.serial
-    if made.verdict and rules.has_changed(made.verdict, made.now_verdict):
-        facts = {"then": made.verdict, "now": made.now_verdict}
-        _disagree(made, ConflictKind.VERDICT_CHANGED, facts)
-
-
-def _is_held(work: Work, made: FieldEntry) -> bool:
-    """Hold a check of a code that somebody has recorded within the hour: two officers are at one stall."""
-    if made.serial is None or made.kind is not rules.EntryKind.CHECK:
-        return False
-    # Two phones that come back into the network together must not both find nothing.
-    work.session.execute(
-        select(LabelRun.id).where(LabelRun.code == made.serial[:4]).with_for_update()
-    )
-    before = queries.same_check(work, made.serial, made.at)
-    if before is None:
-        return False
-    facts = {
-        "number": before.number,
-        "at": before.at.isoformat(),
-        "officers": [each.name for each in before.officers],
-    }
-    _disagree(made, ConflictKind.ALREADY_CHECKED, facts)
-    return True
-
-
-def _disagree(made: FieldEntry, kind: ConflictKind, facts: dict[str, Any]) -> None:
-    made.conflicts = [*made.conflicts, {"kind": kind.value, "facts": facts}]
-
-
-def _number_before(entry: FieldEntry) -> str:
-    kind = ConflictKind.ALREADY_CHECKED.value
-    return next(str(each["facts"]["number"]) for each in entry.conflicts if each["kind"] == kind)
-
-
-def _record(
-    work: Work, made: FieldEntry, draft: CheckDraft | LeadDraft, files: list[StoredFile]
-) -> None:
+def _record(work: Work, made: FieldEntry, draft: Draft) -> None:
     """Make the record by the service behind the desk's own form."""
-    if isinstance(draft, CheckDraft):
-        made.check = _check_of(work, made, draft, files)
-    else:
-        made.lead = supervision.report_lead(
-            work,
-            kind=draft.kind,
-            division=draft.division,
-            place=draft.place,
-            summary=draft.summary,
-            seller=draft.seller,
-            stored=files,
-        )
+    files = queries.pictures_of(work, made)
+    match draft:
+        case CheckDraft():
+            made.check = check_of(work, made, draft, files)
+        case InspectionDraft():
+            made.inspection = inspection_of(work, made, draft, files)
+        case LeadDraft():
+            made.lead = supervision.report_lead(
+                work,
+                kind=draft.kind,
+                division=draft.division,
+                place=draft.place,
+                summary=draft.summary,
+                seller=draft.seller,
+                stored=files,
+            )
     made.state = EntryState.RECORDED
     work.session.flush()  # the record's id is asked for by whoever shows the entry
-
-
-def _check_of(work: Work, made: FieldEntry, draft: CheckDraft, files: list[StoredFile]) -> Check:
-    return supervision.record_check(
-        work,
-        at=made.at,
-        place=draft.place,
-        division=draft.division,
-        result=draft.result,
-        findings=draft.findings,
-        officers=draft.officers,
-        serial=made.serial,
-        # Of a code whose run the phone did not hold, nothing was said then.
-        verdict=None if made.verdict == rules.ABSENT else made.verdict,
-        companion=draft.companion,
-        refusal=draft.refusal,
-        stored=files,
-    )
 
 
 def _tell(work: Work, made: FieldEntry, act: str, *, decision: str | None = None) -> None:

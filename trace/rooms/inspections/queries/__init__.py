@@ -6,6 +6,7 @@ from trace.rooms.inspections.queries.check_lists import (
     get_check_list,
     list_check_lists,
     lists_in_force,
+    lists_within,
 )
 from trace.rooms.inspections.queries.inspections import (
     Pending,
@@ -16,8 +17,10 @@ from trace.rooms.inspections.queries.inspections import (
     list_inspections,
     list_published,
     lock_inspection,
+    number_of,
     numbered_inspections,
     pending,
+    same_inspection,
     waiting_inspections,
 )
 from trace.rooms.inspections.queries.plans import (
@@ -28,6 +31,7 @@ from trace.rooms.inspections.queries.plans import (
     list_gradings,
     list_plans,
     lock_plan,
+    open_plans_in,
     open_plans_of,
 )
 
@@ -48,10 +52,14 @@ __all__ = [
     "list_plans",
     "list_published",
     "lists_in_force",
+    "lists_within",
     "lock_inspection",
     "lock_plan",
+    "number_of",
     "numbered_inspections",
+    "open_plans_in",
     "open_plans_of",
     "pending",
+    "same_inspection",
     "waiting_inspections",
 ]

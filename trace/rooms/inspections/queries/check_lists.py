@@ -12,6 +12,7 @@ from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.inspections.models import CheckList
+from trace.rooms.inspections.rules import divisions_above
 
 
 def list_check_lists(
@@ -45,11 +46,9 @@ def lists_in_force(work: Work, division: str, on: date) -> Sequence[CheckList]:
 
     A list holds where the division of whoever entered it begins the place's; the narrower one wins over the wider.
     """
-    prefixes = [division[:length] for length in (6, 9, 12) if len(division) >= length]
-    prefixes += [division[:2], division[:4], division[:4] + "00", division[:2] + "0000"]
     rows = work.session.scalars(
         select(CheckList)
-        .where(CheckList.division.in_(prefixes), CheckList.from_on <= on)
+        .where(CheckList.division.in_(divisions_above(division)), CheckList.from_on <= on)
         .order_by(CheckList.id)
     )
     best: dict[str, CheckList] = {}
@@ -58,6 +57,26 @@ def lists_in_force(work: Work, division: str, on: date) -> Sequence[CheckList]:
         if known is None or _rank(row) > _rank(known):
             best[row.code] = row
     return sorted(best.values(), key=lambda row: row.title)
+
+
+def lists_within(work: Work, division: str, on: date, until: date) -> list[CheckList]:
+    """Return the lists that may be in force anywhere in a division on a day or begin until another, oldest first.
+
+    Of each office's versions of a list it is the one in force on `on`, and those that follow it.
+    """
+    rows = work.session.scalars(
+        select(CheckList)
+        .where(
+            or_(
+                CheckList.division.in_(divisions_above(division)),
+                CheckList.division.startswith(division, autoescape=True),
+            ),
+            CheckList.from_on <= until,
+        )
+        .order_by(CheckList.from_on, CheckList.version)
+    ).all()
+    now = {(row.division, row.code): row.id for row in rows if row.from_on <= on}
+    return [row for row in rows if row.from_on > on or now[row.division, row.code] == row.id]
 
 
 def _rank(row: CheckList) -> tuple[int, date, int]:

@@ -132,6 +132,22 @@ def lock_inspection(work: Work, number: str) -> Inspection:
     return get_inspection(work, number)
 
 
+def same_inspection(work: Work, producer_id: int, on: date) -> Inspection | None:
+    """Return the inspection of a producer that was recorded last for a day, with its officers; for services alone."""
+    return work.session.scalars(
+        select(Inspection)
+        .where(Inspection.producer_id == producer_id, Inspection.on == on)
+        .options(selectinload(Inspection.officers))
+        .order_by(Inspection.id.desc())
+        .limit(1)
+    ).first()
+
+
+def number_of(work: Work, inspection_id: int) -> str | None:
+    """Return the number of an inspection, or None; for services alone."""
+    return work.session.scalar(select(Inspection.number).where(Inspection.id == inspection_id))
+
+
 def get_picture(work: Work, number: str, picture_id: int) -> StoredFile:
     """Return a photograph, the signature or a proof on an inspection by the id of its file; raises NoSuchRecord."""
     found = get_inspection(work, number)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require_somewhere
+from trace.kernel.permissions import Permission, reach_of, require, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.inspections import rules
 from trace.rooms.inspections.kinds import InspectionKind, PlanState, RiskGrade
@@ -142,6 +142,23 @@ def open_plans_of(work: Work, producer_id: int) -> Sequence[PlannedInspection]:
             _in_area_of_producers(work),
         )
         .order_by(PlannedInspection.until_on)
+    ).all()
+
+
+def open_plans_in(work: Work, division: str) -> Sequence[PlannedInspection]:
+    """Return the inspections that are planned in a division, flying ones too: for its officers alone.
+
+    Raises   MissingPermission
+    """
+    require(work.actor, Permission.CHECKS_WRITE, division=division)
+    return work.session.scalars(
+        select(PlannedInspection)
+        .join(Producer, Producer.id == PlannedInspection.producer_id)
+        .where(
+            PlannedInspection.state == PlanState.PLANNED,
+            Producer.division.startswith(division, autoescape=True),
+        )
+        .order_by(PlannedInspection.id)
     ).all()
 
 

@@ -10,6 +10,7 @@ from trace.kernel import ids
 from trace.kernel.checks import require_text
 from trace.kernel.clock import local_date
 from trace.kernel.errors import Invalid, InvalidValue
+from trace.kernel.files import StoredFile
 from trace.kernel.permissions import Permission, require
 from trace.kernel.uploads import Upload, store_picture
 from trace.kernel.work import Work
@@ -53,19 +54,24 @@ def record_inspection(
     findings: str,
     officers: Sequence[CheckingOfficer],
     signer: str,
-    signature: Upload | None = None,
+    signature: Upload | StoredFile | None = None,
     refusal: str = "",
     witness: str = "",
     recusal: str = "",
     rectify_by: date | None = None,
     plan_id: int | None = None,
     files: Sequence[Upload] = (),
+    stored: Sequence[StoredFile] = (),
+    is_from_field: bool = False,
 ) -> Inspection:
     """Record an inspection 监督检查 of a producer; one that calls for an investigation opens a lead.
 
     answers    every key item of the list, and those of the general ones that were looked at
     signer     whom the officers met; who signs, or refuses before the witness named
     plan_id    the planned inspection that this one is, which is then done
+    stored     photographs that came ahead of the record, as a signature may; another room's service answers for them
+    is_from_field   it was taken down without a network: a version of the list that the phone still held will do, and
+               whoever takes it in says so beside it
     Returns    the inspection; its result has to be public by `publish_by`
     Raises     MissingPermission · NoSuchRecord · ListNotInForce · OtherProducerPlanned · InspectionStateForbids ·
                InvalidValue · FileTooLarge · FileKindRefused (nothing is written)
@@ -74,7 +80,11 @@ def record_inspection(
     require(work.actor, Permission.CHECKS_WRITE, division=producer.division)
     seen_at = check_seen_at(at, work.now)
     on = local_date(seen_at)
-    checked = _list_of(work, producer, check_list_id, on)
+    checked = queries.get_check_list(work, check_list_id)
+    if is_from_field:
+        _require_known_list(producer, checked, on)
+    else:
+        _require_list_in_force(work, producer, checked, on)
     found = rules.check_answers(checked.items, answers)
     rules.check_result(result, found, rectify_by, on)
     made = Inspection(
@@ -94,7 +104,10 @@ def record_inspection(
         publish_by=rules.publish_by(work.today),
         officers=_named(officers),
         answers=_rows(checked.items, found),
-        pictures=[InspectionPicture(file_id=file.id) for file in store_pictures(work, files)],
+        pictures=[
+            InspectionPicture(file_id=file.id)
+            for file in (*stored, *store_pictures(work, files, already=len(stored)))
+        ],
     )
     return _keep(work, made, rectify_by, plan_id)
 
@@ -122,12 +135,16 @@ def _keep(work: Work, made: Inspection, rectify_by: date | None, plan_id: int | 
     return made
 
 
-def _list_of(work: Work, producer: Producer, check_list_id: int, on: date) -> CheckList:
-    asked = queries.get_check_list(work, check_list_id)
+def _require_list_in_force(work: Work, producer: Producer, asked: CheckList, on: date) -> None:
     in_force = queries.lists_in_force(work, producer.division, on)
     if asked.id not in {each.id for each in in_force}:
         raise rules.ListNotInForce(title=asked.title)
-    return asked
+
+
+def _require_known_list(producer: Producer, asked: CheckList, on: date) -> None:
+    """The list is one for this place, in force by then at the latest or replaced since: a phone may have held it."""
+    if asked.from_on > on or asked.division not in rules.divisions_above(producer.division):
+        raise rules.ListNotInForce(title=asked.title)
 
 
 def _named(officers: Sequence[CheckingOfficer]) -> list[InspectionOfficer]:
@@ -155,13 +172,15 @@ def _rows(
 
 
 def _signed(
-    work: Work, signer: str, signature: Upload | None, refusal: str, witness: str
+    work: Work, signer: str, signature: Upload | StoredFile | None, refusal: str, witness: str
 ) -> dict[str, Any]:
     """The columns that say who signed, or who refused before whom."""
     rules.check_signature(is_signed=signature is not None, refusal=refusal, witness=witness)
     named: dict[str, Any] = {"signer": require_text("signer", signer, longest=60)}
     if signature is None:
         return named | {"refusal": refusal.strip(), "witness": witness.strip()}
+    if isinstance(signature, StoredFile):
+        return named | {"signature_id": signature.id}
     try:
         return named | {"signature_id": store_picture(work, signature, organisation_id=None).id}
     except Invalid as error:
