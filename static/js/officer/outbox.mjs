@@ -8,6 +8,7 @@ import { aboutText } from "./record.mjs";
 import { instant, label, words } from "./words.mjs";
 
 const place = (id) => document.getElementById(id);
+const PAGES = { check: "checks", lead: "leads", inspection: "inspections" };
 const TONES = { waiting: "badge-plain", sending: "badge-plain", taken: "badge-good", refused: "badge-bad", conflict: "badge-warn" };
 
 function element(name, text = "", className = "") {
@@ -35,12 +36,13 @@ function row(entry, queue, means) {
   const item = element("li", "", "field-entry");
   item.dataset.state = entry.state;
   item.dataset.key = entry.key;
-  const draft = entry.body.check ?? entry.body.lead;
+  const draft = entry.body[entry.kind];
   const head = element("p");
-  head.append(element("span", words.states[entry.state], TONES[entry.state]), " ", element("strong", label(entry.kind === "check" ? "check" : "lead")));
+  head.append(element("span", words.states[entry.state], TONES[entry.state]), " ", element("strong", label(entry.kind)));
   if (entry.answer?.number) head.append(" ", numberOf(entry));
-  item.append(head, element("p", `${draft.place} · ${instant(new Date(entry.seenAt))}`), element("p", aboutText(aboutOf(entry)), "soft"));
-  if (entry.photographs.length) item.append(element("p", label("pictures", { count: entry.photographs.length }), "soft"));
+  item.append(head, element("p", `${draft.place} · ${instant(new Date(entry.seenAt))}`), element("p", entry.title ?? aboutText(aboutOf(entry)), "soft"));
+  const pictures = entry.photographs.length - (draft.signature ? 1 : 0);
+  if (pictures) item.append(element("p", label("pictures", { count: pictures }), "soft"));
   for (const text of told(entry, means.account)) item.append(element("p", text, "field-told"));
   const buttons = actions(entry, queue, means);
   if (buttons.length) {
@@ -57,7 +59,7 @@ function aboutOf(entry) {
 
 function numberOf(entry) {
   const found = element("a", entry.answer.number);
-  found.href = `/officer/${entry.kind === "check" ? "checks" : "leads"}/${encodeURIComponent(entry.answer.number)}`;
+  found.href = `/officer/${PAGES[entry.kind]}/${encodeURIComponent(entry.answer.number)}`;
   return found;
 }
 
@@ -65,7 +67,7 @@ function told(entry, account) {
   const found = (entry.answer?.conflicts ?? []).map(({ text }) => text);
   if (entry.state === "conflict" && !entry.answer) found.push(label("right_lost"));
   if (entry.reason) found.push(entry.reason);
-  if (isHeld(entry)) found.push(label("held"));
+  if (isHeld(entry)) found.push(label(entry.kind === "inspection" ? "held_inspection" : "held"));
   if (entry.decision) found.push(label("decided"));
   if (entry.owner !== account && entry.state !== "taken") found.push(label("of_another", { name: entry.ownerName }));
   return found;
@@ -87,7 +89,7 @@ function actions(entry, queue, means) {
   const decide = (decision) => () => queue.decide(entry.key, decision).then(means.send);
   if (entry.state === "taken") return [button("clear", () => queue.remove(entry.key))];
   if (entry.state === "refused") return [button("mend", () => means.mend(entry)), again, drop];
-  if (isHeld(entry)) return [button("record_as_well", decide("record")), button("same_as_before", decide("same"))];
+  if (isHeld(entry)) return [button("record_as_well", decide("record")), button(entry.kind === "inspection" ? "same_inspection" : "same_as_before", decide("same"))];
   if (entry.state === "conflict") return entry.answer ? [button("noted", () => queue.note(entry.key))] : [button("mend", () => means.mend(entry)), again, drop];
   return [];
 }

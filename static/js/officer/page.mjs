@@ -16,6 +16,7 @@ import { showJudgement } from "./show.mjs";
 import * as store from "./store.mjs";
 import * as updating from "./update.mjs";
 import { judge } from "./verdict.mjs";
+import { Visit } from "./visit.mjs";
 import { duration, instant, label, words } from "./words.mjs";
 
 /** How often an open page asks for changes while it is online: a recall reaches the phone within a minute. */
@@ -40,8 +41,16 @@ let judged = null;
 let isSending = false;
 
 const queue = openQueue({ language: words.language, onChange: () => showOutbox(queue, outboxMeans) });
-const outboxMeans = { account: "", mend: (entry) => form.mend(entry), send: () => send() };
+const outboxMeans = { account: "", mend: (entry) => (entry.kind === "inspection" ? visit : form).mend(entry), send: () => send() };
 const form = new Form({ queue, session: () => session, onSaved: () => send(), say: (...told) => say(...told) });
+const visit = new Visit({
+  queue,
+  session: () => session,
+  content: () => bundle?.document ?? null,
+  about: () => ({ ...aboutNow(), division, sequence: bundle?.head.sequence ?? null }),
+  onSaved: () => send(),
+  say: (...told) => say(...told),
+});
 
 // ---------------------------------------------------------------- what is shown
 
@@ -74,6 +83,11 @@ function showState() {
     place("notice").hidden = false;
   }
   document.body.dataset.bundle = String(bundle.head.sequence);
+}
+
+/** Show what the bundle now held says of inspections. */
+function showVisits() {
+  return visit.offer();
 }
 
 // ---------------------------------------------------------------- judging
@@ -214,6 +228,7 @@ async function update() {
   } finally {
     isUpdating = false;
     showState();
+    await showVisits();
   }
   await send();
 }
@@ -253,6 +268,7 @@ async function chooseDivision() {
   division = place("division").value;
   await openHeld();
   showState();
+  await showVisits();
   await update();
 }
 
@@ -264,6 +280,7 @@ async function remove() {
   place("after").hidden = true;
   say("removed", {}, "good");
   showState();
+  await showVisits();
 }
 
 // ---------------------------------------------------------------- the beginning
@@ -282,6 +299,8 @@ function listen() {
   place("record-check").addEventListener("click", () => form.begin({ ...judged, kind: "check" }));
   place("record-lead").addEventListener("click", () => form.begin({ ...judged, kind: "lead" }));
   place("no-code").addEventListener("click", () => form.begin({ ...aboutNow(), kind: "lead" }));
+  place("visit-new").addEventListener("click", () => visit.begin());
+  place("visit-resume").addEventListener("click", () => visit.resume());
   place("send").addEventListener("click", () => (navigator.onLine ? send() : say("offline")));
   addEventListener("online", update);
   addEventListener("offline", showState);
@@ -319,6 +338,7 @@ async function begin() {
   const latest = await store.read("settings", "latest").catch(() => 0);
   if (clocks && latest > clocks.latest) clocks = { ...clocks, latest };
   showState();
+  await showVisits();
   document.body.dataset.ready = "true";
   keepApp();
   await update();

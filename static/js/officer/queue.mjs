@@ -15,7 +15,7 @@ export class SignedOut extends Error {}
 
 /**
  * @typedef {{digest: string, isSent: boolean}} Photograph
- * @typedef {{key: string, owner: string, kind: "check" | "lead", state: string, madeAt: number, seenAt: number,
+ * @typedef {{key: string, owner: string, kind: "check" | "lead" | "inspection", state: string, madeAt: number, seenAt: number,
  *   skewS: number | null, body: any, photographs: Photograph[], answer: any, reason: string, decision: string | null}} Entry
  * @typedef {{status: number, document: any}} Answer
  * @typedef {{photograph: (digest: string, bytes: Uint8Array, token: string) => Promise<Answer>,
@@ -53,13 +53,15 @@ export class Queue {
    * Keep an entry with its photographs, all or nothing; one that was refused is put in its own place.
    * @param {Omit<Entry, "state" | "photographs" | "answer" | "reason" | "decision">} made
    * @param {{digest: string, bytes: Uint8Array}[]} pictures
+   * @param {{store: string, key: string}[]} removed what goes by the same act: the draft that it was
    */
-  async add(made, pictures) {
+  async add(made, pictures, removed = []) {
     const photographs = pictures.map(({ digest }) => ({ digest, isSent: false }));
     const entry = { ...made, state: "waiting", photographs, answer: null, reason: "", decision: null };
     await this.store.writeTogether([
       ...pictures.map(({ digest, bytes }) => ({ store: "photographs", key: `${made.key}/${digest}`, value: bytes })),
       { store: "entries", key: made.key, value: entry },
+      ...removed,
     ]);
     await this.onChange();
   }
@@ -101,7 +103,8 @@ export class Queue {
       seen_at_ms: entry.seenAt,
       sent_at_ms: this.now(),
       skew_s: entry.skewS,
-      photographs: entry.photographs.map(({ digest }) => digest),
+      // A signature goes the way of photographs, but is named by the inspection itself.
+      photographs: entry.photographs.map(({ digest }) => digest).filter((digest) => digest !== entry.body.inspection?.signature),
     };
     const { status, document } = await this.site.entry(body, token);
     if (status === 200) return this.#taken(entry, document);

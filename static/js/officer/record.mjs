@@ -3,21 +3,16 @@
  * @module
  */
 
-import { shrink } from "./picture.mjs";
+import { Pictures, place, readPosition, showErrors } from "./parts.mjs";
 import { makeKey } from "./queue.mjs";
 import { display } from "./serial.mjs";
 import * as store from "./store.mjs";
 import { instant, label, words } from "./words.mjs";
 
-/** As many as one record may have (trace/rooms/supervision/rules.py). */
-const MOST_PICTURES = 6;
-const POSITION_WAIT_MS = 15_000;
 const NEEDED = {
   check: ["place", "findings", "officer-1", "badge-1", "officer-2", "badge-2"],
   lead: ["lead-place", "summary"],
 };
-
-const place = (id) => document.getElementById(id);
 
 /** @typedef {{kind: string, seenAt: number, skewS: number | null, code: string, verdict: string, division: string,
  *   sequence: number | null}} About what is recorded: from a verdict, or `code` "" without one */
@@ -29,8 +24,7 @@ export class Form {
     this.session = session;
     this.onSaved = onSaved;
     this.say = say;
-    /** @type {{digest: string, bytes: Uint8Array}[]} */
-    this.pictures = [];
+    this.pictures = new Pictures({ input: "record-photo", list: "record-pictures", say });
     /** @type {About | null} */
     this.about = null;
     this.key = "";
@@ -39,7 +33,6 @@ export class Form {
       this.save();
     });
     place("record-cancel").addEventListener("click", () => this.close());
-    place("record-photo").addEventListener("change", () => this.#addPictures());
   }
 
   /** Begin a record. @param {About} about */
@@ -72,7 +65,7 @@ export class Form {
   }
 
   #open(about, key, pictures) {
-    Object.assign(this, { about, key, pictures, entry: null, position: null });
+    Object.assign(this, { about, key, entry: null, position: null });
     const isCheck = about.kind === "check";
     place("record-title").textContent = label(isCheck ? "new_check" : "new_lead");
     place("record-about").textContent = aboutText(about);
@@ -80,22 +73,22 @@ export class Form {
     place("of-lead").hidden = isCheck;
     place("record-seen").textContent = instant(new Date(about.seenAt));
     place("record").hidden = false;
-    this.#showPictures();
-    this.#showErrors([]);
+    this.pictures.show(pictures);
+    showErrors(place("record"), []);
     place("record").scrollIntoView({ block: "start" });
   }
 
   close() {
     place("record").hidden = true;
     place("record").reset();
-    this.pictures = [];
+    this.pictures.show([]);
     this.about = null;
   }
 
   /** Keep what was filled in; where something is missing or there is no room, the form stays as it is. */
   async save() {
     const errors = this.#missing();
-    this.#showErrors(errors);
+    showErrors(place("record"), errors);
     if (errors.length) return;
     const button = place("record-save");
     button.disabled = true;
@@ -115,7 +108,7 @@ export class Form {
     const position = await this.#position();
     const body = { code, verdict, bundle_division: division, bundle_sequence: sequence, position, [kind]: draftOf(kind) };
     const made = { key: this.key, owner: account, ownerName: name, kind, madeAt: this.entry?.madeAt ?? Date.now(), seenAt, skewS, body };
-    await this.queue.add(made, this.pictures);
+    await this.queue.add(made, this.pictures.held);
     const partner = { name: place("officer-2").value.trim(), badge: place("badge-2").value.trim() };
     if (kind === "check") await store.write("settings", "partner", partner).catch(() => null);
     this.close();
@@ -126,46 +119,9 @@ export class Form {
   /** Where the phone is, where its owner consents to send that; null otherwise. */
   async #position() {
     if (!place("record-consent").checked) return this.position;
-    const options = { enableHighAccuracy: true, timeout: POSITION_WAIT_MS, maximumAge: 60_000 };
-    const found = await new Promise((resolve) => navigator.geolocation.getCurrentPosition(resolve, () => resolve(null), options));
-    if (!found) {
-      this.say("no_position", {});
-      return null;
-    }
-    const { latitude, longitude, accuracy } = found.coords;
-    return { latitude: latitude.toFixed(6), longitude: longitude.toFixed(6), accuracy_m: Math.round(accuracy) };
-  }
-
-  async #addPictures() {
-    const files = [...place("record-photo").files];
-    place("record-photo").value = "";
-    for (const file of files) {
-      if (this.pictures.length >= MOST_PICTURES) {
-        this.say("too_many_pictures", {});
-        break;
-      }
-      const made = await shrink(file).catch(() => null);
-      if (!made) this.say("no_picture", {});
-      else if (!this.pictures.some(({ digest }) => digest === made.digest)) this.pictures.push(made);
-    }
-    this.#showPictures();
-  }
-
-  #showPictures() {
-    const shown = this.pictures.map((picture, at) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn-sm btn-outline-danger";
-      button.textContent = label("drop_picture");
-      button.addEventListener("click", () => {
-        this.pictures.splice(at, 1);
-        this.#showPictures();
-      });
-      item.append(label("picture", { number: at + 1, size: Math.ceil(picture.bytes.length / 1000) }), " ", button);
-      return item;
-    });
-    place("record-pictures").replaceChildren(...shown);
+    const found = await readPosition();
+    if (!found) this.say("no_position", {});
+    return found;
   }
 
   #missing() {
@@ -175,21 +131,6 @@ export class Form {
     if (kind === "check" && isSame && place("badge-1").value.trim()) found.push({ id: "badge-2", text: label("two_officers") });
     if (kind === "check" && !resultOf()) found.push({ id: "result-agrees", text: label("required") });
     return found;
-  }
-
-  #showErrors(errors) {
-    place("record").querySelectorAll(".field-error").forEach((each) => each.remove());
-    place("record").querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
-    for (const { id, text } of errors) {
-      const told = document.createElement("div");
-      told.className = "field-error";
-      told.id = `${id}-error`;
-      told.textContent = text;
-      place(id).setAttribute("aria-invalid", "true");
-      place(id).setAttribute("aria-describedby", told.id);
-      place(id).closest(".field").append(told);
-    }
-    if (errors.length) place(errors[0].id).focus();
   }
 }
 

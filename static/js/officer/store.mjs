@@ -1,13 +1,13 @@
 /**
  * What the phone keeps: one bundle a division, the division chosen, the latest instant its clock was seen at; and what
- * was recorded on it, with photographs, until it was taken in.
+ * was recorded on it, with photographs, until it was taken in; and what was begun and is not finished.
  * @module
  */
 
 const NAME = "trace-field";
-const VERSION = 2;
+const VERSION = 3;
 const BUNDLES = ["bundles", "settings"];
-const WORK = ["entries", "photographs"];
+const WORK = ["entries", "photographs", "drafts"];
 
 /** The phone had no room left; what was held before is still held. */
 export class StorageFull extends Error {}

@@ -22,6 +22,7 @@ from trace.http.words import choices, word
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.rooms.accounts.queries import get_account
 from trace.rooms.field import queries
+from trace.rooms.inspections.kinds import InspectionKind, InspectionResult
 from trace.rooms.supervision.rules import SEEN_IN_THE_MARKET, CheckResult, LeadKind
 from trace.web.officer import bp
 from trace.web.officer.field_words import words_of_app
@@ -69,7 +70,12 @@ def field() -> Response:
 def _shell() -> str:
     kinds = [(kind.value, word(kind)) for kind in LeadKind if kind in SEEN_IN_THE_MARKET]
     return render_template(
-        "officer/field.html", words=words_of_app(), results=choices(CheckResult), lead_kinds=kinds
+        "officer/field.html",
+        words=words_of_app(),
+        results=choices(CheckResult),
+        lead_kinds=kinds,
+        visit_kinds=choices(InspectionKind),
+        visit_results=choices(InspectionResult),
     )
 
 

@@ -12,6 +12,7 @@ from trace.http.locale import is_chinese
 from trace.http.words import word
 from trace.rooms.authorisations.kinds import AuthorisationState
 from trace.rooms.certificates.kinds import CertificateStanding, Mark
+from trace.rooms.inspections.kinds import InspectionKind, ItemFinding
 from trace.rooms.producers.kinds import ProofKind, ProofStanding
 from trace.rooms.scanning.provinces import PROVINCES
 from trace.rooms.scanning.rules import Verdict
@@ -116,6 +117,7 @@ _REFUSALS: Mapping[str, object] = {
     ),
     "too_many_pictures": _l("At most six photographs can be kept with one record."),
     "no_picture": _l("This file could not be read as a photograph."),
+    "draft_kept": _l("The form is kept on this phone; go on with it whenever you like."),
     "saved": _l("Kept on this phone; it is sent as soon as there is a network."),
     "no_bundle": _l(
         "There is no bundle on this phone yet. Go online, choose your division and fetch it."
@@ -185,6 +187,29 @@ _LABELS: Mapping[str, object] = {
     "noted": _l("I have read this"),
     "record_as_well": _l("Record it as well"),
     "same_as_before": _l("It is the earlier check"),
+    "inspection": _l("Inspection"),
+    "choose_producer": _l("Choose (%(count)s found)"),
+    "not_planned": _l("Not planned"),
+    "planned_before": _l("As planned before"),
+    "list_version": _l("%(title)s, version %(version)s"),
+    "key_mark": _l("key item"),
+    "note_on": _l("Note on item %(code)s"),
+    "begin": _l("Begin"),
+    "resume": _l("Go on: %(name)s"),
+    "no_producer": _l("no producer chosen yet"),
+    "planned_count": _l("Planned here: %(count)s"),
+    "drop_draft_sure": _l("What you filled in is gone then, with its photographs. Drop it?"),
+    "key_item": _l("Key items have to be looked at."),
+    "say_what_differs": _l("Say what differs."),
+    "no_list": _l("There is no check list for this place on this phone."),
+    "something_differs": _l("An item differs: choose what follows."),
+    "nothing_differs": _l("No item differs: nothing follows."),
+    "before_today": _l("This day lies before the inspection."),
+    "signature_or_refusal": _l("Have it signed, or note why it is not."),
+    "held_inspection": _l(
+        "It waits for your decision: is it the inspection recorded before, or another one?"
+    ),
+    "same_inspection": _l("It is the earlier inspection"),
     "removed": _l("The bundle was removed from this phone."),
 }
 _STATES: Mapping[str, object] = {
@@ -217,6 +242,8 @@ def words_of_app() -> dict[str, object]:
         "labels": _texts(_LABELS),
         "states": _texts(_STATES),
         "provinces": {code: wording.province_name(code) for code in PROVINCES},
+        "findings": _by_value(ItemFinding),
+        "visit_kinds": _by_value(InspectionKind),
         "comma": _(", "),
     }
 
