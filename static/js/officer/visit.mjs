@@ -16,7 +16,7 @@ import { day, instant, label, words } from "./words.mjs";
 const REST_MS = 300;
 const TEXTS = ["place", "findings", "officer-1", "badge-1", "officer-2", "badge-2", "recusal", "rectify", "signer", "refusal", "witness"];
 /** Beside which control a fault is shown where it is none of its own name. */
-const BESIDE = { result: "result-conforms" };
+const BESIDE = { result: "result-conforms", signature: "refusal" };
 
 const value = (id) => place(`v-${id}`).value.trim();
 const chosen = (name) => document.querySelector(`[name=v-${name}]:checked`)?.value ?? "";
@@ -83,6 +83,8 @@ export class Visit {
 
   /** Mend an entry that was refused. @param {any} entry */
   async mend(entry) {
+    const begun = await store.read("drafts", this.session().account);
+    if (begun && begun.key !== entry.key) return this.say("draft_first", {});
     const { inspection, position, bundle_division: division, bundle_sequence: sequence } = entry.body;
     const [one, two] = inspection.officers;
     const texts = {
@@ -118,6 +120,7 @@ export class Visit {
 
   #open(texts) {
     place("visit").reset();
+    showItems([], {});
     this.pictures.show([]);
     this.pad.clear();
     for (const id of TEXTS) place(`v-${id}`).value = texts[id] ?? "";

@@ -8,6 +8,7 @@ Invariants  a bundle holds facts that an officer of the division may read anyway
             the order within each run: neither the serial master secret nor a signing key; the same facts give the
             same bytes; the number counts up exactly when the content changed; what is applied to an older state
             gives the newer one byte for byte, or the phone refuses it; states are a cache: the oldest are dropped
+            inspections are filled in by the lists of the bundle: what was signed stands, whatever changed meanwhile
             an entry becomes one record, or is held, or is the same as one, in the transaction that enters its key;
             what a phone said is never changed, and both times are kept; a photograph that an entry names stays,
             one that none names goes after 30 days

@@ -17,8 +17,11 @@ from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
 from trace.rooms.field import entry_queries as queries
-from trace.rooms.field.entry_rules import EntryState
+from trace.rooms.field.entry_rules import EntryKind, EntryState
+from trace.rooms.inspections.kinds import ItemFinding
+from trace.rooms.inspections.queries import get_check_list
 from trace.standards.signing.serial import display
 from trace.web.officer import bp
 from trace.web.officer.field import for_officers
@@ -49,7 +52,7 @@ def send_field_photograph(digest: str) -> Response:
 
 @bp.post("/field/entries")
 def send_field_entry() -> Response:
-    """Take in a check or a lead from the app; the same key gives the same record."""
+    """Take in a check, a lead or an inspection from the app; the same key gives the same record."""
     for_officers()
     return _answer(door.take_in(FieldEntrySchema().load(read_json(request.get_data()))))
 
@@ -108,7 +111,7 @@ def field_entry(key: str) -> Answer:
     return page, form.status
 
 
-def told(work: Any, found: Any) -> dict[str, object]:
+def told(work: Work, found: Any) -> dict[str, object]:
     """Return what a page shows of an entry: its conflicts and verdicts in words, how many photographs it has."""
     return {
         "entry": found,
@@ -121,15 +124,34 @@ def told(work: Any, found: Any) -> dict[str, object]:
             for number, file in enumerate(queries.pictures_of(work, found), start=1)
         ],
         "draft": found.content[found.kind.value],
-    }
+        "is_inspection": found.kind is EntryKind.INSPECTION,
+    } | _told_of_inspection(work, found)
+
+
+def _told_of_inspection(work: Work, found: Any) -> dict[str, object]:
+    """The items in the words of the list that was filled in, and whether the trader signed."""
+    if found.kind is not EntryKind.INSPECTION:
+        return {}
+    draft = found.content[found.kind.value]
+    items = get_check_list(work, draft["check_list_id"]).items
+    texts = {str(item["code"]): item["text"] for item in items}
+    answers = [
+        {"code": code, "text": texts.get(code, ""), "finding": ItemFinding(said), "note": note}
+        for code, said, note in draft["answers"]
+    ]
+    return {"answers": answers, "is_signed": bool(draft["signature"])}
 
 
 @bp.get("/field-entries/<key>/pictures/<int:picture_id>")
 def field_entry_picture(key: str, picture_id: int) -> BaseResponse:
-    """Send a photograph that came with an entry."""
+    """Send a photograph that came with an entry, or under 0 the signature."""
     for_portal()
     with door_work(read_only=True) as work:
-        files = queries.pictures_of(work, queries.get_entry(work, key))
+        entry = queries.get_entry(work, key)
+        signature = queries.signature_of(work, entry) if picture_id == 0 else None
+        if signature is not None:
+            return send_picture(work, signature)
+        files = queries.pictures_of(work, entry)
         if not 1 <= picture_id <= len(files):
             raise NoSuchRecord(kind="picture", key=str(picture_id))
         return send_picture(work, files[picture_id - 1])

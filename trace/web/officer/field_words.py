@@ -117,6 +117,7 @@ _REFUSALS: Mapping[str, object] = {
     ),
     "too_many_pictures": _l("At most six photographs can be kept with one record."),
     "no_picture": _l("This file could not be read as a photograph."),
+    "draft_first": _l("Finish the inspection that you have begun first, or drop it."),
     "draft_kept": _l("The form is kept on this phone; go on with it whenever you like."),
     "saved": _l("Kept on this phone; it is sent as soon as there is a network."),
     "no_bundle": _l(

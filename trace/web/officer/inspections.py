@@ -21,6 +21,7 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.accounts.queries import get_account
+from trace.rooms.field.entry_queries import entries_behind
 from trace.rooms.inspections import queries, services
 from trace.rooms.inspections.kinds import (
     InspectionKind,
@@ -188,6 +189,7 @@ def inspection(number: str) -> str:
         return render_template(
             "officer/inspection.html",
             inspection=found,
+            sent=entries_behind(work, inspection_id=found.id),
             today=work.today,
             states=RectificationState,
         )
