@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from PIL import Image
+
+from tests.factories.inspections import GOOD
 from tests.factories.people import make_person
 from tests.factories.producers import TOWNSHIP
 from tests.factories.supervision import TWO_OFFICERS, a_photo, keep_files
@@ -16,8 +20,9 @@ from trace.kernel.actor import Role
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.field import services
-from trace.rooms.field.entry_rules import CheckDraft, Entry, LeadDraft
+from trace.rooms.field.entry_rules import CheckDraft, Entry, InspectionDraft, LeadDraft
 from trace.rooms.field.models import FieldEntry
+from trace.rooms.inspections.kinds import InspectionKind, InspectionResult
 from trace.rooms.supervision.rules import CheckResult, LeadKind
 
 _numbers = itertools.count(1)
@@ -51,6 +56,24 @@ def a_lead(**overrides: Any) -> LeadDraft:
     return LeadDraft(**(given | overrides))
 
 
+def a_visit(producer_id: int, check_list_id: int, **overrides: Any) -> InspectionDraft:
+    """Return an inspection that found nothing; the trader would not sign before a witness."""
+    given: dict[str, Any] = {
+        "producer_id": producer_id,
+        "kind": InspectionKind.DAILY,
+        "place": "示例加工厂",
+        "check_list_id": check_list_id,
+        "answers": GOOD,
+        "result": InspectionResult.CONFORMS,
+        "findings": "所查项目未发现问题。",
+        "officers": TWO_OFFICERS,
+        "signer": "示例负责人",
+        "refusal": "负责人外出",
+        "witness": "村干部示例",
+    }
+    return InspectionDraft(**(given | overrides))
+
+
 def an_entry(work: Work, **overrides: Any) -> Entry:
     """Return an entry of an hour ago by a phone whose clock is right."""
     given: dict[str, Any] = {
@@ -77,6 +100,13 @@ def send_photo(work: Work, upload: Upload | None = None) -> str:
     return digest
 
 
+def a_drawing() -> Upload:
+    """Return what was drawn on a screen."""
+    content = io.BytesIO()
+    Image.new("RGB", (640, 240), "seagreen").save(content, "PNG")
+    return Upload("signature.png", content.getvalue())
+
+
 def as_json(work: Work, **overrides: Any) -> dict[str, Any]:
     """Return a check as a phone sends it."""
     now = round(work.now.timestamp() * 1000)
@@ -94,6 +124,30 @@ def as_json(work: Work, **overrides: Any) -> dict[str, Any]:
         "sent_at_ms": now,
         "check": check,
     } | overrides
+
+
+def visit_as_json(work: Work, producer_id: int, list_id: int, **overrides: Any) -> dict[str, Any]:
+    """Return an inspection as a phone sends it."""
+    officers = [{"name": each.name, "badge_number": each.badge_number} for each in TWO_OFFICERS]
+    visit = {
+        "producer_id": producer_id,
+        "kind": "daily",
+        "place": "示例加工厂",
+        "check_list_id": list_id,
+        "answers": [{"code": each.code, "finding": each.finding, "note": ""} for each in GOOD],
+        "result": "conforms",
+        "findings": "所查项目未发现问题。",
+        "officers": officers,
+        "signer": "示例负责人",
+        "signature": "",
+        "refusal": "负责人外出",
+        "witness": "村干部示例",
+        "rectify_by": None,
+        "plan_id": None,
+    }
+    body = as_json(work, inspection=visit | overrides)
+    del body["check"]
+    return body
 
 
 def make_field_entry(work: Work) -> str:

@@ -5,6 +5,7 @@
  *   cut     {"at": n, "when": "before" | "after"}  the n-th request of the first round fails, before or after the site
  *           did its work; "die": n  the phone dies at its n-th writing, before or after it was written
  *   answers  what the site says instead, by path: [status, document]
+ *   signed  the entries are inspections that were signed, begun as drafts
  *   steps   after the first round: "send" (as after a restart: a new queue over what the phone kept), "decide:same", …
  */
 
@@ -81,7 +82,8 @@ class Site {
         this.pictures = [];
       }
       this.bodies.push(body);
-      if (!body.photographs.every((digest) => this.pictures.includes(digest))) {
+      const named = [...body.photographs, body.inspection?.signature].filter(Boolean);
+      if (!named.every((digest) => this.pictures.includes(digest))) {
         return { status: 409, document: { type: "https://example.test/problems/field-photographs-missing", detail: "missing" } };
       }
       let record = this.records.find(({ key }) => key === body.key);
@@ -122,7 +124,16 @@ for (let number = 1; number <= (plan.entries ?? 1); number += 1) {
     return { digest: createHash("sha256").update(bytes).digest("hex"), bytes };
   });
   const made = { key: `key-${number}`, owner: "7", ownerName: "甲", kind: "check", madeAt: now + number, seenAt: now - 5000, skewS: 3 };
-  await step(() => open().add({ ...made, body: { code: "", verdict: "", check: { place: "集市" } } }, pictures));
+  if (!plan.signed) {
+    await step(() => open().add({ ...made, body: { code: "", verdict: "", check: { place: "集市" } } }, pictures));
+    continue;
+  }
+  const bytes = new TextEncoder().encode(`signature ${number}`);
+  const drawing = { digest: createHash("sha256").update(bytes).digest("hex"), bytes };
+  memory.rows.set("drafts:7", { key: made.key });
+  const inspection = { place: "车间", signature: drawing.digest };
+  const entry = { ...made, kind: "inspection", body: { code: "", verdict: "", inspection } };
+  await step(() => open().add(entry, [...pictures, drawing], [{ store: "drafts", key: "7" }]));
 }
 const first = () => open().list().then(([entry]) => entry.key);
 for (const name of plan.steps ?? ["send", "send", "send"]) {
@@ -144,6 +155,7 @@ process.stdout.write(
     pictures: site.pictures.length,
     bodies: site.bodies,
     entries: held.map(({ key, state, answer, reason, decision }) => ({ key, state, number: answer?.number ?? null, reason, decision })),
+    drafts: [...memory.rows.keys()].filter((name) => name.startsWith("drafts:")).length,
     left: [...memory.rows.keys()].filter((name) => name.startsWith("photographs:")).length,
   }),
 );

@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from tests.factories.entries import an_entry, send_photo
+from tests.factories.entries import a_visit, an_entry, send_photo
+from tests.factories.inspections import make_check_list
 from tests.factories.labels import make_activated_run, make_packed
 from tests.factories.people import make_person
+from tests.factories.producers import make_producer
 from tests.factories.supervision import a_photo
 from tests.rooms.field.world import codes_of
 from trace.http import field_entries as door
@@ -25,6 +27,7 @@ from trace.kernel.actor import Actor, Role
 from trace.rooms.field import services
 from trace.rooms.field.entry_rules import Entry, EntryState
 from trace.rooms.field.models import FieldEntry, FieldPhotograph
+from trace.rooms.inspections.models import Inspection
 from trace.rooms.supervision.models import Check, CheckPicture, Lead
 
 CALLERS = 8
@@ -118,6 +121,53 @@ def test_a_line_cut_at_any_statement_or_at_the_commit_leaves_all_or_nothing(coun
         assert county.count(Check) == county.count(FieldEntry) == before + 1, at
         assert county.count(CheckPicture) == before + 1
     assert county.count(Lead) == 0
+
+
+def test_an_inspection_cut_at_any_statement_or_at_the_commit_is_recorded_once(
+    county: County,
+) -> None:
+    with county.app.app_context(), open_work(Actor.system("test")) as work:
+        check_list = make_check_list(work).id
+        producers = [make_producer(work).id for _number in range(60)]
+
+    def entry(place: int) -> Entry:
+        draft = a_visit(producers[place], check_list, signature=county.photograph, refusal="")
+        return an_entry(county.instant, draft=draft)
+
+    with county.cut_at(-1) as statements:
+        county.take_in(entry(0))
+    assert 10 < len(statements) < len(producers) - 1
+
+    for at in range(len(statements) + 1):
+        sent = entry(at + 1)
+        with county.cut_at(at), pytest.raises(Cut):
+            county.take_in(sent)
+        assert county.count(Inspection) == county.count(FieldEntry) == at + 1, at
+
+        first = county.take_in(sent)
+
+        assert first["state"] is EntryState.RECORDED
+        assert county.take_in(sent) == first
+        assert county.count(Inspection) == at + 2, at
+
+
+def test_of_two_officers_at_one_producers_who_send_at_once_one_is_held(county: County) -> None:
+    with county.app.app_context(), open_work(Actor.system("test")) as work:
+        check_list = make_check_list(work).id
+        producers = [make_producer(work).id for _number in range(5)]
+
+    for producer in producers:
+        draft = a_visit(producer, check_list)
+        sent = [an_entry(county.instant, draft=draft) for _number in range(2)]
+
+        with ThreadPoolExecutor(2) as callers:
+            answers = list(callers.map(county.take_in, sent, range(2)))
+
+        assert sorted(answer["state"] for answer in answers) == [
+            EntryState.HELD,
+            EntryState.RECORDED,
+        ]
+    assert county.count(Inspection) == 5
 
 
 def test_a_photograph_cut_at_any_statement_is_kept_once(county: County) -> None:

@@ -57,6 +57,39 @@ def test_a_phone_that_dies_at_any_writing_goes_on_where_it_was(when: str) -> Non
         assert (found["pictures"], found["left"]) == (2, 0), die
 
 
+def test_a_signature_goes_ahead_as_photographs_do_and_is_named_by_the_inspection_alone() -> None:
+    found = run(signed=True, pictures=2)
+
+    (body,) = found["bodies"]
+    assert (found["requests"], found["pictures"], found["left"]) == (4, 3, 0)
+    assert len(body["photographs"]) == 2
+    assert body["inspection"]["signature"] not in body["photographs"]
+    assert found["drafts"] == 0
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_signed_inspection_cut_at_any_request_or_writing_arrives_once(when: str) -> None:
+    whole = run(signed=True, pictures=1, entries=2)
+    cuts = [{"at": at} for at in range(1, whole["requests"] + 1)]
+    cuts += [{"die": die} for die in range(3, whole["writes"] + 1)]
+
+    for cut in cuts:
+        found = run(signed=True, pictures=1, entries=2, cut={**cut, "when": when})
+
+        assert sorted(found["records"]) == ["key-1", "key-2"], cut
+        assert [each["state"] for each in found["entries"]] == ["taken", "taken"], cut
+        assert (found["pictures"], found["left"]) == (4, 0), cut
+
+
+@pytest.mark.parametrize(("when", "entries", "drafts"), [("before", 0, 1), ("after", 1, 0)])
+def test_a_form_that_is_finished_is_either_still_a_form_or_in_the_queue(
+    when: str, entries: int, drafts: int
+) -> None:
+    found = run(signed=True, cut={"die": 1, "when": when}, steps=[])
+
+    assert (len(found["entries"]), found["drafts"], found["left"]) == (entries, drafts, entries)
+
+
 def test_what_was_not_kept_for_want_of_room_leaves_nothing_behind() -> None:
     found = run(pictures=2, cut={"die": 1, "when": "before"}, steps=[])
 

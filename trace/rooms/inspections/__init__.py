@@ -8,7 +8,7 @@ Words      check list 检查要点表, general and key item 一般项目、重�
 States     inspection: recorded → published · rectification: due → submitted → accepted | due again ·
            planned inspection: planned → done | cancelled
 Invariants an inspection names two officers and carries a signature or a refusal with its witness · what it found is
-           never changed · its list is the version in force on its
-           day, or one that a phone without a network still held, which is said beside it · a flying inspection is told to nobody but
-           officers before it happened · a plan is done by one inspection
+           never changed · its list is the version in force on its day, or one that a phone without a network still
+           held, which is said beside it · a flying inspection is told to nobody but officers before it happened ·
+           a plan is done by one inspection
 """

@@ -131,7 +131,7 @@ def told(work: Work, found: Any) -> dict[str, object]:
 def _told_of_inspection(work: Work, found: Any) -> dict[str, object]:
     """The items in the words of the list that was filled in, and whether the trader signed."""
     if found.kind is not EntryKind.INSPECTION:
-        return {}
+        return {"answers": [], "is_signed": False}
     draft = found.content[found.kind.value]
     items = get_check_list(work, draft["check_list_id"]).items
     texts = {str(item["code"]): item["text"] for item in items}
