@@ -7,11 +7,21 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from trace.cli.demo_county.inspecting import FARM_ITEMS, SIGNER
 from trace.cli.demo_county.market import OFFICERS
-from trace.cli.demo_county.pictures import picture
+from trace.cli.demo_county.pictures import picture, signed
 from trace.cli.demo_county.story import Story, Tale
 from trace.rooms.field import services
-from trace.rooms.field.entry_rules import CheckDraft, Entry, LeadDraft, Position
+from trace.rooms.field.entry_rules import (
+    CheckDraft,
+    Draft,
+    Entry,
+    InspectionDraft,
+    LeadDraft,
+    Position,
+)
+from trace.rooms.inspections.kinds import InspectionKind, InspectionResult, ItemFinding
+from trace.rooms.inspections.rules import Answer
 from trace.rooms.labels import codes
 from trace.rooms.labels import queries as labels
 from trace.rooms.scanning.rules import ScanRequest
@@ -44,12 +54,33 @@ def market_day(story: Story) -> Tale:
     _send(story, "officer", "demo-mark-without-code", lead, code="", verdict="")
 
 
+def apiary(story: Story) -> Tale:
+    """An inspection in the hills, filled in and signed on the phone."""
+    yield story.on(-6, 17)
+    drawn = signed(SIGNER)
+    digest = hashlib.sha256(drawn.content).hexdigest()
+    services.keep_photograph(story.by("officer"), digest=digest, upload=drawn)
+    draft = InspectionDraft(
+        producer_id=story["honey"],
+        kind=InspectionKind.DAILY,
+        place="示范蜂场",
+        check_list_id=story["farm list"],
+        answers=tuple(Answer(each.code, ItemFinding.CONFORMS) for each in FARM_ITEMS),
+        result=InspectionResult.CONFORMS,
+        findings="所查项目未发现问题。",
+        officers=OFFICERS,
+        signer=SIGNER,
+        signature=digest,
+    )
+    _send(story, "officer", "demo-apiary-inspected", draft, code="", verdict="")
+
+
 def _check() -> CheckDraft:
     found = "扫码信息与实物、批号一致，索证资料齐全。"
     return CheckDraft(STALL, VILLAGE, CheckResult.AGREES, found, OFFICERS, "摊主")
 
 
-def _send(story: Story, name: str, key: str, draft: CheckDraft | LeadDraft, **given: Any) -> None:
+def _send(story: Story, name: str, key: str, draft: Draft, **given: Any) -> None:
     """Send what was seen three hours ago by a phone whose clock is twelve minutes fast."""
     work = story.by(name)
     run = labels.get_run(work, story["powder run"])
@@ -69,4 +100,4 @@ def _send(story: Story, name: str, key: str, draft: CheckDraft | LeadDraft, **gi
     services.take_in(work, entry=entry, asked=ScanRequest(serial) if known["code"] else None)
 
 
-TALES = (market_day,)
+TALES = (market_day, apiary)

@@ -64,11 +64,11 @@ def inspections(story: Story) -> Tale:
         from_on=story.day(-300), source=SOURCE, items=FOOD_ITEMS,
     ).id  # fmt: skip
     story["food list"] = food
-    services.enter_check_list(
+    story["farm list"] = services.enter_check_list(
         story.by("agriculture"), code="farm-production", title="农产品生产主体检查要点表（示范）",
         division=WANZAI, from_on=story.day(-300), source="示范清单，按农产品质量安全法第27条、第39条编写，非官方表格",
         items=FARM_ITEMS,
-    )  # fmt: skip
+    ).id  # fmt: skip
     yield story.on(-60, 9)
     for who, grade, why in (
         (lily.ME, RiskGrade.B, "初加工为主，上年检查无重点项目不合格。"),
