@@ -169,7 +169,8 @@ export class Visit {
 
   #chooseProducer(id) {
     this.held.producer = this.#producers().find((each) => each.id === id) ?? null;
-    this.held.plan = null;
+    // The list of another place is none of this one's.
+    Object.assign(this.held, { plan: null, list: null });
     if (this.held.producer) {
       place("v-place").value = this.held.producer.address;
       place("v-signer").value = this.held.producer.contact;

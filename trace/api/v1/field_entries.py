@@ -26,7 +26,7 @@ blp = Blueprint(
     "field_entries",
     __name__,
     url_prefix="/field-entries",
-    description="Checks and leads recorded without a network",
+    description="Checks, leads and inspections recorded without a network",
 )
 
 
@@ -44,7 +44,7 @@ class FieldEntries(MethodView):
     @blp.arguments(FieldEntrySchema)
     @blp.response(200, EntryAnswerSchema)
     def post(self, entry: Entry) -> dict[str, Any]:
-        """Take in a check or a lead; the same key gives the same record however often it is sent.
+        """Take in a check, a lead or an inspection; the same key gives the same record however often it is sent.
 
         Photographs come before, one by one. A check of a code that was recorded within the hour is held until
         somebody decides whether it is the same one.
