@@ -93,7 +93,8 @@ def test_conflicts_are_told_in_words_and_decided_at_the_desk(
 def test_a_form_that_cannot_be_read_is_refused_as_the_app_reads_it(
     officer: Any, stall: Stall, work: Any, list_id: int, change: dict[str, Any]
 ) -> None:
-    body = visit_as_json(work, stall.packed.batch.producer_id, list_id, **change)
+    body = visit_as_json(work, stall.packed.batch.producer_id, list_id)
+    body["inspection"] |= change
 
     answer = send(officer, body)
 
