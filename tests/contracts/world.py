@@ -31,6 +31,7 @@ from tests.factories.producers import (
 from tests.factories.products import make_packaged_food
 from tests.factories.quota import make_quota_records
 from tests.factories.supervision import make_supervision_records
+from tests.factories.transport import make_arrival
 from tests.factories.yields import make_yield_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
@@ -38,6 +39,7 @@ from trace.rooms.batches.services import stop_own
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.producers.queries import get_producer
 from trace.rooms.producers.services import submit_producer
+from trace.rooms.transport.kinds import Stop
 
 
 @dataclass
@@ -93,6 +95,7 @@ def make_world(work: Work) -> World:
     )
     world.records |= make_credit_records(work, batch.producer_id)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
+    world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}
     return world

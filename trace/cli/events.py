@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from trace.http.session import open_work
 from trace.kernel.actor import Actor
 from trace.rooms.batches import services
+from trace.rooms.transport import services as transport
 
 group = AppGroup("events", help="The event store and the projections built from it.")
 
@@ -22,7 +23,8 @@ def init_app(app: Flask) -> None:
 
 @group.command("rebuild")
 def rebuild() -> None:
-    """Empty the projections (graph, ledger, restrictions, dispatches) and replay every event."""
+    """Empty the projections (graph, ledger, restrictions, dispatches, arrivals) and replay every event."""
     with open_work(Actor.operator(getpass.getuser())) as work:
         done = services.rebuild(work)
+        transport.rebuild(work)
     click.echo(f"{done.event_count} events replayed, {done.batch_count} batches rebuilt")

@@ -12,6 +12,7 @@ RECORDS: Mapping[str, object] = {
     "account": _l("Account"),
     "application": _l("Application for the brand"),
     "approval_steps": _l("Approval steps"),
+    "arrival": _l("Arrival of a dispatch"),
     "assessment": _l("Assessment of a holder"),
     "assessments": _l("Assessments of holders"),
     "authorisation": _l("Authorisation of a holder"),

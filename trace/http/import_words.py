@@ -28,6 +28,7 @@ THINGS = {
     "application_contracts": _l("Contract"),
     "application_products": _l("Application"),
     "application_uses": _l("Application for renewal"),
+    "arrivals": _l("Arrival of a dispatch"),
     "assessment_files": _l("Yearly assessment"),
     "assessments": _l("Yearly assessment"),
     "authorisation_annulments": _l("Authorisation that was taken back"),

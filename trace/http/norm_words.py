@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 
 from trace.http import words
 from trace.http.claim_words import SWITCH_WORDS
+from trace.http.filters import division_name
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.norms.claims import SWITCHES, DayThatCounts
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.producers.kinds import ProofKind, SubjectKind
 from trace.rooms.products.kinds import Commodity
+from trace.rooms.transport.kinds import Leg, Sensed
 
 _MEANT = {"subject_kind": SubjectKind, "commodity": Commodity, "process": BatchKind}
 
@@ -39,6 +41,10 @@ def norm_lines(kind: NormKind, body: Mapping[str, Any]) -> list[str]:
             for number, rule in enumerate(body["rules"], start=1)
             for line in _claim(number, rule)
         ]
+    if kind is NormKind.DELIVERY_TARGET:
+        return [_target(row) for row in body["targets"]]
+    if kind is NormKind.STORAGE_LIMIT:
+        return [_limit(row) for row in body["limits"]]
     return json.dumps(body, ensure_ascii=False, indent=1).splitlines()
 
 
@@ -100,3 +106,34 @@ def _claim(number: int, rule: Mapping[str, Any]) -> list[str]:
         kinds = _(", ").join(_word(BatchKind, kind) for kind in rule["exempt_process_kinds"])
         told.append(_("Steps without a certificate of their own: %(kinds)s", kinds=kinds))
     return told + [str(SWITCH_WORDS[name]) for name in SWITCHES if rule.get(name)]
+
+
+def _target(row: Mapping[str, Any]) -> str:
+    told = _("%(leg)s within %(hours)s h", leg=words.word(Leg(row["leg"])), hours=row["hours"])
+    places = _(", ").join(division_name(code) for code in row.get("divisions", ()))
+    if places:
+        told = _("%(target)s, only to %(places)s", target=told, places=places)
+    return (
+        _("%(target)s: “%(wording)s”", target=told, wording=row["wording"])
+        if row.get("wording")
+        else told
+    )
+
+
+def _limit(row: Mapping[str, Any]) -> str:
+    sensed = Sensed(row["quantity"])
+    unit = "°C" if sensed is Sensed.TEMPERATURE else "%"
+    told = f"{words.word(sensed)} {row.get('least', '…')} – {row.get('most', '…')} {unit}"
+    goods = [
+        *row.get("products", ()),
+        *([_word(Commodity, row["commodity"])] if row.get("commodity") else []),
+    ]
+    if goods:
+        told = _("%(limit)s for %(goods)s", limit=told, goods=_("/").join(goods))
+    if row.get("minutes"):
+        told = _(
+            "%(limit)s; up to %(minutes)d minutes outside are no breach",
+            limit=told,
+            minutes=row["minutes"],
+        )
+    return told

@@ -113,6 +113,8 @@ words.add(
         (NormKind.CEILING, _l("Yield ceiling")),
         (NormKind.RECIPE, _l("Process recipe")),
         (NormKind.CLAIM_RULE, _l("Rule on a claimed mark")),
+        (NormKind.DELIVERY_TARGET, _l("Delivery target")),
+        (NormKind.STORAGE_LIMIT, _l("Storage limits")),
     ]
 )
 

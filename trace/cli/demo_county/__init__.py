@@ -22,6 +22,7 @@ from trace.cli.demo_county import (
     procedure,
     quota,
     small,
+    ways,
     workbooks,
     yields,
 )
@@ -71,6 +72,7 @@ def load(work: Work) -> dict[str, object]:
             *field_work.TALES,
             *yields.TALES,
             *quota.TALES,
+            *ways.TALES,
         ),
     )
     story.clock = work.now

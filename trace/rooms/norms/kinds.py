@@ -15,3 +15,5 @@ class NormKind(StrEnum):
     CEILING = "ceiling"  # 产量上限
     RECIPE = "recipe"  # 工艺得率
     CLAIM_RULE = "claim_rule"
+    DELIVERY_TARGET = "delivery_target"  # 配送时效目标
+    STORAGE_LIMIT = "storage_limit"  # 贮运温湿度限值

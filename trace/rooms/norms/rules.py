@@ -12,6 +12,7 @@ proof_rule      {"rules": [{"when": {"is_prepackaged_food": true, "subject_kind"
 text            {"zh": "…", "en": "…"}
 ceiling, recipe see `limits`
 claim_rule      see claims.py
+delivery_target, storage_limit  see `goals`
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from datetime import date
 from decimal import Decimal
 
 from trace.kernel.errors import FieldProblem, InvalidFields
-from trace.rooms.norms import claims, limits
+from trace.rooms.norms import claims, goals, limits
 from trace.rooms.norms.models import NormKind
 from trace.rooms.norms.reading import Body, is_day, is_text, number_in, objects_in
 
@@ -229,4 +230,6 @@ _CHECKS: dict[NormKind, Callable[[Body, list[str]], None]] = {
     NormKind.CEILING: limits.check_ceilings,
     NormKind.RECIPE: limits.check_recipes,
     NormKind.CLAIM_RULE: claims.check_body,
+    NormKind.DELIVERY_TARGET: goals.check_targets,
+    NormKind.STORAGE_LIMIT: goals.check_storage_limits,
 }

@@ -20,7 +20,7 @@ _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./ -]{0,63}")
 
 _PROVINCE = re.compile(r"[0-9]{2}0000")
 # What these say holds where their owner is at home.
-_LOCAL = (NormKind.CEILING, NormKind.RECIPE)
+_LOCAL = (NormKind.CEILING, NormKind.RECIPE, NormKind.DELIVERY_TARGET, NormKind.STORAGE_LIMIT)
 
 
 def create_norm(

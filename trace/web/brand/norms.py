@@ -21,6 +21,7 @@ from trace.rooms.norms import queries, services
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.norms.rules import OPERATORS
 from trace.web.brand import bp, rule_inputs
+from trace.web.brand.goal_inputs import storage_inputs, target_inputs
 from trace.web.brand.limit_inputs import ceiling_inputs, limit_words, recipe_inputs
 from trace.web.registers import (
     Answer,
@@ -32,7 +33,7 @@ from trace.web.registers import (
     list_page,
     text_asked,
 )
-from trace.wire import norm_rules
+from trace.wire import goals, norm_rules
 from trace.wire import norms as wire
 
 # The farming office and the administrator keep norms too.
@@ -52,6 +53,8 @@ SCHEMAS: dict[NormKind, type[Schema]] = {
     NormKind.TEXT: wire.TextForm,
     NormKind.CEILING: wire.CeilingForm,
     NormKind.RECIPE: wire.RecipeForm,
+    NormKind.DELIVERY_TARGET: goals.TargetForm,
+    NormKind.STORAGE_LIMIT: goals.StorageForm,
 }
 
 
@@ -85,6 +88,8 @@ def norms() -> Answer:
                 Link(_("Add a text"), url_for("brand.new_norm", kind="text")),
                 Link(_("Add yield ceilings"), url_for("brand.new_norm", kind="ceiling")),
                 Link(_("Add process recipes"), url_for("brand.new_norm", kind="recipe")),
+                Link(_("Add a delivery target"), url_for("brand.new_norm", kind="delivery_target")),
+                Link(_("Add storage limits"), url_for("brand.new_norm", kind="storage_limit")),
                 *_link_to_proof_rules(work),
                 Link(
                     _("Add a grade standard"),
@@ -287,6 +292,8 @@ _BODIES = {
     NormKind.TEXT: _text_inputs,
     NormKind.CEILING: ceiling_inputs,
     NormKind.RECIPE: recipe_inputs,
+    NormKind.DELIVERY_TARGET: target_inputs,
+    NormKind.STORAGE_LIMIT: storage_inputs,
     NormKind.PROOF_RULE: rule_inputs.proof_inputs,
     NormKind.CLAIM_RULE: rule_inputs.claim_inputs,
 }

@@ -20,8 +20,10 @@ from trace.rooms.norms.kinds import NormKind
 from trace.rooms.producers.kinds import SubjectKind
 from trace.rooms.products.kinds import Commodity
 from trace.web.registers import Input
-from trace.wire import norm_rules
+from trace.wire import goals, norm_rules
 from trace.wire import norms as wire
+
+GOALS = (NormKind.DELIVERY_TARGET, NormKind.STORAGE_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def body_of(kind: NormKind, typed: dict[str, Any]) -> Any:
         return norm_rules.proof_body(typed)
     if kind is NormKind.CLAIM_RULE:
         return norm_rules.claim_body(typed)
+    if kind in GOALS:
+        return goals.goal_body(kind, typed)
     return wire.body_of(kind, typed)
 
 
@@ -72,6 +76,8 @@ def typed_of(kind: NormKind, body: dict[str, Any]) -> dict[str, Any]:
         return norm_rules.typed_proofs(body)
     if kind is NormKind.CLAIM_RULE:
         return norm_rules.typed_claims(body)
+    if kind in GOALS:
+        return goals.goal_typed(kind, body)
     return wire.typed_of(kind, body)
 
 

@@ -21,6 +21,7 @@ from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.producers.queries import premises_of
+from trace.rooms.transport.queries import arrivals_of
 from trace.web.producer import bp
 from trace.web.producer.desk import own_producer_id, require_own
 from trace.web.producer.entries import UNITS
@@ -73,7 +74,9 @@ def dispatch(dispatch_id: int) -> str:
     with door_work(read_only=True) as work:
         found = queries.read_dispatch(work, dispatch_id)
         require_own(found.producer_id)
-        return render_template("producer/dispatch.html", dispatch=found)
+        return render_template(
+            "producer/dispatch.html", dispatch=found, arrivals=arrivals_of(work, dispatch_id)
+        )
 
 
 @bp.route("/dispatch", methods=["GET", "POST"])
