@@ -31,7 +31,7 @@ from tests.factories.producers import (
 from tests.factories.products import make_packaged_food
 from tests.factories.quota import make_quota_records
 from tests.factories.supervision import make_supervision_records
-from tests.factories.transport import make_arrival
+from tests.factories.transport import make_arrival, make_readings
 from tests.factories.yields import make_yield_records
 from trace.kernel.actor import Role
 from trace.kernel.work import Work
@@ -98,6 +98,8 @@ def make_world(work: Work) -> World:
     world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}
+    series = make_readings(work, dispatch)
+    world.records |= {"series": series.id, "breach": series.breaches[0].id}
     return world
 
 

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.factories.batches import kg, make_dispatch, make_harvest
+from trace.kernel.uploads import Upload
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch, Dispatch
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.norms.models import Norm
 from trace.rooms.norms.services import create_norm
 from trace.rooms.transport.kinds import ArrivalProof, Stop
-from trace.rooms.transport.models import Arrival
-from trace.rooms.transport.services import record_arrival
+from trace.rooms.transport.models import Arrival, SensorSeries
+from trace.rooms.transport.services import record_arrival, record_dispatch_readings
 
 DOWN = "县级中心→乡镇节点→村级站点"
 
@@ -67,4 +68,46 @@ def make_target(
         from_on=from_on,
         body={"targets": [dict(row) for row in rows]},
         **(given | overrides),
+    )
+
+
+def make_storage_limit(
+    work: Work,
+    rows: Sequence[Mapping[str, object]] = (
+        {"quantity": "temperature", "least": "0", "most": "3"},
+    ),
+    *,
+    code: str = "S-1",
+    **overrides: Any,
+) -> Norm:
+    """Return storage limits that hold everywhere."""
+    given: dict[str, Any] = {
+        "title": "示例贮运限值",
+        "source": "示例标准",
+        "from_on": date(2026, 1, 1),
+    }
+    return create_norm(
+        work,
+        kind=NormKind.STORAGE_LIMIT,
+        code=code,
+        body={"limits": [dict(row) for row in rows]},
+        **(given | overrides),
+    )
+
+
+def a_table(*values: object, begin: str = "2026-07-17 08:", step: int = 10) -> Upload:
+    """Return a logger's file with a temperature every so many minutes of an hour."""
+    rows = [f"{begin}{number * step:02d},{value}" for number, value in enumerate(values)]
+    return Upload("logger.csv", "\n".join(["时间,温度(℃)", *rows]).encode())
+
+
+def make_readings(
+    work: Work, dispatch: Dispatch, *values: object, device: str = "D-100", **overrides: Any
+) -> SensorSeries:
+    """Return readings beside a dispatch; by default the second of three is too warm, and there is a limit."""
+    if not values:
+        make_storage_limit(work)
+    upload = overrides.pop("upload", None) or a_table(*(values or (2, 9, 2)))
+    return record_dispatch_readings(
+        work, dispatch_id=dispatch.id, upload=upload, device=device, **overrides
     )

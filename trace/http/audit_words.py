@@ -62,6 +62,7 @@ RECORDS: Mapping[str, object] = {
     "proof": _l("Licence or registration"),
     "quota": _l("Quota of labels"),
     "quota-transfer": _l("Transfer of quota"),
+    "readings": _l("Readings of temperature and humidity"),
     "recall": _l("Recall of goods"),
     "recall-drill": _l("Recall drill"),
     "rectification": _l("Order to correct"),
@@ -82,6 +83,7 @@ RECORDS: Mapping[str, object] = {
 }
 ACTS: Mapping[str, object] = {
     "accepted": _l("was accepted"),
+    "acknowledged": _l("was acknowledged"),
     "activated": _l("was activated"),
     "add-lead": _l("a lead was taken in"),
     "added": _l("was added"),

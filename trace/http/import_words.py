@@ -78,6 +78,8 @@ THINGS = {
     "restrictions": _l("Restriction on a batch"),
     "samples": _l("Sampling sheet"),
     "sanctions": _l("Sanction"),
+    "sensor_breaches": _l("Breach of storage limits"),
+    "sensor_series": _l("Readings of temperature and humidity"),
     "source_lines": _l("Harvest or intake"),
     "test_reports": _l("Test report"),
     "yield_findings": _l("Yield check"),

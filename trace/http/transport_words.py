@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http import words
 from trace.http.filters import number
-from trace.rooms.transport.kinds import ArrivalProof, LeftOut, Leg, Sensed, Stop
+from trace.rooms.transport.kinds import ArrivalProof, BreachState, LeftOut, Leg, Sensed, Stop
 from trace.rooms.transport.rules import Measured
 
 _HOUR = timedelta(hours=1)
@@ -28,6 +28,8 @@ words.add(
         (Leg.OUT_OF_COUNTY, _l("Out of the county")),
         (Sensed.TEMPERATURE, _l("Temperature")),
         (Sensed.HUMIDITY, _l("Relative humidity")),
+        (BreachState.OPEN, _l("Not acknowledged")),
+        (BreachState.ACKNOWLEDGED, _l("Acknowledged")),
         (ArrivalProof.SIGNED, _l("Signed delivery note")),
         (ArrivalProof.CARRIER, _l("Record of the carrier")),
         (ArrivalProof.TOLD, _l("By telephone")),

@@ -14,6 +14,7 @@ from trace.kernel.work import Work
 
 MAX_PICTURE_BYTES = 12 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+MAX_TABLE_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 # Pages on phones never need more; the longest edge of a stored picture.
 STORED_EDGE = 1600
@@ -91,6 +92,16 @@ def store_document(
     return _store(
         work, upload, "application/pdf", organisation_id=organisation_id, is_public=is_public
     )
+
+
+def store_table(work: Work, upload: Upload, *, organisation_id: int | None) -> StoredFile:
+    """Store a table of text as it came, for a room that has read it: it is evidence, byte for byte.
+
+    Raises   FileTooLarge (nothing is written)
+    """
+    if len(upload.content) > MAX_TABLE_BYTES:
+        raise FileTooLarge(byte_count=len(upload.content), limit_bytes=MAX_TABLE_BYTES)
+    return _store(work, upload, "text/csv", organisation_id=organisation_id, is_public=False)
 
 
 def _decode(upload: Upload) -> Image.Image:

@@ -40,7 +40,9 @@ def document(file_id: int) -> Response:
 
 
 def _send(file: StoredFile, content: object, *, max_age: int) -> Response:
-    extension = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}.get(file.media_type, "")
+    extension = {"image/jpeg": ".jpg", "application/pdf": ".pdf", "text/csv": ".csv"}.get(
+        file.media_type, ""
+    )
     response: Response = send_file(
         content,  # type: ignore[arg-type]
         mimetype=file.media_type,

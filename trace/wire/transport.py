@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from trace.rooms.transport.kinds import ArrivalProof, LeftOut, Leg, Stop
+from marshmallow import validate
+
+from trace.rooms.transport.kinds import ArrivalProof, LeftOut, Leg, Sensed, Stop
+from trace.rooms.transport.logger_files import MAX_BYTES
 from trace.wire import fields
 from trace.wire.batches import CountyMoment
-from trace.wire.common import LongText, Text, TextPage, WireSchema
+from trace.wire.common import LongText, Page, Text, TextPage, WireSchema
 
 _OWN = {"description": "left out: all that the caller may read"}
 _HOURS = {"description": "hours, one digit after the point"}
@@ -121,3 +124,76 @@ class FiguresSchema(WireSchema):
     dispatch_count = fields.Integer()
     legs = fields.List(fields.Nested(LegFiguresSchema))
     left_out = fields.List(fields.Nested(LeftOutSchema))
+
+
+# ---------------------------------------------------------------- readings
+
+
+class ReadingsForm(WireSchema):
+    """A logger's file is about this logger; its times without an offset are meant in this zone."""
+
+    device = Text(longest=64, required=True)
+    zone = fields.String(load_default="+08:00", validate=validate.Regexp(r"[+-]\d{2}:[0-5]\d"))
+
+
+class ReadingsInput(ReadingsForm):
+    """A logger's file through the interface: its text."""
+
+    content = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=MAX_BYTES),
+        metadata={"description": "the CSV with its heading; see the users' manual"},
+    )
+
+
+class AcknowledgeInput(WireSchema):
+    """Why goods lay outside their limits, and what became of them."""
+
+    comment = Text(longest=1000, required=True)
+
+
+class BreachSchema(WireSchema):
+    """A time outside the limits; percent or degrees Celsius as text."""
+
+    id = fields.Integer()
+    series_id = fields.Integer()
+    product_id = fields.Integer()
+    quantity = fields.Enum(Sensed, by_value=True)
+    least = fields.Decimal(allow_none=True, as_string=True)
+    most = fields.Decimal(allow_none=True, as_string=True)
+    minutes = fields.Integer()
+    norm_version_id = fields.Integer()
+    since = fields.DateTime()
+    until = fields.DateTime()
+    extreme = fields.Decimal(as_string=True)
+    reading_count = fields.Integer()
+    acknowledged_at = fields.DateTime(allow_none=True)
+    acknowledged_by = fields.String(allow_none=True)
+    comment = fields.String(allow_none=True)
+
+
+class SeriesSchema(WireSchema):
+    """What one logger measured, with its breaches; the readings stand in the EPCIS event."""
+
+    id = fields.Integer()
+    producer_id = fields.Integer()
+    dispatch_id = fields.Integer(allow_none=True)
+    batch_id = fields.Integer(allow_none=True)
+    device = fields.String()
+    digest = fields.String()
+    zone = fields.String()
+    reading_count = fields.Integer()
+    duplicate_count = fields.Integer()
+    first_at = fields.DateTime()
+    last_at = fields.DateTime()
+    limits = fields.Raw()
+    breaches = fields.List(fields.Nested(BreachSchema))
+    taken_back_at = fields.DateTime(allow_none=True)
+    taken_back_reason = fields.String(allow_none=True)
+
+
+class BreachListQuery(Page):
+    """Which breaches a list is to hold."""
+
+    producer_id = fields.Integer(load_default=None, metadata=_OWN)
+    is_open = fields.Boolean(load_default=None, allow_none=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from trace.cli.demo_county import acts
 from trace.cli.demo_county.lily import ME
 from trace.cli.demo_county.people import WANZAI
 from trace.cli.demo_county.story import Story, Tale, packs
+from trace.kernel.clock import CHINA
+from trace.kernel.uploads import Upload
 from trace.rooms.batches.queries import list_dispatches
 from trace.rooms.norms import services as norms
 from trace.rooms.norms.kinds import NormKind
@@ -112,6 +114,53 @@ def known(story: Story) -> Tale:
             _arrive(story, sent, stop, hours, receiver, proof)
 
 
+def loggers(story: Story) -> Tale:
+    """Two loggers beside fresh lily: one in order, one left in the sun at a stop; the driver's dispatcher says why."""
+    yield story.on(-400, 9)
+    norms.create_norm(
+        story.by("agriculture"),
+        kind=NormKind.STORAGE_LIMIT,
+        code="WZ-WK-BH",
+        title="万载鲜百合贮运温湿度（示范）",
+        from_on=story.day(-400),
+        body={
+            "limits": [
+                {"quantity": "temperature", "least": "0", "most": "8", "minutes": 20,
+                 "products": ["鲜百合", "百合"], "commodity": "vegetable"},
+                {"quantity": "humidity", "least": "80", "most": "98", "minutes": 60,
+                 "products": ["鲜百合", "百合"], "commodity": "vegetable"},
+            ]
+        },
+        source="县农业农村局贮运技术要点（示范文本）",
+        division=WANZAI,
+    )  # fmt: skip
+    yield story.on(-2, 15)
+    sent = next(each for each in _sent(story) if each.plate_or_waybill == "示范运单3600001")
+    for device, warm in (("WSD-示范-01", 4.5), ("WSD-示范-02", 13.0)):
+        series = transport.record_dispatch_readings(
+            story.by(ME),
+            dispatch_id=sent.id,
+            upload=_table(sent.dispatched_at, warm),
+            device=device,
+        )
+    for breach in series.breaches[:1]:
+        transport.acknowledge_breach(
+            story.by(ME),
+            breach_id=breach.id,
+            comment="中转卸货时箱门未关，复核品质正常，已告知收货方。",
+        )
+
+
+def _table(begin: datetime, warm: float) -> Upload:
+    """A day of readings every ten minutes, warmer for an hour in the middle."""
+    rows = ["时间,温度(℃),湿度(%RH)"]
+    for number in range(145):
+        at = (begin + timedelta(minutes=10 * number)).astimezone(CHINA)
+        degrees = warm if 60 <= number < 67 else 3 + (number * 7 % 11) / 10
+        rows.append(f"{at:%Y-%m-%d %H:%M},{degrees:.1f},{88 + number * 5 % 7}")
+    return Upload("温湿度记录.csv", "\n".join(rows).encode("gb18030"))
+
+
 def _sent(story: Story) -> list[Any]:
     return list(list_dispatches(story.by(ME), producer_id=story[ME], size=200))
 
@@ -131,4 +180,4 @@ def _arrive(
     return arrival.id
 
 
-TALES = (targets, rounds, known)
+TALES = (targets, rounds, loggers, known)

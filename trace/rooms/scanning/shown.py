@@ -10,6 +10,7 @@ from trace.rooms.labels.models import GateRecord
 from trace.rooms.producers.models import ProductionUnit
 from trace.rooms.products.models import Product
 from trace.rooms.testing.models import Measurement, TestReport
+from trace.rooms.transport.models import SensorSeries
 
 __all__ = [
     "Batch",
@@ -21,5 +22,6 @@ __all__ = [
     "Measurement",
     "Product",
     "ProductionUnit",
+    "SensorSeries",
     "TestReport",
 ]

@@ -27,3 +27,18 @@ class ArrivedAlready(Conflict):
 @dataclass(eq=False, kw_only=True)
 class TakenBackAlready(Conflict):
     """This record was taken back before."""
+
+
+@dataclass(eq=False, kw_only=True)
+class SeriesRecordedAlready(Conflict):
+    """This very file, or another of the same logger at the same time, is on record for these goods."""
+
+    at = "file"
+    device: str
+
+
+@dataclass(eq=False, kw_only=True)
+class AcknowledgedAlready(Conflict):
+    """Somebody has acknowledged this breach."""
+
+    by: str

@@ -46,3 +46,10 @@ class Sensed(StrEnum):
 
     TEMPERATURE = "temperature"
     HUMIDITY = "humidity"
+
+
+class BreachState(StrEnum):
+    """Whether somebody has acknowledged a breach of limits."""
+
+    OPEN = "open_excursion"
+    ACKNOWLEDGED = "acknowledged"

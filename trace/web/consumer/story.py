@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from trace.http.filters import division_name, number, quantity
+from trace.http.sensor_charts import Chart, charts_of
 from trace.http.words import word
 from trace.kernel.clock import local_date
 from trace.kernel.work import Work
@@ -28,10 +29,12 @@ from trace.rooms.scanning.shown import (
     Measurement,
     Product,
     ProductionUnit,
+    SensorSeries,
     TestReport,
 )
 from trace.rooms.testing import queries as testing
 from trace.rooms.testing.kinds import TestKind
+from trace.rooms.transport.queries import series_about
 from trace.web.consumer.wording import Evidence
 
 # Goods that spoil on the way: without a record nobody knows how warm they got.
@@ -90,6 +93,7 @@ class Papers:
     measurements: Sequence[Measurement] = field(default=())
     conformity: Sequence[ConformityCertificate] = field(default=())
     departures: Sequence[Departure] = field(default=())
+    readings: Sequence[SensorSeries] = field(default=())
 
 
 def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
@@ -105,6 +109,7 @@ def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
         testing.measurements_of(work, ids) if product.grade_norm_code else (),
         conformity.certificates_for(work, ids),
         batches.departures_of(work, found.batch.id),
+        series_about(work, found.batch.id) if product.commodity in CHILLED else (),
     )
 
 
@@ -115,6 +120,7 @@ def tell(found: Lineage, papers: Papers) -> list[Line]:
         *(_test(report) for report in papers.tests),
         *(_measured(made) for made in papers.measurements),
         *_sent(papers.departures),
+        *(_kept(series) for series in papers.readings),
     ]
     told.sort(key=lambda line: line.on or date.min)
     return [*_grounds(found), *told, *_gaps(found, papers)]
@@ -212,6 +218,20 @@ def _measured(made: Measurement) -> Line:
     return Line(_("Measurement"), text, made.measured_on, Evidence.INSTRUMENT)
 
 
+def _kept(series: SensorSeries) -> Line:
+    """What a logger showed: every quantity in a sentence, and whether somebody looked at what lay outside."""
+    told = [chart.sentence for chart in charts_of(series)]
+    if any(each.acknowledged_at is None for each in series.breaches):
+        told.append(_("The producer has not said why yet."))
+    where = _("Kept on the way") if series.dispatch_id is not None else _("Kept in store")
+    return Line(where, " ".join(told), local_date(series.last_at), Evidence.INSTRUMENT)
+
+
+def latest_charts(papers: Papers) -> list[Chart]:
+    """Return the drawings of the latest logger, for a page that has room for one."""
+    return charts_of(papers.readings[0]) if papers.readings else []
+
+
 def _sent(departures: Sequence[Departure]) -> Iterator[Line]:
     """The way of the goods: a line a day and place, without those who bought."""
     first: dict[tuple[object, ...], Departure] = {}
@@ -257,5 +277,5 @@ def _gaps(found: Lineage, papers: Papers) -> Iterator[Line]:
         yield Line(_("Conformity certificate"), nothing)
     if found.batch.kind in PACKED and not papers.departures:
         yield Line(_("Dispatch"), nothing)
-    if product.commodity in CHILLED:
+    if product.commodity in CHILLED and not papers.readings:
         yield Line(_("Temperature on the way"), nothing)

@@ -48,4 +48,5 @@ def dispatch(dispatch_id: int) -> str:
             dispatch=found,
             producer=get_producer(work, found.producer_id),
             arrivals=queries.arrivals_of(work, dispatch_id),
+            series=queries.series_of_dispatch(work, dispatch_id),
         )

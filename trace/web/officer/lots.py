@@ -21,8 +21,11 @@ from trace.rooms.producers.queries import proofs_of
 from trace.rooms.recalls.queries import recalls_by_id
 from trace.rooms.supervision.queries import checks_about, feedback_about
 from trace.rooms.testing.queries import measurements_of, tests_of
+from trace.rooms.transport.queries import series_about
 from trace.web.officer import bp
 from trace.web.officer.shared import for_portal, may_over, section_page
+
+MOST_SERIES = 100
 
 
 @bp.get("/lots/<int:batch_id>")
@@ -111,6 +114,11 @@ def _records(work: Work, batch: Any) -> dict[str, object]:
     }
 
 
+def _readings(work: Work, batch: Any) -> dict[str, object]:
+    """What loggers measured beside the batch, in store and on its ways."""
+    return {"series": series_about(work, batch.id, most=MOST_SERIES)}
+
+
 SECTIONS: dict[str, Callable[[Work, Any], dict[str, object]]] = {
     "graph": _graph,
     "tests": _tests,
@@ -119,4 +127,5 @@ SECTIONS: dict[str, Callable[[Work, Any], dict[str, object]]] = {
     "marks": _marks,
     "ways": _ways,
     "records": _records,
+    "readings": _readings,
 }

@@ -21,7 +21,7 @@ from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.batches import queries, services
 from trace.rooms.producers.queries import premises_of
-from trace.rooms.transport.queries import arrivals_of
+from trace.rooms.transport.queries import arrivals_of, series_of_dispatch
 from trace.web.producer import bp
 from trace.web.producer.desk import own_producer_id, require_own
 from trace.web.producer.entries import UNITS
@@ -75,7 +75,10 @@ def dispatch(dispatch_id: int) -> str:
         found = queries.read_dispatch(work, dispatch_id)
         require_own(found.producer_id)
         return render_template(
-            "producer/dispatch.html", dispatch=found, arrivals=arrivals_of(work, dispatch_id)
+            "producer/dispatch.html",
+            dispatch=found,
+            arrivals=arrivals_of(work, dispatch_id),
+            series=series_of_dispatch(work, dispatch_id),
         )
 
 

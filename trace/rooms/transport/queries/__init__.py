@@ -12,6 +12,16 @@ from trace.rooms.transport.queries.legs import (
     list_deliveries,
     read_figures,
 )
+from trace.rooms.transport.queries.readings import (
+    get_breach,
+    get_series,
+    list_breaches,
+    read_series,
+    readings_of,
+    series_about,
+    series_of_batch,
+    series_of_dispatch,
+)
 
 __all__ = [
     "Delivery",
@@ -21,7 +31,15 @@ __all__ = [
     "arrivals_of",
     "figures",
     "get_arrival",
+    "get_breach",
+    "get_series",
+    "list_breaches",
     "list_deliveries",
     "read_figures",
+    "read_series",
+    "readings_of",
+    "series_about",
+    "series_of_batch",
+    "series_of_dispatch",
     "standing_arrivals",
 ]
