@@ -205,7 +205,7 @@ def _told(problems: Sequence[FieldProblem]) -> Iterator[FieldProblem]:
     """The first wrong rows, and how many there are besides."""
     yield from problems[:TOLD_ROWS]
     if len(problems) > TOLD_ROWS:
-        more = {"count": len(problems) - TOLD_ROWS}
+        more: dict[str, object] = {"count": len(problems) - TOLD_ROWS}
         yield FieldProblem(field="file", reason="logger-more-rows", facts=more)
 
 
