@@ -1,6 +1,6 @@
 """Keep readings of temperature and humidity
 
-Revision 0017, after 0016
+Revision 0021, after 0020
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

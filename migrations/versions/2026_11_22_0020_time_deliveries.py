@@ -1,6 +1,6 @@
 """Time deliveries
 
-Revision 0016, after 0015
+Revision 0020, after 0019
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
