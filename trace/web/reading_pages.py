@@ -15,7 +15,7 @@ from trace.kernel.paging import Page
 from trace.kernel.work import Work
 from trace.rooms.transport import queries
 from trace.rooms.transport.kinds import BreachState, Sensed
-from trace.web.registers import Answer, Column, Filter, list_page
+from trace.web.registers import Answer, Column, Filter, list_page, text_asked
 
 DISPATCH_PAGES = {"producer": "producer.dispatch", "officer": "officer.dispatch"}
 BATCH_PAGES = {"producer": "producer.batch", "officer": "officer.lot"}
@@ -73,6 +73,7 @@ def breaches_page(work: Work, *, producer_id: int | None, address: Callable[[Any
             work,
             producer_id=producer_id,
             is_open=None if chosen is None else chosen is BreachState.OPEN,
+            text=text_asked(),
             cursor=cursor,
             size=size,
         )

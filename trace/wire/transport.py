@@ -8,7 +8,7 @@ from trace.rooms.transport.kinds import ArrivalProof, LeftOut, Leg, Sensed, Stop
 from trace.rooms.transport.logger_files import MAX_BYTES
 from trace.wire import fields
 from trace.wire.batches import CountyMoment
-from trace.wire.common import LongText, Page, Text, TextPage, WireSchema
+from trace.wire.common import LongText, Text, TextPage, WireSchema
 
 _OWN = {"description": "left out: all that the caller may read"}
 _HOURS = {"description": "hours, one digit after the point"}
@@ -192,7 +192,7 @@ class SeriesSchema(WireSchema):
     taken_back_reason = fields.String(allow_none=True)
 
 
-class BreachListQuery(Page):
+class BreachListQuery(TextPage):
     """Which breaches a list is to hold."""
 
     producer_id = fields.Integer(load_default=None, metadata=_OWN)

@@ -70,7 +70,7 @@ def _page(work: Work, batch: Batch) -> str:
         reasons=[wording.reason_text(reason) for reason in reasons],
         processors=batches.commissioned_processors(lineage),
         story=story.tell(lineage, papers),
-        charts=story.latest_charts(papers),
+        readings=story.latest_readings(papers),
         conformity=papers.conformity,
         notices=story.notices(work, lineage),
         label_text=products.label_text_on(work, batch.product_id, batch.made_on),

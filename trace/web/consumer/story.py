@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from trace.http.filters import division_name, number, quantity
-from trace.http.sensor_charts import Chart, charts_of
+from trace.http.sensor_charts import Chart, charts_of, step_rows
 from trace.http.words import word
 from trace.kernel.clock import local_date
 from trace.kernel.work import Work
@@ -57,6 +57,8 @@ GROWN = CHILLED | {
 }
 # A lot that goes to a hundred shops fills no page: the first deliveries tell how it left.
 MOST_DEPARTURES = 6
+# A logger measures every few minutes: on a phone twelve spans say as much.
+MOST_ROWS = 12
 _TEST_EVIDENCE = {
     TestKind.SUPERVISED: Evidence.SUPERVISED,
     TestKind.COMMISSIONED: Evidence.COMMISSIONED,
@@ -227,9 +229,20 @@ def _kept(series: SensorSeries) -> Line:
     return Line(where, " ".join(told), local_date(series.last_at), Evidence.INSTRUMENT)
 
 
-def latest_charts(papers: Papers) -> list[Chart]:
-    """Return the drawings of the latest logger, for a page that has room for one."""
-    return charts_of(papers.readings[0]) if papers.readings else []
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The latest logger's drawings, and the same as rows of a table: when, and a span for each drawing."""
+
+    charts: Sequence[Chart]
+    rows: Sequence[tuple[datetime, Sequence[str]]]
+
+
+def latest_readings(papers: Papers) -> Drawn | None:
+    """Return what the latest logger showed, for a page that has room for one; None where none lay beside it."""
+    if not papers.readings:
+        return None
+    latest = papers.readings[0]
+    return Drawn(charts_of(latest), step_rows(latest, most=MOST_ROWS))
 
 
 def _sent(departures: Sequence[Departure]) -> Iterator[Line]:

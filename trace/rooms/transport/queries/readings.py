@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
@@ -18,6 +18,7 @@ from trace.rooms.batches.models import DispatchLine
 from trace.rooms.events.models import StoredEvent
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer
+from trace.rooms.products.models import Product
 from trace.rooms.transport.kinds import Sensed
 from trace.rooms.transport.logger_files import Reading
 from trace.rooms.transport.models import SensorBreach, SensorSeries
@@ -127,12 +128,14 @@ def list_breaches(
     *,
     producer_id: int | None = None,
     is_open: bool | None = True,
+    text: str = "",
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
 ) -> Page[SensorBreach]:
     """Return breaches in the actor's reach, newest first.
 
     is_open  True: nobody has acknowledged them; False: somebody has; None: both
+    text     parts of the goods' name or the logger's number; every word has to occur
     Raises   MissingPermission · InvalidValue for a cursor
     """
     require_somewhere(work.actor, Permission.BATCHES_READ)
@@ -140,9 +143,17 @@ def list_breaches(
         select(SensorBreach)
         .join(SensorSeries, SensorSeries.id == SensorBreach.series_id)
         .join(Producer, Producer.id == SensorSeries.producer_id)
+        .join(Product, Product.id == SensorBreach.product_id)
         .where(SensorSeries.taken_back_at.is_(None))
-        .options(joinedload(SensorBreach.product), joinedload(SensorBreach.series))
+        .options(contains_eager(SensorBreach.product), contains_eager(SensorBreach.series))
     )
+    for word in text.split():
+        statement = statement.where(
+            or_(
+                Product.name.icontains(word, autoescape=True),
+                SensorSeries.device.icontains(word, autoescape=True),
+            )
+        )
     if producer_id is not None:
         statement = statement.where(SensorSeries.producer_id == producer_id)
     if is_open is not None:

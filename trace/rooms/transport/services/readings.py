@@ -144,11 +144,12 @@ def _record(work: Work, subject: _Subject, upload: Upload, device: str, zone: st
     )
     stored = enter(work, event, organisation_id=subject.producer_id)
     series = get_series(work, row_id(stored.id))
+    kind, key = _kept_for(series)
     audit(
         work,
         "readings.recorded",
-        subject_kind="dispatch" if subject.dispatch_id else "batch",
-        subject_key=subject.dispatch_id or subject.batch_id,
+        subject_kind=kind,
+        subject_key=key,
         organisation_id=subject.producer_id,
         device=name,
         count=series.reading_count,
@@ -262,7 +263,7 @@ def _elements(work: Work, device: str, digest: str, found: LoggerFile) -> tuple[
         "deviceID": f"{base}/loggers/{percent_encode(device)}",
         "rawData": f"{base}/sha256/{digest}",
     }
-    return ({"sensorMetadata": metadata, "sensorReport": reports},)  # type: ignore[dict-item]
+    return ({"sensorMetadata": metadata, "sensorReport": reports},)
 
 
 def _text(value: Decimal | None) -> str | None:
@@ -285,12 +286,14 @@ def acknowledge_breach(work: Work, *, breach_id: int, comment: str) -> SensorBre
         raise TakenBackAlready
     if breach.acknowledged_at is not None:
         raise AcknowledgedAlready(by=str(breach.acknowledged_by))
-    _afterwards(work, series, "acknowledge-breach", ACKNOWLEDGING, breach=breach.id, comment=text)
+    facts = {"breach": breach.id, "comment": text}
+    _afterwards(work, series, "acknowledge-breach", ACKNOWLEDGING, facts)
+    kind, key = _kept_for(series)
     audit(
         work,
         "readings.acknowledged",
-        subject_kind="dispatch" if series.dispatch_id else "batch",
-        subject_key=series.dispatch_id or series.batch_id,
+        subject_kind=kind,
+        subject_key=key,
         organisation_id=series.producer_id,
         comment=text,
     )
@@ -307,19 +310,30 @@ def take_back_series(work: Work, *, series_id: int, reason: str) -> SensorSeries
     text = require_text("reason", reason, longest=200)
     if not series.stands:
         raise TakenBackAlready
-    _afterwards(work, series, "take-back-series", TAKING_BACK, series=series.id, reason=text)
+    facts = {"series": series.id, "reason": text}
+    _afterwards(work, series, "take-back-series", TAKING_BACK, facts)
+    kind, key = _kept_for(series)
     audit(
         work,
         "readings.taken_back",
-        subject_kind="dispatch" if series.dispatch_id else "batch",
-        subject_key=series.dispatch_id or series.batch_id,
+        subject_kind=kind,
+        subject_key=key,
         organisation_id=series.producer_id,
         reason=text,
     )
     return get_series(work, series_id)
 
 
-def _afterwards(work: Work, series: SensorSeries, act: str, step: str, **facts: object) -> None:
+def _kept_for(series: SensorSeries) -> tuple[str, int]:
+    """What the audit trail names: the dispatch or the batch; of both columns the database demands exactly one."""
+    if series.dispatch_id is not None:
+        return "dispatch", series.dispatch_id
+    return "batch", series.batch_id or 0
+
+
+def _afterwards(
+    work: Work, series: SensorSeries, act: str, step: str, facts: dict[str, object]
+) -> None:
     event = ObjectEvent(
         **occasion(work, act, work.now, **facts),
         action=Action.OBSERVE,
