@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from math import ceil
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trace.kernel.errors import Invalid
 from trace.kernel.files import StoredFile, keep_on_commit
 from trace.kernel.work import Work
+from trace.standards.video.mp4 import MalformedVideo, clean_video, looks_like_video
 
 MAX_PICTURE_BYTES = 12 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 MAX_TABLE_BYTES = 2 * 1024 * 1024
+MAX_VIDEO_BYTES = 24 * 1024 * 1024
+MAX_VIDEO_S = 60
 MAX_PIXELS = 40_000_000
 # Pages on phones never need more; the longest edge of a stored picture.
 STORED_EDGE = 1600
@@ -46,6 +50,23 @@ class FileKindRefused(Invalid):
     at = "file"
     name: str
     accepted: str
+
+
+@dataclass(eq=False, kw_only=True)
+class VideoTooLong(Invalid):
+    """The video lasts `seconds`, more than `limit_s`."""
+
+    at = "file"
+    seconds: int
+    limit_s: int
+
+
+@dataclass(eq=False, kw_only=True)
+class VideoRefused(Invalid):
+    """The video cannot be kept; `reason` is one of `MalformedVideo`'s."""
+
+    at = "file"
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,36 @@ def store_document(
         raise FileTooLarge(byte_count=len(upload.content), limit_bytes=MAX_DOCUMENT_BYTES)
     return _store(
         work, upload, "application/pdf", organisation_id=organisation_id, is_public=is_public
+    )
+
+
+def store_recording(
+    work: Work, upload: Upload, *, organisation_id: int | None, is_public: bool = False
+) -> StoredFile:
+    """Store what somebody recorded: a short video (MP4 or QuickTime) without its position, or as `store_document`.
+
+    Raises   FileTooLarge · VideoTooLong · VideoRefused · TooManyPixels · FileKindRefused (nothing is written)
+    """
+    if not looks_like_video(upload.content):
+        return store_document(work, upload, organisation_id=organisation_id, is_public=is_public)
+    if len(upload.content) > MAX_VIDEO_BYTES:
+        raise FileTooLarge(byte_count=len(upload.content), limit_bytes=MAX_VIDEO_BYTES)
+    try:
+        video = clean_video(upload.content)
+    except MalformedVideo as error:
+        if error.reason == "kind":
+            accepted = "JPEG, PNG, WebP, PDF, MP4, MOV"
+            raise FileKindRefused(name=upload.name[:80], accepted=accepted) from error
+        raise VideoRefused(reason=error.reason) from error
+    if video.seconds > MAX_VIDEO_S:
+        raise VideoTooLong(seconds=ceil(video.seconds), limit_s=MAX_VIDEO_S)
+    return _store(
+        work,
+        Upload(upload.name, video.content),
+        video.media_type,
+        organisation_id=organisation_id,
+        is_public=is_public,
+        size=(video.width, video.height),
     )
 
 
