@@ -72,6 +72,7 @@ NOT_RECORDS = {
     "officer.send_field_photograph",
     "files.document",
     "files.picture",
+    "files.video",
     "open_files.problem",
     "open_files.verification_file",
     "resolver.resolve",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 
+from tests.factories.batches import make_harvest
 from tests.factories.people import make_person, open_session
 from tests.factories.producers import make_producer, make_proof
 from tests.factories.products import a_picture, make_product
+from tests.factories.videos import a_video
 from trace.http.identity import COOKIE
 from trace.http.session import open_work
 from trace.kernel.actor import Actor, Role
 from trace.kernel.uploads import Upload
+from trace.rooms.batches.services import attach_file
 from trace.rooms.products.services import set_product_picture
 
 
@@ -50,6 +54,44 @@ def test_pictures_are_public_and_evidence_is_for_those_who_may_read_the_record(
         assert (opened.status_code, opened.data) == (200, b"%PDF-1.7 example")
         assert opened.headers["Cache-Control"] == "private, no-store"
     assert ask(f"/files/{picture}").status_code == 200
+
+
+def test_a_player_asks_for_a_video_in_parts_and_goes_on_after_a_break(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app()
+    sent = a_video()
+    with app.app_context(), open_work(Actor.system("test")) as work:
+        batch, upload = make_harvest(work), Upload("v.mp4", sent)
+        made = attach_file(work, batch_id=batch.id, upload=upload, caption="采收", is_public=True)
+        file_id = made.file_id
+    client = app.test_client()
+    address = f"/videos/{file_id}"
+    whole = client.get(address)
+    tag = whole.headers["ETag"]
+
+    first = client.get(address, headers={"Range": "bytes=0-99"})
+    rest = client.get(address, headers={"Range": "bytes=100-", "If-Range": tag})
+
+    assert (whole.status_code, whole.content_type) == (200, "video/mp4")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert tag == f'"{hashlib.sha256(whole.data).hexdigest()}"'
+    assert b"28.1064" not in whole.data
+    assert first.data + rest.data == whole.data
+    assert (first.status_code, first.headers["Content-Length"]) == (206, "100")
+    assert first.headers["Content-Range"] == f"bytes 0-99/{len(sent)}"
+    assert rest.headers["ETag"] == tag
+    other = client.get(address, headers={"Range": "bytes=100-", "If-Range": '"another"'})
+    assert (other.status_code, other.data) == (200, whole.data)
+    behind = client.get(address, headers={"Range": f"bytes={len(sent)}-"})
+    assert (behind.status_code, behind.headers["Content-Range"]) == (416, f"bytes */{len(sent)}")
+    head = client.head(address, headers={"Range": "bytes=0-99"})
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(sent))
+    again = client.get(address, headers={"If-None-Match": tag, "Range": "bytes=0-9"})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(address, headers={"If-Match": '"another"'}).status_code == 412
+    assert client.get(f"/pictures/{file_id}").status_code == 404
 
 
 def _people(producer_id: int) -> dict[Role, dict[str, Any]]:

@@ -36,7 +36,6 @@ THINGS = {
     "authorisation_places": _l("Shop or printing works"),
     "authorisation_products": _l("Authorisation"),
     "authorisation_states": _l("Change of an authorisation's state"),
-    "batch_files": _l("Picture of a batch"),
     "batch_inputs": _l("Batch made of it"),
     "batches": _l("Batch"),
     "certificate_lines": _l("Certificate"),

@@ -157,6 +157,13 @@ class CaptionSchema(WireSchema):
     """What a photograph or document shows, and whether consumers see it."""
 
     caption = Text(longest=120, load_default="")
+    event_id = Text(
+        longest=200,
+        load_default="",
+        metadata={
+            "description": "EPCIS id of the event that it shows; left out: the one by which the batch came to be"
+        },
+    )
     is_public = fields.Boolean(load_default=False)
 
 

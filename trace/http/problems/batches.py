@@ -122,6 +122,8 @@ REASONS = {
     ),
     "too-many-lines": _l("At most 500 lines fit into one record; divide it."),
     "unit-closed": _l("“%(value)s” was closed before that day."),
+    "event-of-other-goods": _l("This event is not about the batch. Choose one of those offered."),
+    "too-many-files": _l("Twenty files are kept with this event already."),
     "own-goods": _l("These are your own goods: sort or process them instead."),
     "not-commissioned": _l("Only commissioned processing names another producer."),
     "same-processor": _l("The processor is another producer than the one commissioning."),

@@ -25,7 +25,13 @@ from trace.kernel.errors import (
     Vanished,
 )
 from trace.kernel.keyring import KeyNumbersSpent, KeyringUnreadable
-from trace.kernel.uploads import FileKindRefused, FileTooLarge, TooManyPixels
+from trace.kernel.uploads import (
+    FileKindRefused,
+    FileTooLarge,
+    TooManyPixels,
+    VideoRefused,
+    VideoTooLong,
+)
 
 PROBLEMS = {
     Invalid: Problem(422, "invalid", _l("Some of what you entered cannot be accepted.")),
@@ -87,6 +93,19 @@ PROBLEMS = {
         413,
         "too-many-pixels",
         _l("The picture has %(pixels)d pixels, at most %(limit)d are accepted."),
+    ),
+    VideoTooLong: Problem(
+        413,
+        "video-too-long",
+        _l("The video lasts %(seconds)d seconds, at most %(limit_s)d are accepted."),
+    ),
+    VideoRefused: Problem(
+        415,
+        "video-refused",
+        _l(
+            "This video cannot be read in full or browsers cannot show it. Record it with the phone's own camera "
+            "(MP4 or MOV, H.264 or H.265) and send it unchanged."
+        ),
     ),
     FileKindRefused: Problem(
         415,

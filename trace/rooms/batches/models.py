@@ -22,6 +22,7 @@ from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
 from trace.kernel.quantity import Quantity, Unit
 from trace.rooms.batches.rules import BatchKind, EntryKind, RestrictionKind, YieldCause
+from trace.rooms.events.models import StoredEvent
 from trace.rooms.norms.models import NormVersion
 from trace.rooms.producers.models import Member, Premises, Producer, ProductionUnit
 from trace.rooms.products.models import Product
@@ -221,18 +222,19 @@ class Restriction(Base):
         return self.lifted_at is None
 
 
-class BatchFile(Base):
-    """A photograph or document of a batch."""
+class EventFile(Base):
+    """A photograph, short video or document of an event; it stays when the projections are made anew."""
 
-    __tablename__ = "batch_files"
+    __tablename__ = "event_files"
 
     id: Mapped[Id]
-    batch_id: Mapped[int] = reference("batches.id")
+    event_pk: Mapped[int] = reference("events.id")
     file_id: Mapped[int] = reference("files.id")
     caption: Mapped[str] = mapped_column(String(120))
     added_at: Mapped[UtcInstant]
 
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+    event: Mapped[StoredEvent] = relationship(lazy="raise_on_sql")
 
 
 class YieldFinding(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trace.rooms.batches.models import Batch, BatchSource
+from trace.rooms.batches.models import Batch, BatchSource, EventFile
 from trace.rooms.brands.models import Brand
 from trace.rooms.certificates.models import Certificate
 from trace.rooms.conformity.models import ConformityCertificate
@@ -18,6 +18,7 @@ __all__ = [
     "Brand",
     "Certificate",
     "ConformityCertificate",
+    "EventFile",
     "GateRecord",
     "Measurement",
     "Product",

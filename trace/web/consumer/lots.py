@@ -70,6 +70,7 @@ def _page(work: Work, batch: Batch) -> str:
         reasons=[wording.reason_text(reason) for reason in reasons],
         processors=batches.commissioned_processors(lineage),
         story=story.tell(lineage, papers),
+        pictures=papers.pictures,
         readings=story.latest_readings(papers),
         conformity=papers.conformity,
         notices=story.notices(work, lineage),

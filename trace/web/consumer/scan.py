@@ -134,6 +134,7 @@ def _page(work: Work, found: Judgement) -> str:
         processors=commissioned_processors(found.lineage) if found.lineage else (),
         certified_code=found.pack.certified_code,
         story=told,
+        pictures=papers.pictures,
         readings=story.latest_readings(papers),
         proofs=proofs_of(found, papers),
         gates=gates_in_order(found),

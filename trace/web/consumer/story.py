@@ -26,6 +26,7 @@ from trace.rooms.scanning.shown import (
     Batch,
     BatchSource,
     ConformityCertificate,
+    EventFile,
     Measurement,
     Product,
     ProductionUnit,
@@ -57,6 +58,8 @@ GROWN = CHILLED | {
 }
 # A lot that goes to a hundred shops fills no page: the first deliveries tell how it left.
 MOST_DEPARTURES = 6
+# A page that opens on a village's network shows a few.
+MOST_PICTURES = 6
 # A logger measures every few minutes: on a phone twelve spans say as much.
 MOST_ROWS = 12
 _TEST_EVIDENCE = {
@@ -96,6 +99,7 @@ class Papers:
     conformity: Sequence[ConformityCertificate] = field(default=())
     departures: Sequence[Departure] = field(default=())
     readings: Sequence[SensorSeries] = field(default=())
+    pictures: Sequence[EventFile] = field(default=())
 
 
 def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
@@ -112,7 +116,16 @@ def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
         conformity.certificates_for(work, ids),
         batches.departures_of(work, found.batch.id),
         series_about(work, found.batch.id) if product.commodity in CHILLED else (),
+        _pictures(work, found.batch.id),
     )
+
+
+def _pictures(work: Work, batch_id: int) -> Sequence[EventFile]:
+    """What can be looked at: a document is opened by those who know what it is about."""
+    kept = batches.files_of(work, batch_id, public=True)
+    return [each for each in kept if each.file.media_type.startswith(("image/", "video/"))][
+        :MOST_PICTURES
+    ]
 
 
 def tell(found: Lineage, papers: Papers) -> list[Line]:

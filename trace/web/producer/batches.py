@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from trace.http import exports, navigation, yield_words
 from trace.http.blend_words import batch_share
+from trace.http.event_words import event_choices
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -251,8 +252,12 @@ def _show_act(form: Form, act: _Act, batch_id: int) -> tuple[str, int]:
 
 @bp.route("/batches/<int:batch_id>/files", methods=["GET", "POST"])
 def batch_files(batch_id: int) -> str | tuple[str, int] | Response:
-    """Add a photograph or a PDF to a batch."""
-    form = Form(CaptionSchema)
+    """Add a photograph, a short video or a PDF to something that happened to a batch."""
+    with door_work(read_only=True) as work:
+        shown = own_batch(work, batch_id)
+        events = queries.events_about(work, batch_id)
+    asked = {str(each.id): each.event_id for each in events}.get(request.args.get("event", ""))
+    form = Form(CaptionSchema, initial={"event_id": asked} if asked else None)
     if request.method == "POST" and form.load():
         upload = form.file("file")
         if upload is None:
@@ -265,6 +270,6 @@ def batch_files(batch_id: int) -> str | tuple[str, int] | Response:
                 return redirect(url_for("producer.batch", batch_id=batch_id))
             except TraceError as error:
                 form.refuse(error)
-    with door_work(read_only=True) as work:
-        shown = own_batch(work, batch_id)
-        return render_template("producer/batch_files.html", form=form, batch=shown), form.status
+    choices = event_choices(events)
+    page = render_template("producer/batch_files.html", form=form, batch=shown, events=choices)
+    return page, form.status

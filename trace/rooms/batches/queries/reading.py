@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.chunks import chunks
@@ -20,13 +20,14 @@ from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.batches.models import (
     Batch,
-    BatchFile,
     BatchSource,
     Dispatch,
     DispatchLine,
+    EventFile,
     Restriction,
 )
 from trace.rooms.batches.rules import BatchKind, Node, nodes_of
+from trace.rooms.events.models import EpcRole, EventEpc, StoredEvent
 from trace.rooms.producers.models import Producer
 from trace.rooms.producers.queries import get_producer, owned_within_reach
 from trace.rooms.products.models import Product
@@ -171,17 +172,38 @@ def source_lines_of(work: Work, batch_id: int) -> Sequence[BatchSource]:
     ).all()
 
 
-def files_of(work: Work, batch_id: int, *, public: bool = False) -> Sequence[BatchFile]:
-    """Return the photographs and documents of the batch, oldest first; with `public` those anyone may see."""
+def files_of(work: Work, batch_id: int, *, public: bool = False) -> Sequence[EventFile]:
+    """Return what is kept with the events of the batch, oldest first; with `public` those files anyone may see.
+
+    What was made of the batch later has pictures of its own: events that used it up are not among these.
+    """
     statement = (
-        select(BatchFile)
-        .where(BatchFile.batch_id == batch_id)
-        .order_by(BatchFile.id)
-        .options(joinedload(BatchFile.file))
+        select(EventFile)
+        .where(EventFile.event_pk.in_(_about(batch_id)))
+        .order_by(EventFile.id)
+        .options(joinedload(EventFile.file), joinedload(EventFile.event))
     )
     if public:
-        statement = statement.where(BatchFile.file.has(is_public=True))
+        statement = statement.where(EventFile.file.has(is_public=True))
     return work.session.scalars(statement).all()
+
+
+def _about(batch_id: int) -> Select[int]:
+    uri = select(Batch.uri).where(Batch.id == batch_id).scalar_subquery()
+    return select(EventEpc.event_pk).where(EventEpc.epc == uri, EventEpc.role != EpcRole.INPUT)
+
+
+def count_files(work: Work, event_pk: int) -> int:
+    """Return how many files an event has."""
+    found = select(func.count()).select_from(EventFile).where(EventFile.event_pk == event_pk)
+    return work.session.scalar(found) or 0
+
+
+def events_about(work: Work, batch_id: int) -> Sequence[StoredEvent]:
+    """Return the events that a picture of the batch may show, oldest first."""
+    return work.session.scalars(
+        select(StoredEvent).where(StoredEvent.id.in_(_about(batch_id))).order_by(StoredEvent.id)
+    ).all()
 
 
 # ---------------------------------------------------------------- dispatches

@@ -43,7 +43,7 @@ from trace.rooms.intake.queries.imports import get_import
 #: What is told of one kind of thing that builds on one kind of record; the rest is counted.
 FEW = 5
 #: The record itself: kept whatever becomes of an import, and no part of what it made.
-EVIDENCE = frozenset({"audit_entries", "events", "event_epcs"})
+EVIDENCE = frozenset({"audit_entries", "events", "event_epcs", "event_files"})
 #: Columns that lead to an importable record without a foreign key, and the table they lead to.
 POINTERS: Mapping[tuple[str, str], str] = {("certified_entries", "batch_id"): "batches"}
 #: The kind of record whose main row stands in a table.
@@ -65,7 +65,6 @@ _STANDS_ON: Mapping[str, str] = {
     "authorisation_places": "authorisation_id",
     "authorisation_products": "authorisation_id",
     "authorisation_states": "authorisation_id",
-    "batch_files": "batch_id",
     "batch_inputs": "child_id",
     "certificate_lines": "certificate_id",
     "dispatch_lines": "dispatch_id",
