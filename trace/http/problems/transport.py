@@ -44,8 +44,8 @@ REASONS = {
     "logger-empty": _l("The file holds fewer than two readings."),
     "logger-encoding": _l("The text of the file cannot be read: save it as UTF-8 or GB18030."),
     "logger-no-heading": _l(
-        "No heading names the time and the temperature or humidity. Expected columns such as 时间, 温度, 湿度 "
-        "or time, temperature, humidity."
+        "No heading names the time and the temperature or humidity. Expected columns such as time, "
+        "temperature, humidity, in Chinese or English."
     ),
     "logger-fahrenheit": _l(
         "The file is in degrees Fahrenheit: set the logger's program to Celsius."
