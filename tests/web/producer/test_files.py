@@ -7,7 +7,7 @@ import io
 import pytest
 
 from tests.factories.batches import make_dispatch, make_harvest
-from tests.factories.products import a_png
+from tests.factories.products import a_picture
 from tests.factories.videos import a_video
 from trace.kernel.actor import Role
 from trace.rooms.batches import queries
@@ -77,14 +77,17 @@ def test_consumers_see_pictures_and_videos_that_are_shown_and_no_documents(
 ):
     address = f"/producer/batches/{batch.id}/files"
     for content, name, caption in (
-        (a_png(), "p.png", "采收现场"),
+        (a_picture().content, "p.png", "采收现场"),
         (a_video(), "v.mp4", "装车过程"),
         (b"%PDF-1.7 example", "d.pdf", "公开文件"),
     ):
         shown = {"caption": caption, "is_public": "true"}
         assert clerk.post(address, data=form_of(content, name, **shown)).status_code == 302
     assert (
-        clerk.post(address, data=form_of(a_png(), "q.png", caption="内部照片")).status_code == 302
+        clerk.post(
+            address, data=form_of(a_picture().content, "q.png", caption="内部照片")
+        ).status_code
+        == 302
     )
     picture, video, *_rest = queries.files_of(work, batch.id)
 
