@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.factories.batches import make_harvest
 from tests.factories.producers import COUNTY
 from tests.factories.transport import make_readings, make_sent
+from tests.factories.videos import a_video
 from trace.kernel.actor import Role
+from trace.kernel.uploads import Upload
+from trace.rooms.batches.services import attach_file
 from trace.rooms.transport.services import acknowledge_breach
 
 
@@ -46,6 +50,21 @@ def test_what_the_producer_said_stands_beside_the_breach(client_as, series, work
     assert "箱门未关" in text_of(officer.get("/officer/cold-chain"))
     assert "箱门未关" in text_of(officer.get(f"/officer/readings/{series.id}"))
     assert "箱门未关" in text_of(officer.get("/officer/cold-chain?format=csv"))
+
+
+def test_officers_see_what_the_producer_keeps_with_a_batch(client_as, work):
+    batch = make_harvest(work)
+    attach_file(work, batch_id=batch.id, upload=Upload("v.mp4", a_video()), caption="装车过程")
+    work.session.commit()
+    officer = client_as(Role.MARKET_OFFICER, division=COUNTY)
+    stranger = client_as(Role.MARKET_OFFICER, division="360921")
+
+    page = text_of(officer.get(f"/officer/lots/{batch.id}/pictures"))
+
+    assert "<video controls" in page
+    assert "装车过程" in page
+    assert f"/officer/lots/{batch.id}/pictures" in text_of(officer.get(f"/officer/lots/{batch.id}"))
+    assert stranger.get(f"/officer/lots/{batch.id}/pictures").status_code == 403
 
 
 def test_another_countys_officer_sees_none_of_it(client_as, series):

@@ -119,6 +119,11 @@ def _readings(work: Work, batch: Any) -> dict[str, object]:
     return {"series": series_about(work, batch.id, most=MOST_SERIES)}
 
 
+def _pictures(work: Work, batch: Any) -> dict[str, object]:
+    """What the producer keeps with the events of the batch, shown to consumers or not."""
+    return {"files": queries.files_of(work, batch.id)}
+
+
 SECTIONS: dict[str, Callable[[Work, Any], dict[str, object]]] = {
     "graph": _graph,
     "tests": _tests,
@@ -128,4 +133,5 @@ SECTIONS: dict[str, Callable[[Work, Any], dict[str, object]]] = {
     "ways": _ways,
     "records": _records,
     "readings": _readings,
+    "pictures": _pictures,
 }
