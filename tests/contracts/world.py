@@ -99,7 +99,7 @@ def make_world(work: Work) -> World:
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}
     series = make_readings(work, dispatch)
-    world.records |= {"series": series.id, "breach": series.breaches[0].id}
+    world.records |= {"series": series.id, "sensor_breach": series.breaches[0].id}
     return world
 
 
