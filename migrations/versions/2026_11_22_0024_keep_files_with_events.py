@@ -3,7 +3,7 @@
 What was kept with a batch goes to the event by which the batch came to be. Going back, files of other events have no
 place: they stay in the store, but no batch names them.
 
-Revision 0024, after 0021
+Revision 0024, after 0023
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
