@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Restriction
-from trace.rooms.batches.queries import reached_below
+from trace.rooms.batches.queries import reach_by_root
 
 
 def restrictions_by_batch(
@@ -26,7 +26,7 @@ def restrictions_by_batch(
     if not in_force:
         return [], {}
     below: dict[int, list[int]] = defaultdict(list)
-    for root, reached in reached_below(work, {each.batch_id for each in in_force}):
+    for root, reached in reach_by_root(work, {each.batch_id for each in in_force}):
         if reached in batch_ids:
             below[root].append(reached)
     on_batch: dict[int, list[int]] = defaultdict(list)

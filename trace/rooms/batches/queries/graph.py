@@ -111,7 +111,7 @@ def edges_below(work: Work, batch_ids: Collection[int]) -> list[Edge]:
     return _edges(work, BatchInput.parent_id.in_(select(reached.c.id)))
 
 
-def reached_below(work: Work, batch_ids: Collection[int]) -> list[tuple[int, int]]:
+def reach_by_root(work: Work, batch_ids: Collection[int]) -> list[tuple[int, int]]:
     """Return (batch asked about, batch made of it) for all that was made of these batches, themselves included."""
     reached = _reach(batch_ids, upwards=False)
     return [
