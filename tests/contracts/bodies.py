@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from werkzeug.routing import Rule
 from tests.contracts.world import World
 from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
+from tests.factories.transport import a_table
 from trace.rooms.intake.kinds import SheetKey
 
 TODAY = "2026-07-18"
@@ -43,6 +45,8 @@ TEXTS = {
     "category_code": "1701",
     "locale": "en",
 }
+# Of a logger and a time that no record of the world has.
+A_LOGGERS_FILE = a_table(3, 4, begin="2026-07-16 08:").content
 TWO_OFFICERS = [
     {"name": "示例甲", "badge_number": "36092298"},
     {"name": "示例乙", "badge_number": "36092299"},
@@ -94,6 +98,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "cultivation.CorrectionInput": {"kind": "farm_work", "unit_id": "world:unit", "name": "套袋"},
     "cultivation.OwnedLabelInput": {"interval_days": 14, "producer_id": "world:producer"},
     "cultivation.RecordInput": {"kind": "farm_work", "unit_id": "world:unit", "name": "套袋"},
+    "transport.ArrivalInput": {"at": "2026-07-18T10:00:00+08:00", "stop": "town"},
+    "transport.ReadingsInput": {"content": A_LOGGERS_FILE.decode(), "zone": "+08:00"},
     "labels.Order": {"product_id": "world:packed_product", "count": 1},
     "labels.Bind": {"batch_id": "world:packed_batch"},
     "labels.ExportInput": {"format": "csv"},
@@ -227,7 +233,17 @@ FORM = TEXTS | {
 }
 RECALL_REPORT = {"cause": "示例", "measures": "示例", "conclusion": "示例"}
 SEASON = {"title": "示例", "begins": "06-15", "ends": "08-31"}
+LOGGER = {"device": "D-98", "zone": "+08:00"}
 FORMS: dict[str, dict[str, str]] = {
+    "producer.acknowledge_breach": {"comment": "示例"},
+    "producer.batch_readings": LOGGER,
+    "producer.dispatch_readings": LOGGER,
+    "producer.record_arrival": {
+        "stop": "town",
+        "at": "2026-07-18T10:00",
+        "receiver": "示例",
+        "proof": "signed",
+    },
     "admin.add_membership": {
         "role": "printer",
         "organisation_id": "world:organisation",
@@ -335,6 +351,7 @@ FORMS: dict[str, dict[str, str]] = {
 FILES = ("file", "files", "picture", "pictures", "evidence", "photo", "workbook")
 # What a page's own script sends.
 _JSON_PAGES = {"officer.send_field_decision": {"decision": "record"}}
+_LOGGERS = ("producer.batch_readings", "producer.dispatch_readings")
 _PICTURES = ("products.put_picture", "proofs.put_evidence", "certificates.put_evidence")
 
 
@@ -374,7 +391,10 @@ class Bodies:
         if rule.endpoint in _JSON_PAGES:
             return {"json": _JSON_PAGES[rule.endpoint]}
         form = FORM | FORMS.get(rule.endpoint, {})
-        return {"data": {name: self._meant(text) for name, text in form.items()} | self._files()}
+        sent = {name: self._meant(text) for name, text in form.items()} | self._files()
+        if rule.endpoint in _LOGGERS:
+            sent["file"] = (io.BytesIO(A_LOGGERS_FILE), "logger.csv")
+        return {"data": sent}
 
     def arguments_of(self, rule: Rule) -> list[str]:
         """Return the names of what an interface's list may be asked by."""
@@ -392,12 +412,13 @@ class Bodies:
             return {"json": self._example(content["application/json"]["schema"], "")}
         for media_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
             if media_type in content:
-                made = self._example(content[media_type]["schema"], "")
-                return {"data": made | self._files()}
+                schema = content[media_type]["schema"]
+                named = [name for name in FILES if name in schema.get("properties", ())]
+                return {"data": self._example(schema, "") | self._files(named or FILES)}
         return {"data": self._files()}
 
-    def _files(self) -> dict[str, Any]:
-        return {name: (io.BytesIO(self._png), "picture.png") for name in FILES}
+    def _files(self, names: Iterable[str] = FILES) -> dict[str, Any]:
+        return {name: (io.BytesIO(self._png), "picture.png") for name in names}
 
     def _example(self, schema: dict[str, Any], name: str) -> Any:
         if "$ref" in schema:

@@ -22,6 +22,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 JSON = "application/json"
 MOST_DEPTH = 6
 # Where the name of a member tells which record of the world it wants.
+SEVERAL_FILES = ("leads.add_pictures", "cases.hand_in")
 RECORDS = {
     "product_id": "packed_product",
     "batch_id": "harvest",
@@ -211,7 +212,7 @@ def _operation(
         if each.get("required")
     }
     needed |= {n: str(doors.world.get(v, v)) for n, v in QUERIES.get(rule.endpoint, {}).items()}
-    part = "files" if rule.endpoint == "leads.add_pictures" else "file"
+    part = "files" if rule.endpoint in SEVERAL_FILES else "file"
     act = (rule.endpoint, method.upper())
     role = ROLES.get(act) or doors.role_of(rule.endpoint)
     records = {name: doors.world.get(each, each) for name, each in ARGUMENTS.get(act, {}).items()}

@@ -133,7 +133,7 @@ class ReadingsForm(WireSchema):
     """A logger's file is about this logger; its times without an offset are meant in this zone."""
 
     device = Text(longest=64, required=True)
-    zone = fields.String(load_default="+08:00", validate=validate.Regexp(r"[+-]\d{2}:[0-5]\d"))
+    zone = fields.String(load_default="+08:00", validate=validate.Regexp(r"[+-]\d{2}:[0-5]\d\Z"))
 
 
 class ReadingsInput(ReadingsForm):

@@ -26,6 +26,9 @@ ELSEWHERE = {
     ("audit_entries", "account_id"),
     ("audit_entries", "organisation_id"),
     ("case_officers", "account_id"),
+    ("credit_objections", "decided_account_id"),
+    # What an import makes is no entry of a credit file.
+    ("credit_objections", "entry_id"),
     ("field_entries", "account_id"),
     ("field_photographs", "account_id"),
     ("files", "organisation_id"),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.factories.batches import make_harvest
 from tests.factories.producers import make_producer
+from tests.factories.products import a_picture
 from tests.factories.transport import (
     a_table,
     make_readings,
@@ -18,6 +19,7 @@ from tests.factories.transport import (
 )
 from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
+from trace.kernel.uploads import Upload
 from trace.rooms.batches import services as batches
 from trace.rooms.events.queries import events_of
 from trace.rooms.norms.services import add_version
@@ -119,7 +121,7 @@ def test_the_same_file_and_the_same_logger_at_the_same_time_are_refused(work, se
 
     assert [each.stands for each in queries.series_of_dispatch(work, sent.id)] == [False, True]
     batch_id = sent.lines[0].batch_id
-    assert [each.id for each in queries.series_about(work, batch_id)] == [again.id]
+    assert [each.id for each in queries.series_about(work, batch_id, most=9)] == [again.id]
     with pytest.raises(TakenBackAlready):
         services.take_back_series(work, series_id=first.id, reason="录错单")
 
@@ -132,7 +134,7 @@ def test_a_batch_in_store_has_readings_too(work):
     )
 
     assert [each.id for each in queries.series_of_batch(work, batch.id)] == [series.id]
-    assert [each.id for each in queries.series_about(work, batch.id)] == [series.id]
+    assert [each.id for each in queries.series_about(work, batch.id, most=9)] == [series.id]
 
 
 def test_others_neither_record_nor_acknowledge_nor_read(work, work_as, sent):
@@ -176,3 +178,24 @@ def test_a_rebuild_finds_the_same_breaches_whatever_the_limits_are_by_then(work,
 
     assert rows_of(work) == before
     assert len(before["sensor_breaches"]) == 2
+
+
+def test_beside_a_batch_stand_the_latest_series_and_what_anybody_may_look_at(work, sent):
+    batch_id = sent.lines[0].batch_id
+    early = make_readings(work, sent, 2, 2)
+    late = make_readings(work, sent, upload=a_table(2, 3, begin="2026-07-17 20:"), device="D-2")
+    wrong = make_readings(work, sent, 5, 6, device="D-3")
+    services.take_back_series(work, series_id=wrong.id, reason="录错单")
+    shown = batches.attach_file(
+        work, batch_id=batch_id, upload=a_picture(), caption="采收", is_public=True
+    )
+    paper = Upload("label.pdf", b"%PDF-1.7 test")
+    batches.attach_file(work, batch_id=batch_id, upload=a_picture(), caption="内部")
+    batches.attach_file(work, batch_id=batch_id, upload=paper, caption="标签", is_public=True)
+
+    everything = queries.beside_batch(work, batch_id, most_series=9, most_pictures=9)
+    little = queries.beside_batch(work, batch_id, most_series=1, most_pictures=0)
+
+    assert [each.id for each in everything.series] == [late.id, early.id]
+    assert [each.id for each in everything.pictures] == [shown.id]
+    assert ([each.id for each in little.series], little.pictures) == ([late.id], [])

@@ -19,8 +19,9 @@ from marshmallow import Schema
 
 from trace.http.bodies import StrictParser
 from trace.http.identity import current_actor
-from trace.kernel.errors import MissingPermission
+from trace.kernel.errors import InvalidValue, MissingPermission
 from trace.kernel.paging import Page
+from trace.kernel.uploads import Upload
 from trace.wire.common import ProblemSchema
 
 PREFIX = "/api/v1"
@@ -38,6 +39,9 @@ Blueprint.ARGUMENTS_PARSER = StrictParser()
 PARTS = "multipart/form-data"
 FILE = {"schema": {"type": "string", "format": "binary"}}
 FILE_BODY = {"required": True, "content": {"application/octet-stream": FILE}}
+
+#: Several of them, as parts `files`.
+SEVERAL = {"type": "array", "items": FILE["schema"]}
 
 #: Endpoints for which no token is needed; a resource's module adds its own by `OPEN = {"view_name"}`.
 OPEN_TO_ALL = {"api_description", "api_docs"}
@@ -113,3 +117,11 @@ def _description(api: RestApi) -> Response:
 
 def _docs(api: RestApi) -> str:
     return render_template("api/docs.html", spec=api.spec.to_dict())
+
+
+def files_sent() -> list[Upload]:
+    """Return the files of the form's parts `files`; raises InvalidValue where a file came under another name."""
+    for name in request.files:
+        if name != "files":
+            raise InvalidValue(field=name, reason="unknown-field")
+    return [Upload(f.filename, f.read()) for f in request.files.getlist("files") if f.filename]

@@ -8,10 +8,8 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import PARTS, page_answer
-from trace.api.v1.leads import SEVERAL
+from trace.api.v1 import PARTS, SEVERAL, files_sent, page_answer
 from trace.http.session import door_work
-from trace.kernel.uploads import Upload
 from trace.rooms.cases import queries, services
 from trace.wire.cases import (
     AddLeadSchema,
@@ -235,7 +233,7 @@ def read_rectification(rectification_id: int) -> Any:
 @blp.response(200, RectificationDetailSchema)
 def hand_in(rectification_id: int) -> Any:
     """Hand in what was corrected: the form's part `text`, photographs as its parts `files`."""
-    files = [Upload(f.filename, f.read()) for f in request.files.getlist("files") if f.filename]
+    files = files_sent()
     with door_work() as work:
         return services.hand_in(
             work, rectification_id=rectification_id, text=request.form.get("text", ""), files=files

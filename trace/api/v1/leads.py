@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from trace.api.v1 import FILE, PARTS, page_answer
+from trace.api.v1 import PARTS, SEVERAL, files_sent, page_answer
 from trace.http.session import door_work
-from trace.kernel.uploads import Upload
 from trace.rooms.supervision import likeness, queries, services
 from trace.wire.common import page_of_items
 from trace.wire.supervision import (
@@ -25,7 +23,6 @@ from trace.wire.supervision import (
 )
 
 blp = Blueprint("leads", __name__, url_prefix="/leads", description="Leads and what became of them")
-SEVERAL = {"type": "array", "items": FILE["schema"]}
 PICTURES = {"schema": {"type": "object", "properties": {"files": SEVERAL}, "required": ["files"]}}
 
 
@@ -60,7 +57,7 @@ def read_lead(number: str) -> Any:
 @blp.response(200, LeadSchema)
 def add_pictures(number: str) -> Any:
     """Add photographs to an open lead, sent as the form's parts `files`."""
-    files = [Upload(f.filename, f.read()) for f in request.files.getlist("files") if f.filename]
+    files = files_sent()
     with door_work() as work:
         return services.add_pictures(work, number=number, files=files)
 

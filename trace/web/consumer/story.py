@@ -35,7 +35,7 @@ from trace.rooms.scanning.shown import (
 )
 from trace.rooms.testing import queries as testing
 from trace.rooms.testing.kinds import TestKind
-from trace.rooms.transport.queries import series_about
+from trace.rooms.transport.queries import Beside, beside_batch
 from trace.web.consumer.wording import Evidence
 
 # Goods that spoil on the way: without a record nobody knows how warm they got.
@@ -58,6 +58,8 @@ GROWN = CHILLED | {
 }
 # A lot that goes to a hundred shops fills no page: the first deliveries tell how it left.
 MOST_DEPARTURES = 6
+# The latest loggers tell enough; a lot that went on a hundred vans fills no page.
+MOST_LOGGERS = 3
 # A page that opens on a village's network shows a few.
 MOST_PICTURES = 6
 # A logger measures every few minutes: on a phone twelve spans say as much.
@@ -110,22 +112,27 @@ def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
 def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
     """Read tests, measurements (where a grade standard applies), conformity certificates and the batch's dispatches."""
     ids = list(found.batches)
+    beside = _beside(work, product, found)
     return Papers(
         testing.tests_of(work, ids),
         testing.measurements_of(work, ids) if product.grade_norm_code else (),
         conformity.certificates_for(work, ids),
         batches.departures_of(work, found.batch.id),
-        series_about(work, found.batch.id) if product.commodity in CHILLED else (),
-        _pictures(work, found.batch.id),
+        beside.series,
+        beside.pictures,
     )
 
 
-def _pictures(work: Work, batch_id: int) -> Sequence[EventFile]:
-    """What can be looked at: a document is opened by those who know what it is about."""
-    kept = batches.files_of(work, batch_id, public=True)
-    return [each for each in kept if each.file.media_type.startswith(("image/", "video/"))][
-        :MOST_PICTURES
-    ]
+def _beside(work: Work, product: Product, found: Lineage) -> Beside:
+    """The latest loggers of goods to be kept cool, and pictures; whoever is to bring goods back needs neither."""
+    if any(each.recall_id is not None for each in found.in_force):
+        return Beside()
+    return beside_batch(
+        work,
+        found.batch.id,
+        most_series=MOST_LOGGERS if product.commodity in CHILLED else 0,
+        most_pictures=MOST_PICTURES,
+    )
 
 
 def tell(found: Lineage, papers: Papers) -> list[Line]:

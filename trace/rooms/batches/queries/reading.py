@@ -179,13 +179,18 @@ def files_of(work: Work, batch_id: int, *, public: bool = False) -> Sequence[Eve
     """
     statement = (
         select(EventFile)
-        .where(EventFile.event_pk.in_(_about(batch_id)))
+        .where(EventFile.id.in_(ids_of_files(batch_id)))
         .order_by(EventFile.id)
         .options(joinedload(EventFile.file), joinedload(EventFile.event))
     )
     if public:
         statement = statement.where(EventFile.file.has(is_public=True))
     return work.session.scalars(statement).all()
+
+
+def ids_of_files(batch_id: int) -> Select[int]:
+    """Return the ids of what `files_of` returns, as a part of another statement."""
+    return select(EventFile.id).where(EventFile.event_pk.in_(_about(batch_id)))
 
 
 def _about(batch_id: int) -> Select[int]:

@@ -70,9 +70,7 @@ def record_inspection(
     signer     whom the officers met; who signs, or refuses before the witness named
     plan_id    the planned inspection that this one is, which is then done
     stored     photographs that came ahead of the record, as a signature may; another room's service answers for them
-    is_from_field   it was taken down without a network: a version of the list that the phone still held will do, and
-               whoever takes it in says so beside it
-    Returns    the inspection; its result has to be public by `publish_by`
+    is_from_field  taken down without a network: a version of the list that the phone still held will do
     Raises     MissingPermission · NoSuchRecord · ListNotInForce · OtherProducerPlanned · InspectionStateForbids ·
                InvalidValue · FileTooLarge · FileKindRefused (nothing is written)
     """
@@ -80,11 +78,7 @@ def record_inspection(
     require(work.actor, Permission.CHECKS_WRITE, division=producer.division)
     seen_at = check_seen_at(at, work.now)
     on = local_date(seen_at)
-    checked = queries.get_check_list(work, check_list_id)
-    if is_from_field:
-        _require_known_list(producer, checked, on)
-    else:
-        _require_list_in_force(work, producer, checked, on)
+    checked = _list_for(work, producer, check_list_id, on, is_from_field=is_from_field)
     found = rules.check_answers(checked.items, answers)
     rules.check_result(result, found, rectify_by, on)
     made = Inspection(
@@ -104,10 +98,7 @@ def record_inspection(
         publish_by=rules.publish_by(work.today),
         officers=_named(officers),
         answers=_rows(checked.items, found),
-        pictures=[
-            InspectionPicture(file_id=file.id)
-            for file in (*stored, *store_pictures(work, files, already=len(stored)))
-        ],
+        pictures=_pictures(work, files, stored),
     )
     return _keep(work, made, rectify_by, plan_id)
 
@@ -133,6 +124,24 @@ def _keep(work: Work, made: Inspection, rectify_by: date | None, plan_id: int | 
         result=made.result.value,
     )
     return made
+
+
+def _list_for(
+    work: Work, producer: Producer, check_list_id: int, on: date, *, is_from_field: bool
+) -> CheckList:
+    checked = queries.get_check_list(work, check_list_id)
+    if is_from_field:
+        _require_known_list(producer, checked, on)
+    else:
+        _require_list_in_force(work, producer, checked, on)
+    return checked
+
+
+def _pictures(
+    work: Work, files: Sequence[Upload], stored: Sequence[StoredFile]
+) -> list[InspectionPicture]:
+    kept = store_pictures(work, files, already=len(stored))
+    return [InspectionPicture(file_id=file.id) for file in (*stored, *kept)]
 
 
 def _require_list_in_force(work: Work, producer: Producer, asked: CheckList, on: date) -> None:

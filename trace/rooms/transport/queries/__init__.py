@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trace.rooms.transport.queries.arrivals import arrivals_of, get_arrival, standing_arrivals
+from trace.rooms.transport.queries.beside import Beside, beside_batch
 from trace.rooms.transport.queries.legs import (
     Delivery,
     DeliveryFigures,
@@ -24,11 +25,13 @@ from trace.rooms.transport.queries.readings import (
 )
 
 __all__ = [
+    "Beside",
     "Delivery",
     "DeliveryFigures",
     "LegFigures",
     "TargetShare",
     "arrivals_of",
+    "beside_batch",
     "figures",
     "get_arrival",
     "get_breach",

@@ -25,8 +25,6 @@ from trace.rooms.transport.models import SensorBreach, SensorSeries
 
 _WITH_BREACHES = selectinload(SensorSeries.breaches).joinedload(SensorBreach.product)
 _SENSED = {"Temperature": Sensed.TEMPERATURE, "RelativeHumidity": Sensed.HUMIDITY}
-# A public page tells of the latest loggers; a lot that went on a hundred vans fills none.
-MOST_PUBLIC = 3
 
 
 def get_series(work: Work, series_id: int) -> SensorSeries:
@@ -87,24 +85,28 @@ def _series(work: Work, which: Any) -> Sequence[SensorSeries]:
     ).all()
 
 
-def series_about(work: Work, batch_id: int, *, most: int = MOST_PUBLIC) -> Sequence[SensorSeries]:
-    """Return the latest series that stand of a batch in store and of the dispatches that carried it, newest first.
-
-    Anybody may know of them: what was measured names no buyer and no place.
-    """
+def ids_of_series(batch_id: int) -> Select[int]:
+    """Return the ids of the series that stand of a batch in store and of its dispatches, newest first."""
     carried = select(DispatchLine.dispatch_id).where(DispatchLine.batch_id == batch_id)
-    found = work.session.scalars(
-        select(SensorSeries)
+    return (
+        select(SensorSeries.id)
         .where(
             or_(SensorSeries.batch_id == batch_id, SensorSeries.dispatch_id.in_(carried)),
             SensorSeries.taken_back_at.is_(None),
         )
         .order_by(SensorSeries.last_at.desc(), SensorSeries.id.desc())
-        .limit(most)
-        # Public pages count their statements: all of it in one.
-        .options(joinedload(SensorSeries.breaches).joinedload(SensorBreach.product))
     )
-    return found.unique().all()
+
+
+def series_about(work: Work, batch_id: int, *, most: int) -> Sequence[SensorSeries]:
+    """Return the series that `ids_of_series` names with their breaches, the latest `most` of them, newest first."""
+    return work.session.scalars(
+        select(SensorSeries)
+        .where(SensorSeries.id.in_(ids_of_series(batch_id)))
+        .order_by(SensorSeries.last_at.desc(), SensorSeries.id.desc())
+        .limit(most)
+        .options(_WITH_BREACHES)
+    ).all()
 
 
 def readings_of(work: Work, series: SensorSeries) -> list[Reading]:
