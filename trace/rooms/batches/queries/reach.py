@@ -7,13 +7,13 @@ writes with every change of an edge, is the one that the index was made at; so b
 from __future__ import annotations
 
 import threading
-from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from sqlalchemy import (
     Engine,
     Executable,
@@ -188,7 +188,7 @@ def _added_to(work: Work, held: _Held, version: GraphVersion) -> _Held | None:
 def _made(work: Work, version: GraphVersion) -> _Held | None:
     both = union(select(BatchInput.parent_id.label("id")), select(BatchInput.child_id)).subquery()
     with _streamed(work, select(both.c.id).order_by(both.c.id)) as rows:
-        ids = array("q", rows.scalars())
+        ids = np.fromiter(rows.scalars(), np.int64)
     pairs = select(BatchInput.parent_id, BatchInput.child_id).order_by(BatchInput.parent_id)
     with _streamed(work, pairs) as rows:
         try:
