@@ -130,7 +130,7 @@ class EdgeIndex:
         # Each run of children counts on from its own beginning; a difference below zero comes back by the sum.
         before = np.cumsum(counts, dtype=np.uint32) - counts
         shift = np.repeat(begins - before, counts)
-        ends = self._targets[shift + np.arange(len(shift), dtype=np.uint32)]
+        ends: Places = self._targets[shift + np.arange(len(shift), dtype=np.uint32)]
         if not self._late:
             return ends
         parents = level[np.isin(level, self._late_parents)]
