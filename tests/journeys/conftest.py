@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests import databases
-from tests.journeys.browsing import CHROMIUM, Person, Screen
+from tests.journeys.browsing import CHROMIUM, PATIENCE_MS, Person, Screen
 from tests.journeys.server import Site
 
 NO_CHROMIUM = "Chromium: install the Debian package chromium"
@@ -45,6 +45,8 @@ def playwright() -> Iterator[Playwright]:
     """What drives the browsers."""
     if not CHROMIUM.exists():
         pytest.skip(NO_CHROMIUM)
+    # What is expected of a page is waited for as long as its buttons are.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 

@@ -1,146 +1,48 @@
-"""axe-core finds nothing on any page of any portal, on a phone and at a desk; nor on what refused forms say."""
+"""axe-core finds nothing on any page but officers', on a phone and at a desk, nor on what refused forms say."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.journeys.axe import Crawler, Findings
-from tests.journeys.rare_pages import pages_behind_no_link
+from tests.journeys.looking import (
+    OTHERS,
+    PARTS,
+    County,
+    assert_nothing_found,
+    open_county,
+)
 from tests.journeys.server import Site
 
 pytestmark = pytest.mark.browser
-
-# Demo account → where its pages are, and how many of a kind are looked at.
-PORTALS = {
-    "producer": ("/producer/", 1),
-    # What only the second has: an application on its way.
-    "second producer": ("/producer/applications", 2),
-    "printer": ("/printer/", 1),
-    "brand": ("/brand/", 1),
-    "officer": ("/officer/", 2),
-    "agriculture": ("/officer/", 1),
-    "township": ("/officer/", 1),
-    "village": ("/officer/", 1),
-    "lab": ("/officer/", 1),
-    "auditor": ("/admin/", 1),
-    "admin": ("/admin/", 1),
-}
-VISITOR = "visitor"
-NOWHERE = "/nothing-here"
-BLUEPRINTS = ("account", "admin", "brand", "consumer", "officer", "printer", "producer")
-# No pages of their own: files, pictures and parts that a page shows within it, and what only leads on; a brand's
-# workbook is shown as a producer's is.
-NO_PAGES = {
-    "brand.workbook",
-    "brand.assessment_file",
-    "brand.feedback_picture",
-    "brand.step_file",
-    "brand.workbook_file",
-    "consumer.seen",
-    "consumer.thumbnail",
-    "consumer.typed",
-    "officer.case_report",
-    "officer.feedback_picture",
-    "officer.field_bundle",
-    "officer.field_entry_picture",
-    "officer.field_manifest",
-    "officer.field_session",
-    "officer.field_worker",
-    "officer.filing_paper",
-    "officer.lead_picture",
-    "officer.recall_holder_notice",
-    "officer.recall_report",
-    "officer.letter_answer",
-    "officer.letter_paper",
-    "officer.order_paper",
-    "officer.order_picture",
-    "printer.label_progress",
-    "producer.application_file",
-    "producer.inspection_picture",
-    "producer.label_file",
-    "producer.label_manifest",
-    "producer.label_progress",
-    "producer.label_sample",
-    "producer.recall_holder_notice",
-    "producer.recall_report",
-    "producer.rectification_picture",
-    "producer.sanction_file",
-    "producer.step_file",
-    "producer.workbook_file",
-}
-
-
-@dataclass
-class County:
-    """The demo county on a running site; what was found is kept, since all tests judge the same look."""
-
-    site: Site
-    browser: Browser
-    accounts: dict[str, dict[str, str]]
-    codes: list[dict[str, str]]
-    further: dict[str, list[str]]
-    found: dict[str, Findings] = field(default_factory=dict)
-
-    def look(self, who: str) -> Findings:
-        """Look at every page of somebody, once."""
-        if who not in self.found:
-            self.found[who] = self._visitor() if who == VISITOR else self._person(who)
-        return self.found[who]
-
-    def _person(self, who: str) -> Findings:
-        portal, of_a_kind = PORTALS[who]
-        crawler = Crawler(self.browser, self.site.address, self.site.app, of_a_kind=of_a_kind)
-        crawler.sign_in(self.accounts[who]["login"], self.accounts[who]["password"])
-        within = (portal, "/account/") if who in ("producer", "admin") else (portal,)
-        seeds = [portal, f"{portal}?lang=en", *self.further.get(who, ())]
-        return crawler.crawl(seeds, within=within)
-
-    def _visitor(self) -> Findings:
-        crawler = Crawler(self.browser, self.site.address, self.site.app, of_a_kind=3)
-        codes = {code["uri"] for code in self.codes} | {code["lot_uri"] for code in self.codes}
-        paths = [f"{parts.path}?{parts.query}" for parts in map(urlsplit, sorted(codes))]
-        other = ["/", "/?lang=en", NOWHERE, "/v/ABCD-2345-6789-X", "/api/v1/docs"]
-        other.append("/account/sign-in")
-        products = {path.rsplit("/", 1)[0] for path in paths if path.startswith("/lots/")}
-        seeds = [*other, *self.further[VISITOR], *paths, *sorted(products)]
-        return crawler.crawl(seeds, within=("/",), absent=NOWHERE)
+# They send files, whose pages are those that link to them.
+NO_PORTALS = {"files", "open_files"}
 
 
 @pytest.fixture(scope="module")
 def county(new_site: Callable[..., Site], chromium: Browser) -> County:
-    """The demo county, where nobody is asked to go slowly."""
-    site = new_site(environment="test", start=False)
-    site.command("demo", "load")
-    accounts = json.loads(site.command("demo", "accounts", "--json"))
-    codes = json.loads(site.command("demo", "codes", "--json"))
-    by_role = {found["role"]: found for found in accounts}
-    further = pages_behind_no_link(site, by_role)
-    site.start()
-    return County(site, chromium, by_role, codes, further)
+    """The demo county."""
+    return open_county(new_site, chromium, OTHERS)
 
 
-@pytest.mark.parametrize("who", [VISITOR, *PORTALS])
+@pytest.mark.parametrize("who", OTHERS.portals)
 def test_axe_finds_nothing_on_the_pages_of(who: str, county: County) -> None:
-    found = county.look(who)
-
-    print(who, found.pages, "pages", found.refused_forms, "refused forms")
-    assert not found.faults, "\n" + "\n".join(found.faults)
-    assert found.pages
+    assert_nothing_found(who, county.look(who))
 
 
 def test_every_page_was_looked_at(county: County) -> None:
-    looked_at = {end for who in (VISITOR, *PORTALS) for end in county.look(who).endpoints}
+    assert county.pages_not_looked_at() == []
 
-    pages = {
-        rule.endpoint
-        for rule in county.site.app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.endpoint.split(".")[0] in BLUEPRINTS
+
+def test_no_portal_falls_between_the_parts(app: Flask) -> None:
+    parted = [name for part in PARTS for name in part.blueprints]
+    of_people = {
+        rule.endpoint.split(".")[0]
+        for rule in app.url_map.iter_rules()
+        if app.view_functions[rule.endpoint].__module__.startswith("trace.web.")
     }
-    missing = sorted(pages - NO_PAGES - looked_at)
-    assert not missing, ", ".join(missing)
+
+    assert sorted(parted) == sorted(of_people - NO_PORTALS)

@@ -18,17 +18,13 @@ from tests.factories.labels import (
 from tests.factories.people import make_person
 from tests.factories.products import a_gtin
 from tests.journeys import phone as phones
-from tests.journeys.browsing import SCREENSHOTS
-from tests.journeys.phone import APP, Phone, film, scan, silence, type_code, wait_until_kept
+from tests.journeys.field_acts import picture, serial_of, sheet_of, sign_in
+from tests.journeys.phone import APP, Phone, film, scan, silence, type_code
 from tests.journeys.server import Site
 from tests.rooms.field.world import codes_of, place
 from trace.kernel.actor import Role
-from trace.kernel.work import Work
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.labels import services as labels
-from trace.rooms.labels.models import LabelRun
-from trace.rooms.labels.queries import exports_of
-from trace.rooms.labels.rules import ExportFormat
 from trace.standards.signing.serial import check_character, display
 
 # What a browser says when the phone is full; its own estimate of the room left is no matter for a test.
@@ -73,30 +69,17 @@ def market(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Market:
         uris = codes_of(work, genuine)
         sheets = [(genuine, 0, "genuine"), (genuine, 1, "voided"), (unbound, 2, "unbound")]
         pictures = {
-            name: phones.label_on_sheet(_sheet(work, run), codes_of(work, run)[index])
+            name: phones.label_on_sheet(sheet_of(work, run), codes_of(work, run)[index])
             for run, index, name in [*sheets, (recalled, 3, "recalled")]
         }
         forged = uris[2][:-3] + ("AAA" if uris[2][-3:] != "AAA" else "BBB")
         pictures["forged"] = phones.square(forged)
         elsewhere = make_packed(work)
-        other = _serial(codes_of(work, make_activated_run(work, elsewhere, 2))[0])
+        other = serial_of(codes_of(work, make_activated_run(work, elsewhere, 2))[0])
         officer = make_person(work, Role.MARKET_OFFICER)
-        serial, batch_id, other_batch = _serial(uris[3]), packed.batch.id, elsewhere.batch.id
+        serial, batch_id, other_batch = serial_of(uris[3]), packed.batch.id, elsewhere.batch.id
     films = {name: film(each, folder / f"{name}.y4m") for name, each in pictures.items()}
     return Market(films, serial, batch_id, other, other_batch, officer.phone, officer.password)
-
-
-def _serial(uri: str) -> str:
-    return uri.partition("?")[0].rsplit("/", 1)[1]
-
-
-def _sheet(work: Work, run: LabelRun) -> bytes:
-    """The sheet of labels that a printer gets."""
-    wanted = make_exported(work, run, format=ExportFormat.SHEET_PDF, layout="a4-4x7")
-    work.session.flush()
-    export = next(each for each in exports_of(work, run.id) if each.id == wanted.id)
-    with work.ports.files.open(export.parts[0].file.digest) as file:
-        return file.read()
 
 
 @pytest.fixture
@@ -108,7 +91,7 @@ def phone(chromium: Browser, playwright: Playwright, site: Site, tmp_path: Path)
 def test_labels_are_judged_in_a_village_without_a_network(
     site: Site, market: Market, phone: Phone
 ) -> None:
-    fetch_at_the_office(phone, market)
+    sign_in(phone, market.login, market.password)
     phone.put_away()
     site.stop()
 
@@ -123,7 +106,7 @@ def test_labels_are_judged_in_a_village_without_a_network(
             page = phone.take_up(sees=market.films[name], is_online=False)
             page.goto(APP)
             assert scan(page) == verdict, name
-            _picture(page, f"field-{name}")
+            picture(page, f"field-{name}")
             if name == "genuine":
                 _type_codes(page, market)
             phone.put_away()
@@ -140,13 +123,13 @@ def test_labels_are_judged_in_a_village_without_a_network(
     phone.context.set_offline(True)  # type: ignore[union-attr]
     assert scan(page) == "recalled"
     expect(page.locator("#result")).to_contain_text("正在召回")
-    _picture(page, "field-recalled-since")
+    picture(page, "field-recalled-since")
 
 
 def test_a_full_phone_judges_by_the_new_bundle_until_it_is_closed_and_by_the_old_one_after(
     site: Site, market: Market, phone: Phone
 ) -> None:
-    page = fetch_at_the_office(phone, market)
+    page = sign_in(phone, market.login, market.password)
     held = page.locator("body").get_attribute("data-bundle")
     assert type_code(page, market.other) == "unsigned"
     page.evaluate(NO_ROOM)
@@ -172,26 +155,9 @@ def test_a_full_phone_judges_by_the_new_bundle_until_it_is_closed_and_by_the_old
     expect(page.locator("#age")).to_contain_text("本机还没有离线包")
 
 
-def fetch_at_the_office(phone: Phone, market: Market) -> phones.Page:
-    """Sign in, and wait until app and bundle lie on the phone."""
-    page = phone.take_up()
-    page.goto(f"/account/sign-in?next={APP}")
-    page.get_by_label("手机号码").fill(market.login)
-    page.get_by_label("密码", exact=True).fill(market.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{APP}")
-    wait_until_kept(page)
-    return page
-
-
 def _type_codes(page: phones.Page, market: Market) -> None:
     assert type_code(page, display(market.typed).lower()) == "unsigned"
     other = "7" * 12
     assert type_code(page, other + check_character(other)) == "absent"
     expect(page.locator("#result")).to_contain_text("本离线包未收录此码")
     assert type_code(page, "ABC") == "mistyped"
-
-
-def _picture(page: phones.Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-390.png", full_page=True)

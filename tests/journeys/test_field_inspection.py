@@ -13,18 +13,14 @@ from sqlalchemy import func, select
 from tests.factories.inspections import make_check_list, make_plan
 from tests.factories.people import make_person
 from tests.factories.producers import make_producer
-from tests.journeys.axe import AXE, OVERFLOW, RUN
-from tests.journeys.browsing import SCREENSHOTS
-from tests.journeys.phone import APP, Page, Phone, silence, wait_until_kept
+from tests.journeys.field_acts import FILLED, FINISH, a_large_photo, picture, sign, sign_in
+from tests.journeys.phone import APP, Page, Phone, silence
 from tests.journeys.server import Site
-from tests.journeys.test_field_work import a_large_photo
 from trace.kernel.actor import Role
 from trace.rooms.inspections.kinds import InspectionKind, PlanState
 from trace.rooms.inspections.models import Inspection, InspectionPicture, PlannedInspection
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
-FILLED = 30_000
-FINISH = "完成检查并上传"
 
 
 @dataclass
@@ -61,13 +57,7 @@ def phone(chromium: Browser, playwright: Playwright, site: Site, tmp_path: Path)
 def test_an_inspection_filled_in_offline_outlives_the_phone_and_arrives_once(
     site: Site, village: Village, phone: Phone
 ) -> None:
-    page = phone.take_up()
-    page.goto(f"/account/sign-in?next={APP}")
-    page.get_by_label("手机号码").fill(village.login)
-    page.get_by_label("密码", exact=True).fill(village.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{APP}")
-    wait_until_kept(page)
+    sign_in(phone, village.login, village.password)
     phone.put_away()
     site.stop()
 
@@ -85,7 +75,7 @@ def test_an_inspection_filled_in_offline_outlives_the_phone_and_arrives_once(
     page.goto(APP)
     expect(page.locator("[data-state=conflict]")).to_have_count(1, timeout=FILLED)
     expect(page.locator("#entries")).to_contain_text("检查当日适用第2版")
-    _picture(page, "field-inspection-conflict")
+    picture(page, "field-inspection-conflict")
     with site.work() as work:
         assert [
             work.session.scalar(select(func.count()).select_from(table))
@@ -119,7 +109,7 @@ def begin(page: Page, village: Village) -> None:
     page.locator("#v-photo").set_input_files([a_large_photo("workshop")])
     expect(page.locator("#v-pictures li")).to_have_count(1, timeout=FILLED)
     kept_now(page)
-    _picture(page, "field-inspection-form")
+    picture(page, "field-inspection-form")
 
 
 def kept_now(page: Page) -> None:
@@ -142,32 +132,10 @@ def finish(page: Page, village: Village) -> None:
     page.get_by_role("button", name=FINISH).click()
     expect(page.locator("#v-result-conforms-error")).to_contain_text("有项目不符合")
     expect(page.locator("#v-refusal-error")).to_contain_text("请当事人签名")
-    _picture(page, "field-inspection-missing")
+    picture(page, "field-inspection-missing")
     page.locator("#v-result-on_the_spot").check()
     sign(page)
     page.get_by_role("button", name=FINISH).click()
     expect(page.locator("[data-state=waiting]")).to_have_count(1, timeout=FILLED)
     expect(page.locator("#visit")).to_be_hidden()
     expect(page.locator("#visit-resume")).to_be_hidden()
-
-
-def sign(page: Page) -> None:
-    """Draw a line on the field for the signature."""
-    field = page.locator("#v-signature")
-    field.scroll_into_view_if_needed()
-    box = field.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
-    page.mouse.up()
-
-
-def _picture(page: Page, name: str) -> None:
-    """Take a picture, and look at what is there as a reader of pages aloud and the edge of a phone do."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-390.png", full_page=True)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(RUN)["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == []
-    assert page.evaluate(OVERFLOW) == ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Dialog, Playwright, Route, expect
 from sqlalchemy import func, select
 
@@ -17,9 +15,8 @@ from tests.factories.labels import make_activated_run, make_packed
 from tests.factories.people import make_person
 from tests.factories.products import a_gtin
 from tests.factories.supervision import make_check
-from tests.journeys.axe import AXE, OVERFLOW, RUN
-from tests.journeys.browsing import SCREENSHOTS
-from tests.journeys.phone import APP, Page, Phone, silence, type_code, wait_until_kept
+from tests.journeys.field_acts import FILLED, fill_check, picture, serial_of, sign_in
+from tests.journeys.phone import APP, Page, Phone, silence, type_code
 from tests.journeys.server import Site
 from tests.rooms.field.world import codes_of, place
 from trace.kernel.actor import Role
@@ -27,7 +24,6 @@ from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.supervision.models import Check, CheckPicture, Lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
-FILLED = 30_000
 NO_ROOM = """() => { IDBObjectStore.prototype.put = () => {
   throw new DOMException("The phone is full.", "QuotaExceededError");
 }; }"""
@@ -56,8 +52,7 @@ def stall(site: Site) -> Stall:
         packs = [make_packed(work, gtin=a_gtin()), make_packed(work)]
         work.session.flush()
         serials = [
-            codes_of(work, make_activated_run(work, pack, 2))[0].partition("?")[0].rsplit("/", 1)[1]
-            for pack in packs
+            serial_of(codes_of(work, make_activated_run(work, pack, 2))[0]) for pack in packs
         ]
         officer = make_person(work, Role.MARKET_OFFICER)
         first, second = serials
@@ -68,26 +63,6 @@ def stall(site: Site) -> Stall:
 def phone(chromium: Browser, playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Phone]:
     with Phone(playwright, site, tmp_path / "phone") as held:
         yield held
-
-
-def a_large_photo(colour: str) -> dict[str, Any]:
-    """A photograph as a phone takes it: larger than what is kept."""
-    content = io.BytesIO()
-    Image.effect_noise((2400, 1800), 80).convert("RGB").save(content, "JPEG", quality=95)
-    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
-
-
-def fill_check(page: Page, stall_name: str, *, photos: int) -> None:
-    page.get_by_role("button", name="登记核验", exact=True).click()
-    page.locator("#place").fill(stall_name)
-    page.get_by_label("相符", exact=True).check()
-    page.locator("#findings").fill("实物与标签一致。")
-    page.locator("#officer-2").fill("示例乙")
-    page.locator("#badge-1").fill("36092201")
-    page.locator("#badge-2").fill("36092202")
-    for number in range(photos):
-        page.locator("#record-photo").set_input_files([a_large_photo(f"photo-{number}")])
-        expect(page.locator("#record-pictures li")).to_have_count(number + 1, timeout=FILLED)
 
 
 def counts(site: Site) -> tuple[int, int, int]:
@@ -102,7 +77,7 @@ def counts(site: Site) -> tuple[int, int, int]:
 def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     site: Site, stall: Stall, phone: Phone
 ) -> None:
-    sign_in(phone, stall)
+    sign_in(phone, stall.login, stall.password)
     phone.put_away()
     site.stop()
 
@@ -122,7 +97,7 @@ def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     body = page.locator("#entries")
     expect(body).to_contain_text("现查询结果为“召回中”")
     expect(body).to_contain_text("已有核验记录")
-    _picture(page, "field-conflicts")
+    picture(page, "field-conflicts")
     assert counts(site) == (2, 2, 1)
     page.get_by_role("button", name="系同一次核验").click()
     expect(page.locator("[data-state=conflict]")).to_have_count(1, timeout=FILLED)
@@ -130,16 +105,16 @@ def test_what_was_recorded_offline_arrives_once_whatever_was_cut(
     expect(page.locator("[data-state=taken]")).to_have_count(3)
     assert counts(site) == (2, 2, 1)
     page.goto("/officer/field-entries")
-    _picture(page, "field-entries")
+    picture(page, "field-entries")
     page.locator("tbody tr", has_text="示例圩场1号摊").get_by_role("link").first.click()
     expect(page.locator("main")).to_contain_text("召回中")
-    _picture(page, "field-entry")
+    picture(page, "field-entry")
 
 
 def test_with_the_app_closed_the_browser_sends_what_waits(
     site: Site, stall: Stall, phone: Phone
 ) -> None:
-    page = sign_in(phone, stall)
+    page = sign_in(phone, stall.login, stall.password)
     record_a_mark(page, "示例村口")
     before = counts(site)
 
@@ -154,7 +129,7 @@ def test_with_the_app_closed_the_browser_sends_what_waits(
 def test_signing_out_takes_the_bundle_off_the_phone_and_leaves_what_waits(
     site: Site, stall: Stall, phone: Phone
 ) -> None:
-    page = sign_in(phone, stall)
+    page = sign_in(phone, stall.login, stall.password)
     record_a_mark(page, "示例村尾")
     before = counts(site)
     asked: list[str] = []
@@ -178,18 +153,6 @@ def test_signing_out_takes_the_bundle_off_the_phone_and_leaves_what_waits(
         page.locator("body").evaluate("(body) => body.outerHTML.slice(0, 300)")
     )
     assert counts(site) == before
-
-
-def sign_in(phone: Phone, stall: Stall) -> Page:
-    """Sign in on the phone, and wait until bundle and app lie on it."""
-    page = phone.take_up()
-    page.goto(f"/account/sign-in?next={APP}")
-    page.get_by_label("手机号码").fill(stall.login)
-    page.get_by_label("密码", exact=True).fill(stall.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"**{APP}")
-    wait_until_kept(page)
-    return page
 
 
 def record_a_mark(page: Page, where: str) -> None:
@@ -228,7 +191,7 @@ def record_in_the_village(phone: Phone, stall: Stall) -> None:
     fill_check(page, "", photos=2)
     page.get_by_role("button", name="保存在本机并上传").click()
     expect(page.locator("#place-error")).to_contain_text("此项必填")
-    _picture(page, "field-form")
+    picture(page, "field-form")
     page.locator("#place").fill("示例圩场1号摊")
     page.get_by_role("button", name="保存在本机并上传").click()
     expect(page.locator("[data-state=waiting]")).to_have_count(1, timeout=FILLED)
@@ -251,7 +214,7 @@ def record_in_the_village(phone: Phone, stall: Stall) -> None:
     page.evaluate("(put) => { IDBObjectStore.prototype.put = put; }", put)
     page.get_by_role("button", name="保存在本机并上传").click()
     expect(page.locator("[data-state=waiting]")).to_have_count(3, timeout=FILLED)
-    _picture(page, "field-waiting")
+    picture(page, "field-waiting")
     phone.put_away()
 
 
@@ -280,13 +243,3 @@ def sent_with_cuts(phone: Phone, site: Site) -> Page:
     page = phone.take_up()
     page.goto(APP)
     return page
-
-
-def _picture(page: Page, name: str) -> None:
-    """Take a picture, and look at what is there as a reader of pages aloud and the edge of a phone do."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-390.png", full_page=True)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(RUN)["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == []
-    assert page.evaluate(OVERFLOW) == ""
