@@ -4,6 +4,7 @@
  * @module
  */
 
+import { redraw } from "./parts.mjs";
 import { aboutText } from "./record.mjs";
 import { instant, label, words } from "./words.mjs";
 
@@ -28,7 +29,7 @@ export async function showOutbox(queue, means) {
   const waiting = entries.filter(({ state }) => state === "waiting" || state === "sending").length;
   place("outbox-count").textContent = entries.length ? label("waiting_count", { count: waiting }) : label("nothing_recorded");
   place("send").hidden = waiting === 0;
-  place("entries").replaceChildren(...entries.reverse().map((entry) => row(entry, queue, means)));
+  redraw(place("entries"), entries.reverse().map((entry) => row(entry, queue, means)), place("outbox-title"));
   document.body.dataset.waiting = String(waiting);
 }
 

@@ -130,6 +130,7 @@ async function scan() {
 
 function stopCamera() {
   camera?.stop();
+  if (document.activeElement === place("stop")) place("scan").focus();
   place("finder").hidden = true;
   place("stop").hidden = true;
 }

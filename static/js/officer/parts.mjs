@@ -12,6 +12,25 @@ const POSITION_WAIT_MS = 15_000;
 
 export const place = (id) => document.getElementById(id);
 
+const controlsOf = (item) => [...item.querySelectorAll("a, button")];
+
+/**
+ * Draw a list anew without taking the focus from whoever is at work in it with a keyboard: it stays at the same control
+ * of the same row (`data-key`), else goes to that row's first, else to `otherwise`.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} rows
+ * @param {HTMLElement} otherwise
+ */
+export function redraw(list, rows, otherwise) {
+  const row = list.contains(document.activeElement) ? document.activeElement.closest("li") : null;
+  const at = row ? controlsOf(row).indexOf(document.activeElement) : -1;
+  list.replaceChildren(...rows);
+  if (!row) return;
+  const same = rows.find((each) => each.dataset.key === row.dataset.key);
+  const controls = same ? controlsOf(same) : [];
+  (controls[at] ?? controls[0] ?? otherwise).focus({ preventScroll: true });
+}
+
 /** The photographs of a form: chosen at an input, listed with a button that takes each out again. */
 export class Pictures {
   /** @param {{input: string, list: string, say: (name: string, facts: any) => any, onChange?: () => any}} means ids */
@@ -56,6 +75,7 @@ export class Pictures {
     button.addEventListener("click", () => {
       this.held.splice(at, 1);
       this.show();
+      this.input.focus();
       this.onChange();
     });
     item.append(label("picture", { number: at + 1, size: Math.ceil(picture.bytes.length / 1000) }), " ", button);
@@ -89,4 +109,13 @@ export function showErrors(form, errors) {
     place(id).closest(".field").append(told);
   }
   if (errors.length) place(errors[0].id).focus();
+}
+
+/**
+ * Let a button be pressed again; the focus that it lost meanwhile comes back to it, unless it went on elsewhere.
+ * @param {HTMLButtonElement} button
+ */
+export function release(button) {
+  button.disabled = false;
+  if (document.activeElement === document.body) button.focus();
 }

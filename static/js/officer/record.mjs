@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Pictures, place, readPosition, showErrors } from "./parts.mjs";
+import { Pictures, place, readPosition, release, showErrors } from "./parts.mjs";
 import { makeKey } from "./queue.mjs";
 import { display } from "./serial.mjs";
 import * as store from "./store.mjs";
@@ -32,7 +32,7 @@ export class Form {
       event.preventDefault();
       this.save();
     });
-    place("record-cancel").addEventListener("click", () => this.close());
+    place("record-cancel").addEventListener("click", () => this.close(place("result").hidden ? "outbox-title" : "result"));
   }
 
   /** Begin a record. @param {About} about */
@@ -78,11 +78,13 @@ export class Form {
     place("record").scrollIntoView({ block: "start" });
   }
 
-  close() {
+  /** Close the form; who works with a keyboard goes on at `next`. @param {string} next */
+  close(next) {
     place("record").hidden = true;
     place("record").reset();
     this.pictures.show([]);
     this.about = null;
+    place(next).focus();
   }
 
   /** Keep what was filled in; where something is missing or there is no room, the form stays as it is. */
@@ -98,7 +100,7 @@ export class Form {
       if (!(error instanceof store.StorageFull)) throw error;
       this.say("no_room_for_record", {}, "bad");
     } finally {
-      button.disabled = false;
+      release(button);
     }
   }
 
@@ -111,7 +113,7 @@ export class Form {
     await this.queue.add(made, this.pictures.held);
     const partner = { name: place("officer-2").value.trim(), badge: place("badge-2").value.trim() };
     if (kind === "check") await store.write("settings", "partner", partner).catch(() => null);
-    this.close();
+    this.close("outbox-title");
     this.say("saved", {}, "good");
     await this.onSaved();
   }

@@ -6,7 +6,7 @@
 
 import { dayOf, faultsOf, listsFor, plansOf, producersOf } from "./lists.mjs";
 import { Pad } from "./pad.mjs";
-import { Pictures, place, readPosition, showErrors } from "./parts.mjs";
+import { Pictures, place, readPosition, redraw, release, showErrors } from "./parts.mjs";
 import { makeKey } from "./queue.mjs";
 import { showItems, takeAnswers } from "./sheet.mjs";
 import * as store from "./store.mjs";
@@ -135,9 +135,11 @@ export class Visit {
     place("visit").scrollIntoView({ block: "start" });
   }
 
-  #close() {
+  /** Close the form; who works with a keyboard goes on at `next`. */
+  #close(next) {
     place("visit").hidden = true;
     place("visit-begin").hidden = false;
+    place(next).focus();
     this.held = null;
     clearTimeout(this.timer);
   }
@@ -267,7 +269,7 @@ export class Visit {
 
   async #later() {
     await this.#keepPictures();
-    this.#close();
+    this.#close("visits-title");
     this.say("draft_kept", {}, "good");
     await this.offer();
   }
@@ -275,7 +277,7 @@ export class Visit {
   async #drop() {
     if (!confirm(label("drop_draft_sure"))) return;
     await store.writeTogether(this.#forgetting());
-    this.#close();
+    this.#close("visits-title");
     await this.offer();
   }
 
@@ -289,11 +291,12 @@ export class Visit {
     const content = this.content();
     const plans = content ? plansOf(content) : [];
     place("visit-count").textContent = content ? label("planned_count", { count: plans.length }) : "";
-    place("visit-plans").replaceChildren(...plans.map((plan) => this.#planRow(plan, content, Boolean(draft))));
+    redraw(place("visit-plans"), plans.map((plan) => this.#planRow(plan, content, Boolean(draft))), place("visits-title"));
   }
 
   #planRow(plan, content, hasDraft) {
     const row = document.createElement("li");
+    row.dataset.key = String(plan.id);
     row.append(`${content.producers[plan.producer]?.[0] ?? ""} · ${planText(plan)} `);
     if (!hasDraft) {
       const button = document.createElement("button");
@@ -325,7 +328,7 @@ export class Visit {
       if (!(error instanceof store.StorageFull)) throw error;
       this.say("no_room_for_record", {}, "bad");
     } finally {
-      place("v-save").disabled = false;
+      release(place("v-save"));
     }
   }
 
@@ -343,7 +346,7 @@ export class Visit {
     clearTimeout(this.timer);
     await this.queue.add({ ...made, title, visit: { producer, list } }, pictures, this.#forgetting());
     await store.write("settings", "partner", { name: value("officer-2"), badge: value("badge-2") }).catch(() => null);
-    this.#close();
+    this.#close("outbox-title");
     this.say("saved", {}, "good");
     await this.offer();
     await this.onSaved();
