@@ -29,7 +29,7 @@ from tests.factories.people import make_person
 from tests.factories.products import a_gtin
 from tests.factories.recalls import make_recall
 from tests.journeys import phone as phones
-from tests.journeys.browsing import PATIENCE_MS, Person, Screen
+from tests.journeys.browsing import Person, Screen
 from tests.journeys.field_acts import (
     FILLED,
     FINISH,
@@ -399,8 +399,10 @@ def hold_drill(officer: Person, county: County) -> None:
     officer.open(f"/officer/lots/{county.batches['drilled']}")
     officer.follow("召回演练", within=".page-actions").press("用所选批次开始", within="main")
     officer.reads("示例门店1", "示例门店2", "计时中")
-    for _shop in range(2):
-        officer.follow("已联系", within="tbody").press("记录", within="main").reads("已登记。")
+    for shop in ("示例门店1", "示例门店2"):
+        row = officer.page.locator("tbody tr", has_text=shop)
+        row.get_by_role("link", name="已联系").click()
+        officer.press("记录", within="main").reads("已登记。")
     officer.fill({"演练小结": "两家门店均已查明去向。"}).press("停止计时并评分")
-    expect(officer.page.locator("main")).to_contain_text("100", timeout=PATIENCE_MS)
+    expect(officer.page.locator(".stat", has_text="得分")).to_contain_text("100")
     officer.reads("100%").picture("8-drill")
