@@ -404,5 +404,6 @@ def hold_drill(officer: Person, county: County) -> None:
         row.get_by_role("link", name="已联系").click()
         officer.press("记录", within="main").reads("已登记。")
     officer.fill({"演练小结": "两家门店均已查明去向。"}).press("停止计时并评分")
-    expect(officer.page.locator(".stat", has_text="得分")).to_contain_text("100")
+    score = officer.page.locator(".stat").filter(has=officer.page.get_by_text("得分", exact=True))
+    expect(score.locator(".stat-value")).to_have_text("100")
     officer.reads("100%").picture("8-drill")
