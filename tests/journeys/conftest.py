@@ -13,21 +13,21 @@ from tests.journeys.browsing import CHROMIUM, PATIENCE_MS, Person, Screen
 from tests.journeys.server import Site
 
 NO_CHROMIUM = "Chromium: install the Debian package chromium"
+_name = databases.numbered("site_")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new_site(
     tmp_path_factory: pytest.TempPathFactory, all_databases: databases.Databases
 ) -> Iterator[Callable[..., Site]]:
-    """Return a maker of running sites, each with an empty database; all are stopped at the end.
+    """Return a maker of running sites, each with an empty database; all are stopped with the module.
 
     environment   "development" as a person at a desk has it; "test" asks for neither limits nor form tokens
     """
-    name = databases.numbered("site_")
     sites: list[Site] = []
 
     def make(*, environment: str = "development", start: bool = True) -> Site:
-        number = name()
+        number = _name()
         url = all_databases.copy(number)
         site = Site(url, tmp_path_factory.mktemp(number), environment=environment)
         sites.append(site)
