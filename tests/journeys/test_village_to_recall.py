@@ -264,6 +264,8 @@ def inspect(phone: Phone, county: County) -> None:
     picture(page, "village-inspection")
     page.get_by_role("button", name=FINISH).click()
     expect(page.locator("[data-state=waiting]")).to_have_count(2, timeout=FILLED)
+    # The bundle still has it as planned; nobody is asked to carry it out again.
+    expect(page.locator("#visit-plans li")).to_have_count(0)
     phone.put_away()
 
 

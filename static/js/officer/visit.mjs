@@ -289,7 +289,9 @@ export class Visit {
     place("visit-resume").textContent = draft ? label("resume", { name: draft.producer?.name ?? label("no_producer") }) : "";
     place("visit-new").hidden = Boolean(draft);
     const content = this.content();
-    const plans = content ? plansOf(content) : [];
+    // What was carried out on this phone is not begun a second time, though the bundle still has it as planned.
+    const done = new Set((await this.queue.list().catch(() => [])).map(({ body }) => body.inspection?.plan_id));
+    const plans = content ? plansOf(content).filter(({ id }) => !done.has(id)) : [];
     place("visit-count").textContent = content ? label("planned_count", { count: plans.length }) : "";
     redraw(place("visit-plans"), plans.map((plan) => this.#planRow(plan, content, Boolean(draft))), place("visits-title"));
   }
