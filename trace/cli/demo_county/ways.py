@@ -115,7 +115,7 @@ def known(story: Story) -> Tale:
 
 
 def loggers(story: Story) -> Tale:
-    """Two loggers beside fresh lily: one in order, one left in the sun at a stop; the driver's dispatcher says why."""
+    """Three loggers beside fresh lily: one in order, two too warm at a stop; of one of those somebody said why."""
     yield story.on(-400, 9)
     norms.create_norm(
         story.by("agriculture"),
@@ -136,14 +136,15 @@ def loggers(story: Story) -> Tale:
     )  # fmt: skip
     yield story.on(-2, 15)
     sent = next(each for each in _sent(story) if each.plate_or_waybill == "示范运单3600001")
-    for device, warm in (("WSD-示范-01", 4.5), ("WSD-示范-02", 13.0)):
-        series = transport.record_dispatch_readings(
+    series = {}
+    for device, warm in (("WSD-示范-01", 4.5), ("WSD-示范-02", 13.0), ("WSD-示范-03", 9.6)):
+        series[device] = transport.record_dispatch_readings(
             story.by(ME),
             dispatch_id=sent.id,
             upload=_table(sent.dispatched_at, warm),
             device=device,
         )
-    for breach in series.breaches[:1]:
+    for breach in series["WSD-示范-02"].breaches[:1]:
         transport.acknowledge_breach(
             story.by(ME),
             breach_id=breach.id,
