@@ -67,6 +67,8 @@ def page(
         sign_in(phone, label["login"], label["password"])
         phone.put_away()
         page = phone.take_up(is_online=False)
+        # Where the focus goes the page scrolls to; at once, so that it can be looked for there.
+        page.emulate_media(reduced_motion="reduce")
         page.goto(APP)
         expect(page.locator("body")).to_have_attribute("data-ready", "true")
         yield page
