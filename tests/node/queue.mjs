@@ -139,6 +139,9 @@ const first = () => open().list().then(([entry]) => entry.key);
 for (const name of plan.steps ?? ["send", "send", "send"]) {
   const [verb, what] = name.split(":");
   if (verb === "send") await step(() => open().send(session));
+  if (verb === "rest") await step(() => open().rest());
+  // The page is gone in the middle of sending.
+  if (verb === "leave") await step(async () => memory.write("entries", await first(), { ...(await open().list())[0], state: "sending" }));
   if (verb === "decide") await step(async () => open().decide(await first(), what));
   if (verb === "retry") await step(async () => open().retry(await first()));
   if (verb === "note") await step(async () => open().note(await first()));

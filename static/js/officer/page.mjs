@@ -155,6 +155,7 @@ function aboutNow({ code = "", verdict = "", division: of = "", sequence = null 
 
 /** Send what waits; without a network it waits on, and the browser is asked to send it when there is one. */
 async function send() {
+  if (!navigator.onLine) await queue.rest();
   await showOutbox(queue, outboxMeans);
   if (!navigator.onLine) return askForSync();
   if (isSending) return;

@@ -95,6 +95,11 @@ export class Queue {
     }
   }
 
+  /** Without a network nothing is under way: what was cut in `sending` waits, and is shown so. */
+  async rest() {
+    for (const entry of await this.list()) if (entry.state === "sending") await this.#change(entry, { state: "waiting" });
+  }
+
   async #sendEntry(entry, token, isSecond = false) {
     if (!(await this.#sendPhotographs(entry, token))) return;
     const body = {

@@ -57,6 +57,14 @@ def test_a_phone_that_dies_at_any_writing_goes_on_where_it_was(when: str) -> Non
         assert (found["pictures"], found["left"]) == (2, 0), die
 
 
+def test_what_was_cut_in_the_middle_waits_where_there_is_no_network_and_is_sent_later() -> None:
+    resting = run(steps=["leave", "rest"])
+    sent = run(steps=["leave", "rest", "send"])
+
+    assert [each["state"] for each in resting["entries"]] == ["waiting"]
+    assert ([each["state"] for each in sent["entries"]], sent["records"]) == (["taken"], ["key-1"])
+
+
 def test_a_signature_goes_ahead_as_photographs_do_and_is_named_by_the_inspection_alone() -> None:
     found = run(signed=True, pictures=2)
 
