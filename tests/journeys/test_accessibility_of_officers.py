@@ -53,13 +53,13 @@ def test_the_pages_used_most_serve_in_letters_of_twice_the_size(county: County) 
     form = {"phone": account["login"], "password": account["password"]}
     context.request.post("/account/sign-in", form=form)
     page = context.new_page()
-    enlarge(page)
     serial = county.codes[0]["uri"].partition("?")[0].rsplit("/", 1)[1]
     faults = []
     for name, (address, link) in MOST_USED.items():
         page.goto(address.format(serial=serial))
         if link:
             page.goto(str(page.locator(link).first.get_attribute("href")))
+        enlarge(page)
         faults += faults_of(page, name)
     context.close()
 
