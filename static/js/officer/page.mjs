@@ -11,7 +11,7 @@ import { readCode } from "./label.mjs";
 import { showOutbox } from "./outbox.mjs";
 import { SignedOut, Unreachable } from "./queue.mjs";
 import { Form } from "./record.mjs";
-import { openQueue, sendWaiting, SYNC } from "./send.mjs";
+import { letRest, openQueue, sendWaiting, SYNC } from "./send.mjs";
 import { showJudgement } from "./show.mjs";
 import * as store from "./store.mjs";
 import * as updating from "./update.mjs";
@@ -155,7 +155,6 @@ function aboutNow({ code = "", verdict = "", division: of = "", sequence = null 
 
 /** Send what waits; without a network it waits on, and the browser is asked to send it when there is one. */
 async function send() {
-  if (!navigator.onLine) await queue.rest();
   await showOutbox(queue, outboxMeans);
   if (!navigator.onLine) return askForSync();
   if (isSending) return;
@@ -187,6 +186,7 @@ async function keepSession(found) {
 }
 
 async function openSession() {
+  await letRest(queue).catch(() => null);
   session = (await store.read("settings", "session").catch(() => null)) ?? session;
   outboxMeans.account = session.account;
   await showOutbox(queue, outboxMeans);

@@ -95,7 +95,7 @@ export class Queue {
     }
   }
 
-  /** Without a network nothing is under way: what was cut in `sending` waits, and is shown so. */
+  /** What was cut in `sending` waits, and is shown so; for when nobody is sending. */
   async rest() {
     for (const entry of await this.list()) if (entry.state === "sending") await this.#change(entry, { state: "waiting" });
   }

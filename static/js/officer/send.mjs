@@ -61,6 +61,12 @@ export async function sendWaiting(queue) {
   await alone(() => queue.send(document));
 }
 
+/** When the app is opened, what was cut in the middle of sending waits again; unless somebody is sending at the moment. */
+export async function letRest(queue) {
+  if (!navigator.locks) return queue.rest();
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && queue.rest());
+}
+
 function alone(act) {
   return navigator.locks ? navigator.locks.request(LOCK, act) : act();
 }

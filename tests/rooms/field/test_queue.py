@@ -57,7 +57,7 @@ def test_a_phone_that_dies_at_any_writing_goes_on_where_it_was(when: str) -> Non
         assert (found["pictures"], found["left"]) == (2, 0), die
 
 
-def test_what_was_cut_in_the_middle_waits_where_there_is_no_network_and_is_sent_later() -> None:
+def test_what_was_cut_in_the_middle_waits_when_the_app_is_opened_and_is_sent_later() -> None:
     resting = run(steps=["leave", "rest"])
     sent = run(steps=["leave", "rest", "send"])
 
