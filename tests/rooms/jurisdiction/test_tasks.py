@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
+from tests.factories.credit import make_objection
 from tests.factories.labels import make_packed
-from tests.factories.producers import COUNTY, TOWNSHIP
+from tests.factories.producers import COUNTY, TOWNSHIP, make_producer
 from tests.factories.recalls import make_recall
 from tests.factories.supervision import make_feedback, make_lead
 from trace.kernel.actor import Role
 from trace.kernel.errors import MissingPermission
+from trace.kernel.paging import MAX_SIZE
+from trace.rooms.credit.models import CreditObjection
 from trace.rooms.jurisdiction.queries import list_tasks
 from trace.rooms.jurisdiction.rules import TaskKind
 from trace.rooms.supervision.rules import FeedbackKind
@@ -71,3 +75,15 @@ def test_nobody_sees_what_waits_elsewhere_or_for_others(work, work_as):
     assert kinds_of(assistant) == [TaskKind.LEAD]
     with pytest.raises(MissingPermission):
         list_tasks(work_as(Role.PRINTER, organisation_id=1))
+
+
+def test_nothing_is_left_out_however_much_waits(work, officer):
+    made = make_objection(work, make_producer(work).id)
+    columns = {name: getattr(made, name) for name in CreditObjection.__table__.columns.keys()[1:]}
+    more = [
+        columns | {"number": f"YY-{number}", "entry_id": made.entry_id + number}
+        for number in range(1, MAX_SIZE + 1)
+    ]
+    work.session.execute(insert(CreditObjection), more)
+
+    assert len(list_tasks(officer, kind=TaskKind.OBJECTION)) == MAX_SIZE + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from tests.factories.batches import kg, make_dispatch
+from tests.factories.recalls import make_recall
 from tests.factories.transport import make_readings
 from tests.web.consumer.conftest import Market
 from trace.kernel.work import Work
@@ -45,3 +46,16 @@ def test_what_was_taken_back_is_not_told(phone: FlaskClient, market: Market, wor
     page = phone.get(market.page).text
     assert "chart-band" not in page
     assert "运输温度" in page
+
+
+def test_of_a_pack_to_be_brought_back_nobody_is_told_that_no_temperatures_are_on_record(
+    phone: FlaskClient, market: Market, work: Work
+) -> None:
+    make_readings(work, sent_of(work, market))
+
+    make_recall(work, [market.packed.batch])
+
+    for address in (market.page, f"/lots/{market.run.gtin}/{market.run.lot}"):
+        page = phone.get(address).text
+        assert "recalled" in page
+        assert "运输温度" not in page

@@ -100,7 +100,8 @@ class Papers:
     measurements: Sequence[Measurement] = field(default=())
     conformity: Sequence[ConformityCertificate] = field(default=())
     departures: Sequence[Departure] = field(default=())
-    readings: Sequence[SensorSeries] = field(default=())
+    #: None where they were not asked for: that says nothing of whether there are any.
+    readings: Sequence[SensorSeries] | None = None
     pictures: Sequence[EventFile] = field(default=())
 
 
@@ -118,15 +119,15 @@ def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
         testing.measurements_of(work, ids) if product.grade_norm_code else (),
         conformity.certificates_for(work, ids),
         batches.departures_of(work, found.batch.id),
-        beside.series,
-        beside.pictures,
+        beside.series if beside else None,
+        beside.pictures if beside else (),
     )
 
 
-def _beside(work: Work, product: Product, found: Lineage) -> Beside:
+def _beside(work: Work, product: Product, found: Lineage) -> Beside | None:
     """The latest loggers of goods to be kept cool, and pictures; whoever is to bring goods back needs neither."""
     if any(each.recall_id is not None for each in found.in_force):
-        return Beside()
+        return None
     return beside_batch(
         work,
         found.batch.id,
@@ -142,7 +143,7 @@ def tell(found: Lineage, papers: Papers) -> list[Line]:
         *(_test(report) for report in papers.tests),
         *(_measured(made) for made in papers.measurements),
         *_sent(papers.departures),
-        *(_kept(series) for series in papers.readings),
+        *(_kept(series) for series in papers.readings or ()),
     ]
     told.sort(key=lambda line: line.on or date.min)
     return [*_grounds(found), *told, *_gaps(found, papers)]
@@ -310,5 +311,5 @@ def _gaps(found: Lineage, papers: Papers) -> Iterator[Line]:
         yield Line(_("Conformity certificate"), nothing)
     if found.batch.kind in PACKED and not papers.departures:
         yield Line(_("Dispatch"), nothing)
-    if product.commodity in CHILLED and not papers.readings:
+    if product.commodity in CHILLED and papers.readings is not None and not papers.readings:
         yield Line(_("Temperature on the way"), nothing)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
-from trace.kernel.paging import DEFAULT_SIZE, MAX_SIZE, Page, page_of
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.credit.kinds import CreditObjectionState
@@ -81,5 +81,4 @@ def waiting_objections(work: Work) -> Sequence[CreditObjection]:
         )
         .options(joinedload(CreditObjection.producer))
         .order_by(CreditObjection.id)
-        .limit(MAX_SIZE)
     ).all()

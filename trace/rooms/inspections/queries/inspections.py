@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.kernel.paging import DEFAULT_SIZE, MAX_SIZE, Page, page_of
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.inspections.kinds import (
@@ -175,7 +175,6 @@ def waiting_inspections(work: Work) -> Sequence[Inspection]:
         )
         .options(joinedload(Inspection.producer))
         .order_by(Inspection.publish_by, Inspection.id)
-        .limit(MAX_SIZE)
     ).all()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trace.kernel.actor import Role
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.kernel.paging import DEFAULT_SIZE, MAX_SIZE, Page, page_of
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
@@ -175,7 +175,6 @@ def waiting_samples(work: Work) -> Sequence[Sample]:
         )
         .options(joinedload(Sample.batch).options(*WITH_PARTIES), joinedload(Sample.challenge))
         .order_by(Sample.id)
-        .limit(MAX_SIZE)
     ).all()
 
 

@@ -25,8 +25,8 @@ class Beside:
     pictures  photographs and videos, oldest first; a document is opened by those who know what it is about
     """
 
-    series: Sequence[SensorSeries] = ()
-    pictures: Sequence[EventFile] = ()
+    series: Sequence[SensorSeries]
+    pictures: Sequence[EventFile]
 
 
 def beside_batch(work: Work, batch_id: int, *, most_series: int, most_pictures: int) -> Beside:
