@@ -1,5 +1,7 @@
 """Stored files over HTTP: whole or a part, so that a phone can begin a video in its middle and go on after a break.
 
+Werkzeug's own ranges answer 416 to several parts, to headers that cannot be read and to a tail longer than the file,
+where the standard gives the file; hence this.
 Source   RFC 9110, sections 13 (conditional requests), 14 (ranges) and 15.3.7, 15.5.17 (206, 416)
 """
 

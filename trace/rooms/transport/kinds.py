@@ -53,3 +53,10 @@ class BreachState(StrEnum):
 
     OPEN = "open_excursion"
     ACKNOWLEDGED = "acknowledged"
+
+
+#: How EPCIS 2.0 and UN/CEFACT Recommendation 20 name what was measured: type and unit.
+EPCIS_NAMES = {
+    Sensed.TEMPERATURE: ("Temperature", "CEL"),
+    Sensed.HUMIDITY: ("RelativeHumidity", "P1"),
+}

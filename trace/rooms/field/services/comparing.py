@@ -13,10 +13,12 @@ from trace.rooms.field import entry_rules as rules
 from trace.rooms.field.entry_rules import CheckDraft, ConflictKind, Draft, InspectionDraft
 from trace.rooms.field.models import FieldEntry
 from trace.rooms.inspections import queries as inspections
+from trace.rooms.inspections.models import Inspection
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.producers.queries import get_producer, lock_producer
 from trace.rooms.scanning.queries import judge_scan
 from trace.rooms.scanning.rules import ScanRequest, Verdict
+from trace.rooms.supervision.models import Check
 
 _HELD_FOR = frozenset({ConflictKind.ALREADY_CHECKED, ConflictKind.ALREADY_INSPECTED})
 
@@ -70,12 +72,7 @@ def _is_checked(work: Work, made: FieldEntry, serial: str) -> bool:
     before = queries.same_check(work, serial, made.at)
     if before is None:
         return False
-    facts = {
-        "number": before.number,
-        "at": before.at.isoformat(),
-        "officers": [each.name for each in before.officers],
-    }
-    disagree(made, ConflictKind.ALREADY_CHECKED, facts)
+    _disagree_with(made, ConflictKind.ALREADY_CHECKED, before)
     return True
 
 
@@ -84,13 +81,17 @@ def _is_inspected(work: Work, made: FieldEntry, draft: InspectionDraft) -> bool:
     before = inspections.same_inspection(work, draft.producer_id, local_date(made.at))
     if before is None:
         return False
+    _disagree_with(made, ConflictKind.ALREADY_INSPECTED, before)
+    return True
+
+
+def _disagree_with(made: FieldEntry, kind: ConflictKind, before: Check | Inspection) -> None:
     facts = {
         "number": before.number,
         "at": before.at.isoformat(),
         "officers": [each.name for each in before.officers],
     }
-    disagree(made, ConflictKind.ALREADY_INSPECTED, facts)
-    return True
+    disagree(made, kind, facts)
 
 
 def disagree(made: FieldEntry, kind: ConflictKind, facts: dict[str, Any]) -> None:

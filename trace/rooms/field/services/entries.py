@@ -33,15 +33,14 @@ from trace.rooms.supervision import services as supervision
 
 
 def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> FieldEntry:
-    """Make a check record or a lead of what a phone sent; the same key gives the same record for ever.
+    """Make a check record, a lead or an inspection of what a phone sent; the same key gives the same for ever.
 
     The key is claimed first and in the same transaction: of two that come at once, one waits for the other and is
-    given what the other made. A check of a code of which there is a record within the hour is held until somebody
-    decides whether it is the same one.
+    given what the other made. What a colleague seems to have recorded too (`is_held`) waits until somebody decides.
 
     asked    what `entry.code` asks, None where it is no code of ours
-    Raises   MissingPermission · EntryKeyReused · PhotographsMissing · TooManyEntries · what record_check and
-             report_lead raise (nothing is written)
+    Raises   MissingPermission · EntryKeyReused · PhotographsMissing · TooManyEntries · what record_check,
+             report_lead and record_inspection raise (nothing is written)
     """
     account_id = account_of(work)
     digest = rules.digest_of_content(rules.content_of(entry))
@@ -67,7 +66,7 @@ def take_in(work: Work, *, entry: Entry, asked: ScanRequest | None = None) -> Fi
 
 
 def settle_entry(work: Work, *, key: str, decision: Settlement) -> FieldEntry:
-    """Decide on an entry that is held: it is recorded as well, or it is the check that was recorded before.
+    """Decide on an entry that is held: it is recorded as well, or it is what was recorded before.
 
     Nothing of it is lost either way: its words and photographs stay with it. Deciding the same again changes nothing.
     Raises   NoSuchRecord · MissingPermission · EntrySettled (nothing is written)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 
 from trace.kernel.checks import require_period
-from trace.kernel.clock import CHINA, local_date
+from trace.kernel.clock import end_of_day, local_date, start_of_day
 from trace.kernel.errors import InvalidValue
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require_somewhere
+from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Dispatch
 from trace.rooms.batches.rules import nodes_of
@@ -23,6 +23,7 @@ from trace.rooms.norms.goals import target_of
 from trace.rooms.norms.kinds import NormKind
 from trace.rooms.norms.queries import History, PlacedRule, history_of
 from trace.rooms.producers.models import Producer
+from trace.rooms.producers.queries import within_reach
 from trace.rooms.transport.kinds import LeftOut, Leg
 from trace.rooms.transport.queries.arrivals import standing_arrivals
 from trace.rooms.transport.rules import Measured, Summary, Way, measure, summarise
@@ -98,8 +99,8 @@ def read_figures(
     """
     _check_period(since, until)
     statement = _in_reach(work, producer_id).where(
-        Dispatch.dispatched_at >= _begin(since),
-        Dispatch.dispatched_at < _begin(until + timedelta(days=1)),
+        Dispatch.dispatched_at >= start_of_day(since),
+        Dispatch.dispatched_at < end_of_day(until),
     )
     rows = work.session.execute(
         statement.with_only_columns(*_COLUMNS).order_by(Dispatch.dispatched_at, Dispatch.id)
@@ -125,9 +126,9 @@ def list_deliveries(
     """
     statement = _in_reach(work, producer_id)
     if since is not None:
-        statement = statement.where(Dispatch.dispatched_at >= _begin(since))
+        statement = statement.where(Dispatch.dispatched_at >= start_of_day(since))
     if until is not None:
-        statement = statement.where(Dispatch.dispatched_at < _begin(until + timedelta(days=1)))
+        statement = statement.where(Dispatch.dispatched_at < end_of_day(until))
     for word in text.split():
         statement = statement.where(
             or_(
@@ -247,26 +248,17 @@ def _judge(
 
 
 def _in_reach(work: Work, producer_id: int | None) -> Select[Dispatch]:
-    require_somewhere(work.actor, Permission.BATCHES_READ)
-    statement = select(Dispatch).join(Producer, Producer.id == Dispatch.producer_id)
+    statement = (
+        select(Dispatch)
+        .join(Producer, Producer.id == Dispatch.producer_id)
+        .where(within_reach(work, Permission.BATCHES_READ))
+    )
     if producer_id is not None:
         statement = statement.where(Dispatch.producer_id == producer_id)
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.everywhere:
-        return statement
-    return statement.where(
-        or_(
-            Dispatch.producer_id.in_(reach.organisation_ids),
-            *(Producer.division.startswith(code, autoescape=True) for code in reach.divisions),
-        )
-    )
+    return statement
 
 
 def _check_period(since: date, until: date) -> None:
     require_period(since, until, field="until")
     if until - since > LONGEST_PERIOD:
         raise InvalidValue(field="until", reason="period-too-long", value=until.isoformat())
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA).astimezone(UTC)

@@ -12,19 +12,19 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, reach_of, require, require_somewhere
+from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.batches.models import DispatchLine
 from trace.rooms.events.models import StoredEvent
 from trace.rooms.producers.models import Producer
-from trace.rooms.producers.queries import get_producer
+from trace.rooms.producers.queries import get_producer, within_reach
 from trace.rooms.products.models import Product
-from trace.rooms.transport.kinds import Sensed
+from trace.rooms.transport.kinds import EPCIS_NAMES, Sensed
 from trace.rooms.transport.logger_files import Reading
 from trace.rooms.transport.models import SensorBreach, SensorSeries
 
 _WITH_BREACHES = selectinload(SensorSeries.breaches).joinedload(SensorBreach.product)
-_SENSED = {"Temperature": Sensed.TEMPERATURE, "RelativeHumidity": Sensed.HUMIDITY}
+_SENSED = {name: sensed for sensed, (name, _unit) in EPCIS_NAMES.items()}
 
 
 def get_series(work: Work, series_id: int) -> SensorSeries:
@@ -140,13 +140,12 @@ def list_breaches(
     text     parts of the goods' name or the logger's number; every word has to occur
     Raises   MissingPermission · InvalidValue for a cursor
     """
-    require_somewhere(work.actor, Permission.BATCHES_READ)
     statement = (
         select(SensorBreach)
         .join(SensorSeries, SensorSeries.id == SensorBreach.series_id)
         .join(Producer, Producer.id == SensorSeries.producer_id)
         .join(Product, Product.id == SensorBreach.product_id)
-        .where(SensorSeries.taken_back_at.is_(None))
+        .where(SensorSeries.taken_back_at.is_(None), within_reach(work, Permission.BATCHES_READ))
         .options(contains_eager(SensorBreach.product), contains_eager(SensorBreach.series))
     )
     for word in text.split():
@@ -161,22 +160,4 @@ def list_breaches(
     if is_open is not None:
         at = SensorBreach.acknowledged_at
         statement = statement.where(at.is_(None) if is_open else at.is_not(None))
-    return page_of(
-        work.session,
-        _within_reach(work, statement),
-        keys=[SensorBreach.id],
-        cursor=cursor,
-        size=size,
-    )
-
-
-def _within_reach(work: Work, statement: Select[SensorBreach]) -> Select[SensorBreach]:
-    reach = reach_of(work.actor, Permission.BATCHES_READ)
-    if reach.everywhere:
-        return statement
-    return statement.where(
-        or_(
-            SensorSeries.producer_id.in_(reach.organisation_ids),
-            *(Producer.division.startswith(code, autoescape=True) for code in reach.divisions),
-        )
-    )
+    return page_of(work.session, statement, keys=[SensorBreach.id], cursor=cursor, size=size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from trace.kernel.checks import require_text
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
-from trace.rooms.batches.models import Dispatch
+from trace.rooms.batches.models import Batch, Dispatch
 from trace.rooms.batches.queries import get_dispatch
 from trace.rooms.batches.rules import row_id
 from trace.rooms.batches.services.recording import books_of, quantity_of
@@ -114,13 +115,11 @@ def take_back_arrival(work: Work, *, arrival_id: int, reason: str) -> Arrival:
 
 def goods_of(dispatch: Dispatch) -> tuple[QuantityElement, ...]:
     """Return what a delivery carries, each lot once, as an event names it."""
-    amounts: dict[str, tuple[int, object]] = {}
+    amounts: Counter[Batch] = Counter()
     for line in dispatch.lines:
-        before, _ = amounts.get(line.batch.uri, (0, None))
-        amounts[line.batch.uri] = (before + line.base, line.batch.product.dimension)
+        amounts[line.batch] += line.base
     return tuple(
-        quantity_of(uri, base, dimension)  # type: ignore[arg-type]
-        for uri, (base, dimension) in amounts.items()
+        quantity_of(batch.uri, base, batch.product.dimension) for batch, base in amounts.items()
     )
 
 

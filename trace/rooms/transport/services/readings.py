@@ -14,7 +14,7 @@ from trace.kernel.clock import local_date
 from trace.kernel.uploads import Upload, store_table
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
-from trace.rooms.batches.models import Batch, Dispatch
+from trace.rooms.batches.models import Batch
 from trace.rooms.batches.queries import get_batch, get_dispatch
 from trace.rooms.batches.rules import row_id
 from trace.rooms.batches.services.recording import books_of, quantity_of
@@ -29,11 +29,11 @@ from trace.rooms.transport.errors import (
     SeriesRecordedAlready,
     TakenBackAlready,
 )
-from trace.rooms.transport.kinds import Sensed
+from trace.rooms.transport.kinds import EPCIS_NAMES, Sensed
 from trace.rooms.transport.logger_files import LoggerFile, Reading, read_logger_file
 from trace.rooms.transport.models import SensorBreach, SensorSeries
 from trace.rooms.transport.queries import get_breach, get_series
-from trace.rooms.transport.services.arrivals import goods_of, waybill_of
+from trace.rooms.transport.services.arrivals import TAKING_BACK, goods_of, waybill_of
 from trace.rooms.transport.services.recording import enter, occasion
 from trace.standards.epcis.events import (
     Action,
@@ -45,9 +45,6 @@ from trace.standards.epcis.events import (
 from trace.standards.gs1.characters import percent_encode
 
 ACKNOWLEDGING = "acknowledging_breach"
-TAKING_BACK = "taking_back"
-# How EPCIS 2.0 and UN/CEFACT Recommendation 20 name what was measured.
-_TYPES = {Sensed.TEMPERATURE: ("Temperature", "CEL"), Sensed.HUMIDITY: ("RelativeHumidity", "P1")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +102,13 @@ def record_batch_readings(
     """Take in what a logger measured beside a batch in store; raises as `record_dispatch_readings`."""
     batch = get_batch(work, batch_id)
     producer = books_of(work, batch.producer_id)
-    goods = quantity_of(batch.uri, batch.produced_base, batch.product.dimension)
     subject = _Subject(
-        producer.id, producer.division, (goods,), (batch.product,), (), batch_id=batch.id
+        producer.id,
+        producer.division,
+        _goods_in_store(batch),
+        (batch.product,),
+        (),
+        batch_id=batch.id,
     )
     return _record(work, subject, upload, device, zone)
 
@@ -252,7 +253,7 @@ def _elements(work: Work, device: str, digest: str, found: LoggerFile) -> tuple[
     base = work.ports.base_url
     reports: list[JsonObject] = []
     for reading in found.readings:
-        for sensed, (kind, unit) in _TYPES.items():
+        for sensed, (kind, unit) in EPCIS_NAMES.items():
             value = reading.value(sensed)
             if value is not None:
                 at = reading.at.isoformat()
@@ -345,7 +346,9 @@ def _afterwards(
 
 def _goods_again(work: Work, series: SensorSeries) -> tuple[QuantityElement, ...]:
     if series.dispatch_id is not None:
-        dispatch: Dispatch = get_dispatch(work, series.dispatch_id)
-        return goods_of(dispatch)
-    batch: Batch = get_batch(work, series.batch_id or 0)
+        return goods_of(get_dispatch(work, series.dispatch_id))
+    return _goods_in_store(get_batch(work, series.batch_id or 0))
+
+
+def _goods_in_store(batch: Batch) -> tuple[QuantityElement, ...]:
     return (quantity_of(batch.uri, batch.produced_base, batch.product.dimension),)
