@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from trace.kernel.errors import Broken, Conflict, NoSuchRecord
+from trace.standards.signing.ed25519 import Sign, signer
 
 ED25519 = 1
 MAX_KEY_NUMBER = 255
@@ -77,6 +78,10 @@ class Keyring(Protocol):
         """Return the 64-byte signature by key `number`; retired keys still sign reprints."""
         ...
 
+    def sign_all(self, number: int, messages: Sequence[bytes]) -> list[bytes]:
+        """Return the signature of each message by key `number`, each as `sign` gives it."""
+        ...
+
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes that are always the same for `purpose`."""
         ...
@@ -103,7 +108,8 @@ class LocalKeyring:
         """
         self._folder = folder
         self._file = folder / "keyring.json"
-        self._private: dict[int, Ed25519PrivateKey] = {}
+        self._given_key = encryption_key
+        self._private: dict[int, Sign] = {}
         self._keys: dict[int, PublicKey] = {}
         self._loaded: tuple[int, int] | None = None
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -142,10 +148,12 @@ class LocalKeyring:
 
     def sign(self, number: int, message: bytes) -> bytes:
         """Return the 64-byte signature by key `number`; retired keys still sign reprints."""
-        self._load()
-        if number not in self._private:
-            raise NoSuchRecord(kind="signing-key", key=str(number))
-        return self._private[number].sign(message)
+        return self._signer(number)(message)
+
+    def sign_all(self, number: int, messages: Sequence[bytes]) -> list[bytes]:
+        """Return the signature of each message by key `number`; the keys are looked at once for all."""
+        sign = self._signer(number)
+        return [sign(message) for message in messages]
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes that are always the same for `purpose`."""
@@ -178,6 +186,19 @@ class LocalKeyring:
         self._load()
         return self._keys[number]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a process of our own open the same keys: it is told where they lie, and no key leaves this one.
+
+        What opens them goes along when it came from the environment; it passes through the pipe of a child alone.
+        """
+        return _reopened, (type(self), self._folder, self._issuer, self._given_key)
+
+    def _signer(self, number: int) -> Sign:
+        self._load()
+        if number not in self._private:
+            raise NoSuchRecord(kind="signing-key", key=str(number))
+        return self._private[number]
+
     def _load(self) -> None:
         status = self._file.stat()
         version = (status.st_mtime_ns, status.st_ino)
@@ -188,9 +209,7 @@ class LocalKeyring:
         self._master = self._unseal(document["master"])
         private, keys = {}, {}
         for row in document["keys"]:
-            private[row["number"]] = Ed25519PrivateKey.from_private_bytes(
-                self._unseal(row["private"])
-            )
+            private[row["number"]] = signer(self._unseal(row["private"]))
             keys[row["number"]] = _public(row)
         self._private, self._keys, self._loaded = private, keys, version
 
@@ -265,3 +284,14 @@ def _public(row: dict[str, Any]) -> PublicKey:
     if row["revoked_at"] is not None:
         return replace(key, revoked_at=datetime.fromtimestamp(row["revoked_at"], UTC))
     return key
+
+
+def _reopened(
+    kind: type[LocalKeyring], folder: Path, issuer: str, encryption_key: bytes | None
+) -> LocalKeyring:
+    """Open the keys that another process of ours has open; there is nothing to make."""
+    if not (folder / "keyring.json").exists():
+        raise KeyringUnreadable
+    return kind(
+        folder, issuer=issuer, encryption_key=encryption_key, now=datetime.max.replace(tzinfo=UTC)
+    )

@@ -7,7 +7,7 @@ of different producers mingle in the order of time and every record's number and
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -53,6 +53,10 @@ class SeasonedKeyring:
     def sign(self, number: int, message: bytes) -> bytes:
         """Return the 64-byte signature by key `number`."""
         return self._keyring.sign(number, message)
+
+    def sign_all(self, number: int, messages: Sequence[bytes]) -> list[bytes]:
+        """Return the signature of each message by key `number`."""
+        return self._keyring.sign_all(number, messages)
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes that are always the same for `purpose`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count, islice
 from typing import Protocol
 
 from trace.kernel.keyring import ED25519, Keyring
@@ -21,6 +22,8 @@ from trace.standards.signing.serial import (
 
 # Named once: another purpose would give every label printed so far another serial.
 SERIAL_PURPOSE = "serial-master"
+# So many codes are held at once, however long the run.
+CHUNK = 2_048
 
 
 class CodedRun(Protocol):
@@ -71,6 +74,15 @@ class CodedLabel:
     uri: str
 
 
+@dataclass(frozen=True, slots=True)
+class CodedChunk:
+    """The codes of labels that follow one another from index `first` on."""
+
+    first: int
+    serials: tuple[str, ...]
+    uris: tuple[str, ...]
+
+
 class SignatureFault(StrEnum):
     """Why a code is not accepted; for officers and logs, never for the public."""
 
@@ -95,17 +107,29 @@ def order_key(keyring: Keyring, run_code: str) -> bytes:
     return run_key(keyring.derive(SERIAL_PURPOSE), run_code)
 
 
+def coded_chunks(
+    keyring: Keyring, base_url: str, run: CodedRun, first: int, last: int
+) -> Iterator[CodedChunk]:
+    """Yield the codes of labels `first` to `last` in print order, signed, CHUNK at a time.
+
+    The same for ever but for the host in the address.
+    """
+    serials = codec(keyring, run.code).serials(first, last - first + 1)
+    for start in range(first, last + 1, CHUNK):
+        chunk = tuple(islice(serials, CHUNK))
+        texts = label_payload.signing_texts(keyring.issuer, run.gtin, run.lot, chunk)
+        raw = keyring.sign_all(run.key_number, texts)
+        signatures = label_payload.encode_signatures(ED25519, run.key_number, raw)
+        uris = label_payload.label_uris(base_url, run.gtin, run.lot, chunk, signatures)
+        yield CodedChunk(start, chunk, tuple(uris))
+
+
 def coded_labels(
     keyring: Keyring, base_url: str, run: CodedRun, first: int, last: int
 ) -> Iterator[CodedLabel]:
-    """Yield the codes of labels `first` to `last`, signed; the same for ever but for the host in the address."""
-    serials = codec(keyring, run.code).serials(first, last - first + 1)
-    for index, serial in enumerate(serials, start=first):
-        text = label_payload.signed_id(run.gtin, run.lot, serial)
-        raw = keyring.sign(run.key_number, label_payload.signing_text(keyring.issuer, text))
-        signature = label_payload.encode_signature(ED25519, run.key_number, raw)
-        uri = label_payload.label_uri(base_url, run.gtin, run.lot, serial, signature)
-        yield CodedLabel(index, serial, uri)
+    """Yield the same one by one."""
+    for chunk in coded_chunks(keyring, base_url, run, first, last):
+        yield from map(CodedLabel, count(chunk.first), chunk.serials, chunk.uris)
 
 
 def coded_label(keyring: Keyring, base_url: str, run: CodedRun, index: int) -> CodedLabel:

@@ -1,4 +1,4 @@
-"""Symbols of labels: payload → version, segments, modules; a run at once as arrays, nothing is drawn (ISO/IEC 18004:2015).
+"""Symbols of labels: payload → version, segments, modules, a run at once as arrays; nothing is drawn (ISO 18004).
 
 tables.py        versions 1 to 9, levels, blocks          segments.py    characters → data codewords
 reed_solomon.py  check codewords by table                 placement.py   codewords → modules by one permutation
@@ -6,9 +6,8 @@ penalties.py     what each mask costs                     encode.py      the wal
 labels.py        how a label's address is cut, its plan and its symbol
 """
 
-from trace.standards.qr.encode import SymbolBatch, encode_batch
+from trace.standards.qr.encode import Symbol, SymbolBatch, encode_batch
 from trace.standards.qr.labels import (
-    Symbol,
     cut_segments,
     label_symbol,
     label_symbols,
@@ -23,6 +22,7 @@ from trace.standards.qr.segments import (
     SymbolTooLarge,
 )
 from trace.standards.qr.tables import MAX_VERSION, QUIET_ZONE, Level
+from trace.standards.qr.tables import side as symbol_side
 
 __all__ = [
     "ALPHANUMERIC",
@@ -41,4 +41,5 @@ __all__ = [
     "label_symbol",
     "label_symbols",
     "plan_version",
+    "symbol_side",
 ]

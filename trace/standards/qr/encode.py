@@ -27,6 +27,29 @@ _MASKS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """A finished symbol without its quiet zone.
+
+    rows   one bit a module, from the top left; 1 is dark; each row filled up with 0 to a whole byte
+    """
+
+    version: int
+    rows: bytes
+
+    @property
+    def size(self) -> int:
+        """Modules along one side."""
+        return side(self.version)
+
+    @property
+    def modules(self) -> tuple[tuple[bool, ...], ...]:
+        """True for each dark module, rows from the top."""
+        packed = np.frombuffer(self.rows, np.uint8).reshape(self.size, -1)
+        dark: list[list[bool]] = (np.unpackbits(packed, axis=1, count=self.size) == 1).tolist()
+        return tuple(tuple(row) for row in dark)
+
+
+@dataclass(frozen=True, slots=True)
 class SymbolBatch:
     """Finished symbols of one version without quiet zones.
 
@@ -62,12 +85,12 @@ class SymbolBatch:
         """True for each dark module: bool (n, side, side), rows from the top."""
         return np.unpackbits(self.packed, axis=2, count=self.size).view(np.bool_)
 
-    def pictures(self) -> Iterator[bytes]:
-        """Yield the packed rows of one symbol after the other."""
+    def symbols(self) -> Iterator[Symbol]:
+        """Yield one symbol after the other."""
         packed = self.packed
         whole, step = packed.tobytes(), packed.shape[1] * packed.shape[2]
         for start in range(0, len(whole), step):
-            yield whole[start : start + step]
+            yield Symbol(self.version, whole[start : start + step])
 
 
 def encode_batch(

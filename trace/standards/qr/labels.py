@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from qrcode import constants, util
 
-from trace.standards.qr.encode import SymbolBatch, encode_batch
+from trace.standards.qr.encode import Symbol, SymbolBatch, encode_batch
 from trace.standards.qr.segments import (
     ALPHANUMERIC,
     MalformedSymbol,
@@ -28,33 +27,9 @@ from trace.standards.qr.segments import (
     SegmentColumn,
     SymbolTooLarge,
 )
-from trace.standards.qr.tables import MAX_VERSION, Level, side
+from trace.standards.qr.tables import MAX_VERSION, Level
 
 LEVEL = Level.M
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A finished symbol without its quiet zone.
-
-    rows   one bit a module, from the top left; 1 is dark; each row filled up with 0 to a whole byte
-    """
-
-    version: int
-    rows: bytes
-    segments: tuple[Segment, ...]
-
-    @property
-    def size(self) -> int:
-        """Modules along one side."""
-        return side(self.version)
-
-    @property
-    def modules(self) -> tuple[tuple[bool, ...], ...]:
-        """True for each dark module, rows from the top."""
-        packed = np.frombuffer(self.rows, np.uint8).reshape(self.size, -1)
-        dark: list[list[bool]] = np.unpackbits(packed, axis=1, count=self.size).astype(bool).tolist()
-        return tuple(tuple(row) for row in dark)
 
 
 def label_symbol(uri: str, serial: str) -> Symbol:
@@ -62,9 +37,8 @@ def label_symbol(uri: str, serial: str) -> Symbol:
 
     Raises   SymbolTooLarge · MalformedSymbol
     """
-    batch = label_symbols([uri], [serial])
-    (rows,) = batch.pictures()
-    return Symbol(batch.version, rows, cut_segments(uri, serial))
+    (symbol,) = label_symbols([uri], [serial]).symbols()
+    return symbol
 
 
 def label_symbols(uris: Sequence[str], serials: Sequence[str]) -> SymbolBatch:

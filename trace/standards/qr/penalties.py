@@ -8,7 +8,7 @@ modules of a line at once. How the text is read, where it leaves room:
 | the area | the whole symbol with its format information, without the quiet zone |
 | runs | a run of 5 + i modules in a row or column: 3 + i |
 | blocks | every 2 × 2 of one colour: 3, so that m × n gives 3 (m - 1) (n - 1) |
-| finder-like | dark-light-dark-dark-dark-light-dark beside four light modules within the symbol: 40, once, on whichever side |
+| finder-like | 1011101 with four light modules of the symbol before or after it, or both: 40 |
 | proportion | 10 for each full 5 % by which the dark share is off 50 % |
 
 Of masks with equal penalties the lowest number is taken.
@@ -32,7 +32,9 @@ def scores(rows: Words, columns: Words) -> NDArray[np.int32]:
     Returns         int32 (masks, n)
     """
     size = rows.shape[1]
-    pairs = ~np.uint64(0) << np.uint64(65 - size)  # places of a line that have a neighbour after them
+    pairs = ~np.uint64(0) << np.uint64(
+        65 - size
+    )  # places of a line that have a neighbour after them
     long, starts, finders = _along(rows, pairs)
     more_long, more_starts, more_finders = _along(columns, pairs)
     # Of a word, each count is at most 53: sums of three of them fit a byte.
@@ -54,22 +56,36 @@ def _along(lines: Words, pairs: np.uint64) -> tuple[Counts, Counts, Counts]:
     The first two make up the penalty of runs: a run of k ≥ 5 has k - 4 windows of five and k - 5 of six, and
     3 (k - 4) - 2 (k - 5) = 3 + (k - 5). The third counts finder-like patterns.
     """
-    unlike = (lines ^ (lines << 1)) & pairs
+    # Every step works in place where it can: a fresh array of this size costs more than the operation on it.
+    unlike = lines << 1
+    unlike ^= lines
+    unlike &= pairs
     like = unlike ^ pairs
-    three = like & (like << 1)  # a run of three begins here
-    four = three & (like << 2)
-    five = four & (like << 3)
-    six = five & (five << 1)
+    three = like << 1
+    three &= like  # a run of three begins here
+    four = like << 2
+    four &= three
+    spare = np.left_shift(like, 3, out=like)
+    five = np.bitwise_and(spare, four, out=spare)
+    fives = np.bitwise_count(five)
+    six = five << 1
+    six &= five
+    sixes = np.bitwise_count(six)
     # Changes after modules 0, 1, 4 and 5, none after 2 and 3, beginning dark: 1011101.
-    edges = unlike & (unlike << 1)
-    finder = edges & (three << 2)
-    finder &= edges << 4
-    finder &= lines
-    light = four & ~lines
-    beside = light << 7
-    beside |= light >> 4
-    finder &= beside
-    return np.bitwise_count(five), np.bitwise_count(six), np.bitwise_count(finder)
+    edges = np.left_shift(unlike, 1, out=six)
+    edges &= unlike
+    three <<= 2
+    three &= edges
+    edges <<= 4
+    three &= edges
+    three &= lines
+    # Four light ones after the seven, or before them.
+    light = np.bitwise_and(four, np.invert(lines, out=unlike), out=four)
+    beside = np.left_shift(light, 7, out=unlike)
+    light >>= 4
+    beside |= light
+    beside &= three
+    return fives, sixes, np.bitwise_count(beside)
 
 
 def _blocks(rows: Words, pairs: np.uint64) -> Counts:
@@ -77,7 +93,8 @@ def _blocks(rows: Words, pairs: np.uint64) -> Counts:
     across = rows ^ (rows << 1)
     across = across[:, :-1] | across[:, 1:]
     across |= rows[:, :-1] ^ rows[:, 1:]
-    return np.bitwise_count(~across & pairs)
+    counts: Counts = np.bitwise_count(~across & pairs)
+    return counts
 
 
 def _total(counts: Counts) -> NDArray[np.uint16]:

@@ -1,7 +1,7 @@
 """Where every bit stands in the symbol: the fixed patterns, and one permutation a version for all symbols at once.
 
-A symbol is kept as one 64-bit word a line: bit 63 is the first module, so that a line's bytes in big-endian order are the
-packed row a picture wants. Lines are rows in one array and columns in a second, both filled from the same bits.
+A symbol is kept as one 64-bit word a line: bit 63 is the first module, so that a line's bytes in big-endian order
+are the packed row a picture wants. Lines are rows in one array and columns in a second, filled from the same bits.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _lines(bits: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.uint
 
 @lru_cache(maxsize=16)
 def _permutations(version: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which bit stands where, by rows and by columns: intp (lines, bytes, 8); the last bit of the source is always 0."""
+    """Which bit stands where, by rows and by columns: intp (lines, bytes, 8); the last one is always 0."""
     size, order = side(version), grid(version).order
     message_bits = len(order) - remainder_bits(version)
     source = np.full((size, -(-size // 8) * 8), message_bits, np.intp)

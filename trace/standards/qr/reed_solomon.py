@@ -36,7 +36,8 @@ def check_codewords(data: NDArray[np.uint8], blocks: Blocks) -> NDArray[np.uint8
     for place in range(1, longest):
         remainder ^= table[place].take(padded[:, place], axis=0)
     # uint64 (blocks, n, words) seen as bytes (blocks, n, check and what fills the last word).
-    return remainder.view(np.uint8)[:, :, : blocks.check].transpose(0, 2, 1)
+    octets: NDArray[np.uint8] = remainder.view(np.uint8)
+    return octets[:, :, : blocks.check].transpose(0, 2, 1)
 
 
 def interleaved(data: NDArray[np.uint8], blocks: Blocks) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""The data bits of a batch whose symbols have the same segments: mode, count and characters (ISO/IEC 18004:2015, 7.4)."""
+"""The data bits of symbols that have the same segments: mode, count and characters (ISO/IEC 18004:2015, 7.4)."""
 
 from __future__ import annotations
 
@@ -141,9 +141,10 @@ def _pieces(column: SegmentColumn) -> list[NDArray[np.uint8]]:
 
 def _bits(values: NDArray[np.uint8] | NDArray[np.uint16], width: int) -> NDArray[np.uint8]:
     """The lowest `width` bits of (values, n), the highest first: uint8 (values · width, n)."""
-    shifts = np.arange(width - 1, -1, -1, dtype=values.dtype)[None, :, None]
-    bits = (values[:, None, :] >> shifts) & values.dtype.type(1)
-    return bits.astype(np.uint8, copy=False).reshape(-1, values.shape[1])
+    bits = np.empty((len(values), width, values.shape[1]), np.uint8)
+    for place in range(width):
+        bits[:, place] = (values >> values.dtype.type(width - 1 - place)) & values.dtype.type(1)
+    return bits.reshape(-1, values.shape[1])
 
 
 def _bits_of(value: int, width: int) -> NDArray[np.uint8]:

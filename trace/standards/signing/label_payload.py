@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -93,6 +94,33 @@ def encode_signature(algorithm: int, key_number: int, signature: bytes) -> str:
     return base64.urlsafe_b64encode(bytes((algorithm, key_number)) + signature).decode("ascii")
 
 
+def signing_texts(
+    issuer: str, gtin14: str | None, lot: str | None, serials: Sequence[str]
+) -> list[bytes]:
+    """Return what `signing_text` gives for each label of a run; the serial stands at the end of each.
+
+    Raises   MalformedLabel: `lot`
+    """
+    head = signing_text(issuer, signed_id(gtin14, lot, ""))
+    return [head + serial.encode() for serial in serials]
+
+
+def encode_signatures(algorithm: int, key_number: int, signatures: Sequence[bytes]) -> list[str]:
+    """Return what `encode_signature` gives for each signature of a run.
+
+    Raises   MalformedSignature: `length`, `algorithm` or `key_number`
+    """
+    _check_parts(algorithm, key_number)
+    for signature in signatures:
+        if len(signature) != SIGNATURE_LENGTH:
+            raise MalformedSignature("length", length=len(signature))
+    head = bytes((algorithm, key_number))
+    # 66 bytes are 22 groups of three: every signature begins at a character of its own.
+    joined = base64.urlsafe_b64encode(head + head.join(signatures)).decode("ascii")
+    ends = range(ENCODED_LENGTH, len(signatures) * ENCODED_LENGTH + 1, ENCODED_LENGTH)
+    return [joined[end - ENCODED_LENGTH : end] for end in ends]
+
+
 def decode_signature(text: str) -> SignatureParts:
     """Return the parts of the 88 characters; exactly one spelling of each signature is taken.
 
@@ -124,6 +152,29 @@ def label_uri(
         return f"{base_url.rstrip('/')}/v/{serial}?s={signature}"
     link = digital_link.LabelLink(Gtin(gtin14), lot=lot, serial=serial, query=(("s", signature),))
     return digital_link.build(base_url, link)
+
+
+def label_uris(
+    base_url: str,
+    gtin14: str | None,
+    lot: str | None,
+    serials: Sequence[str],
+    signatures: Sequence[str],
+) -> list[str]:
+    """Return what `label_uri` gives for each label of a run: all are alike before the serial.
+
+    serials      of our alphabet, which no address has to escape
+    signatures   as printed, one for each serial
+    Raises       MalformedLabel: `lot` · ValueError when one serial or signature is missing
+    """
+    if not serials:
+        return []
+    first = label_uri(base_url, gtin14, lot, serials[0], signatures[0])
+    head = first.removesuffix(f"{serials[0]}?s={signatures[0]}")
+    return [
+        f"{head}{serial}?s={signature}"
+        for serial, signature in zip(serials, signatures, strict=True)
+    ]
 
 
 def verify_ed25519(public_bytes: bytes, message: bytes, signature: bytes) -> bool:

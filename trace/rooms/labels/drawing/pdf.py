@@ -84,19 +84,10 @@ def _words_stream(font: Face, words: Iterable[Words], height: float) -> bytes:
 
 def _symbol_stream(symbol: Symbol, plan: LabelPlan) -> bytes:
     size = symbol.size
-    bits = b"".join(_packed(row) for row in symbol.modules)
     y = plan.height - plan.symbol_y - plan.side
     head = f"q {plan.side} 0 0 {plan.side} {plan.symbol_x:.4f} {y:.4f} cm\n"
     picture = f"BI /W {size} /H {size} /BPC 1 /IM true /D [1 0]\nID "
-    return (head + picture).encode() + bits + b"\nEI Q\n"
-
-
-def _packed(row: Sequence[bool]) -> bytes:
-    width = (len(row) + 7) // 8
-    value = 0
-    for dark in row:
-        value = value << 1 | dark
-    return (value << (8 * width - len(row))).to_bytes(width, "big")
+    return (head + picture).encode() + symbol.rows + b"\nEI Q\n"
 
 
 def _assemble(pages: Sequence[bytes], layout: Layout, font: Face, used: Iterable[str]) -> bytes:

@@ -5,9 +5,10 @@ No signature is stored: the same labels are made again from the run's code and k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Protocol
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from trace.kernel.work import Ports, Work
 from trace.rooms.audit import services as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.labels import codes, imported, queries, rules, texts
-from trace.rooms.labels.codes import CodedLabel, RunIdentity
+from trace.rooms.labels.codes import CodedChunk, RunIdentity
 from trace.rooms.labels.drawing import layouts, pdf
 from trace.rooms.labels.drawing.csv_rows import label_csv
 from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
@@ -27,7 +28,7 @@ from trace.rooms.labels.drawing.layouts import LAYOUTS, Layout
 from trace.rooms.labels.models import ExportPart, LabelRun, RunExport
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat, ExportState
-from trace.standards.qr import label_symbol
+from trace.standards.qr import label_symbols, plan_version, symbol_side
 from trace.standards.signing.canonical_json import canonical
 
 # A part takes seconds: that is how much an interruption costs, and how often progress moves.
@@ -245,13 +246,15 @@ def draw_part(
     certified   codes of the certifier by index, where the packs bear some
     """
     certified = certified or {}
-    labels = codes.coded_labels(ports.keyring, ports.base_url, plan.run, span.first, span.last)
+    chunks = codes.coded_chunks(ports.keyring, ports.base_url, plan.run, span.first, span.last)
     if plan.layout is None:
-        rows = ((label.index, label.serial, label.uri) for label in labels)
+        rows = chain.from_iterable(
+            zip(count(chunk.first), chunk.serials, chunk.uris, strict=False) for chunk in chunks
+        )
         return label_csv(rows, certified)
     size = symbol_size(ports.base_url, plan.run.gtin, plan.run.lot)
     return pdf.label_pdf(
-        _drawn(labels, certified),
+        _drawn(chunks, certified),
         label_plan(plan.text, plan.layout, plan.side_mm, size),
         plan.layout,
         footer=f"{plan.run.code} · {plan.text.name}",
@@ -266,7 +269,7 @@ def label_plan(text: LabelText, layout: Layout, side_mm: int, modules: int) -> L
 def symbol_size(base_url: str, gtin: str | None, lot: str | None) -> int:
     """Return the modules along a side of every symbol of a run."""
     uri, serial = codes.sample_uri(base_url, gtin, lot)
-    return label_symbol(uri, serial).size
+    return symbol_side(plan_version(uri, serial))
 
 
 def choose_layout(format: ExportFormat, name: str) -> Layout | None:
@@ -361,11 +364,11 @@ def require_key_in_force(work: Work, run: LabelRun) -> None:
         raise rules.KeyRevoked(code=run.code, key_number=run.key_number)
 
 
-def _drawn(labels: Iterator[CodedLabel], certified: Mapping[int, str]) -> Iterator[pdf.DrawnLabel]:
-    for label in labels:
-        symbol = label_symbol(label.uri, label.serial)
-        code = certified.get(label.index, "")
-        yield pdf.DrawnLabel(label.index, label.serial, symbol, code)
+def _drawn(chunks: Iterable[CodedChunk], certified: Mapping[int, str]) -> Iterator[pdf.DrawnLabel]:
+    for chunk in chunks:
+        symbols = label_symbols(chunk.uris, chunk.serials).symbols()
+        for index, serial, symbol in zip(count(chunk.first), chunk.serials, symbols, strict=False):
+            yield pdf.DrawnLabel(index, serial, symbol, certified.get(index, ""))
 
 
 def _store(
