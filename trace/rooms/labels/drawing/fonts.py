@@ -59,6 +59,12 @@ def sans() -> Face:
 
 def subset_cff(texts: Iterable[str]) -> bytes:
     """Return the CFF program that holds the glyphs of `texts` and no others."""
+    return _subset("".join(sorted(set("".join(texts)) | {REPLACEMENT, " "})))
+
+
+# The files of one run need the same glyphs, and cutting the font takes as long as drawing thousands of labels.
+@lru_cache(maxsize=8)
+def _subset(characters: str) -> bytes:
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
@@ -67,7 +73,7 @@ def subset_cff(texts: Iterable[str]) -> bytes:
     options.drop_tables += list(_DROPPED)
     font = subset.load_font(str(sans_path()), options)
     chosen = subset.Subsetter(options)
-    chosen.populate(text="".join(sorted(set("".join(texts)) | {REPLACEMENT, " "})))
+    chosen.populate(text=characters)
     chosen.subset(font)
     made = io.BytesIO()
     font.save(made)

@@ -5,14 +5,15 @@ No signature is stored: the same labels are made again from the run's code and k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Protocol
 
 from sqlalchemy import select
 
+from trace.kernel.crew import made_in_order, processes_at_hand
 from trace.kernel.files import StagedFile, StoredFile, keep_on_commit
 from trace.kernel.outbox import JobState, cancel_job
 from trace.kernel.permissions import Permission
@@ -32,8 +33,10 @@ from trace.standards.qr import label_symbols, plan_version, symbol_side
 from trace.standards.signing.canonical_json import canonical
 
 # A part takes seconds: that is how much an interruption costs, and how often progress moves.
-PDF_PART = 400
-CSV_PART = 20_000
+PDF_PART = 4_000
+CSV_PART = 50_000
+# Fewer are made before other processes have begun.
+SHARED_FROM = 100_000
 JOB = "labels.export"
 MEDIA_TYPES = {
     ExportFormat.SHEET_PDF: ("application/pdf", "pdf"),
@@ -185,16 +188,34 @@ def export_run(
     with open_work(read_only=True) as work:
         plan = read_plan(work, export_id)
     done = 0
-    for position, span in enumerate(plan.parts):
-        if position not in plan.recorded:
-            content = draw_part(plan, span, ports, _codes_of_part(open_work, plan, span))
-            staged = ports.files.stage(content)
-            with open_work() as work:
-                record_part(work, plan, position, span, staged, len(content))
-        done += len(span)
-        report(done, len(plan.whole))
+    with closing(_drawn_parts(open_work, ports, plan)) as contents:
+        for position, span in enumerate(plan.parts):
+            if position not in plan.recorded:
+                content = next(contents)
+                staged = ports.files.stage(content)
+                with open_work() as work:
+                    record_part(work, plan, position, span, staged, len(content))
+            done += len(span)
+            report(done, len(plan.whole))
     with open_work() as work:
         finish_export(work, plan)
+
+
+def _drawn_parts(
+    open_work: OpenWork, ports: Ports, plan: ExportPlan
+) -> Generator[bytes, None, None]:
+    """Yield the files that do not exist yet, in their order; many labels are made by several processes."""
+    todo = [span for place, span in enumerate(plan.parts) if place not in plan.recorded]
+    is_long = sum(map(len, todo)) >= SHARED_FROM
+    items = ((span, _codes_of_part(open_work, plan, span)) for span in todo)
+    yield from made_in_order(
+        _draw, (plan, ports), items, processes=processes_at_hand() if is_long else 1
+    )
+
+
+def _draw(shared: tuple[ExportPlan, Ports], item: tuple[Span, Mapping[int, str]]) -> bytes:
+    (plan, ports), (span, certified) = shared, item
+    return draw_part(plan, span, ports, certified)
 
 
 def read_plan(work: Work, export_id: int) -> ExportPlan:
