@@ -6,11 +6,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import qrcode
 
-from tests.conftest import BEGINNING
 from tests.figures import Figure, Options, row
 from tests.libqrencode import Libqrencode
 from trace.kernel.keyring import ED25519, LocalKeyring
@@ -27,6 +27,7 @@ ROUNDS = 9
 BASE = "https://t.example.gov.cn"
 RUN = RunIdentity("7K3M", "09521234543213", "AB12-345", 1)
 SEED = bytes(range(32))
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @row("bench", "issue-c")

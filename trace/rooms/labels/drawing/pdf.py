@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
 
 from trace.rooms.labels.drawing.face import LabelPlan, Words
 from trace.rooms.labels.drawing.fonts import Face, sans, subset_cff
@@ -18,6 +18,7 @@ from trace.standards.qr import Symbol
 POINTS_PER_MM = 72 / 25.4
 FOOTER_MM = 2.0
 _FONT = "NotoSansSC-Regular"
+_COMMON_DRAWN = b"/Common Do\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,10 @@ def label_pdf(
     pages: list[bytes] = []
     used = {words.text for words in plan.words}
     used |= {"0123456789ABCDEFGHJKMNPQRSTVWXYZ-–", font.printable(footer)}
-    shared = _words_stream(font, plan.words, plan.height)
     rest = iter(labels)
     while page := list(islice(rest, layout.per_page)):
-        pages.append(_page_stream(font, page, plan, layout, shared, font.printable(footer)))
-    return _assemble(pages, layout, font, used)
+        pages.append(_page_stream(font, page, plan, layout, font.printable(footer)))
+    return _assemble(pages, plan, layout, font, used)
 
 
 def _page_stream(
@@ -53,7 +53,6 @@ def _page_stream(
     labels: Sequence[DrawnLabel],
     plan: LabelPlan,
     layout: Layout,
-    shared: bytes,
     footer: str,
 ) -> bytes:
     parts = [f"{POINTS_PER_MM:.6f} 0 0 {POINTS_PER_MM:.6f} 0 0 cm\n".encode()]
@@ -62,7 +61,7 @@ def _page_stream(
         x = layout.margin + column * layout.label_width
         y = layout.page_height - layout.margin - (row + 1) * layout.label_height
         parts.append(f"q 1 0 0 1 {x:.4f} {y:.4f} cm\n".encode())
-        parts.append(shared)
+        parts.append(_COMMON_DRAWN)
         own = [plan.code_words(label.serial), *plan.imported_words(label.imported)]
         parts.append(_words_stream(font, own, plan.height))
         parts.append(_symbol_stream(label.symbol, plan))
@@ -90,20 +89,41 @@ def _symbol_stream(symbol: Symbol, plan: LabelPlan) -> bytes:
     return (head + picture).encode() + symbol.rows + b"\nEI Q\n"
 
 
-def _assemble(pages: Sequence[bytes], layout: Layout, font: Face, used: Iterable[str]) -> bytes:
+def _assemble(
+    pages: Sequence[bytes], plan: LabelPlan, layout: Layout, font: Face, used: Iterable[str]
+) -> bytes:
     pdf = Pdf.new()
-    resources = Dictionary(Font=Dictionary(F1=embedded(pdf, font, used)))
+    fonts = Dictionary(F1=embedded(pdf, font, used))
+    # What all labels say is kept once; each names it.
+    common = pdf.make_stream(
+        _words_stream(font, plan.words, plan.height),
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, round(plan.width, 4), round(plan.height, 4)]),
+        Resources=Dictionary(Font=fonts),
+    )
     box = [0, 0, layout.page_width * POINTS_PER_MM, layout.page_height * POINTS_PER_MM]
-    for content in pages:
-        page = Dictionary(
-            Type=Name.Page,
-            MediaBox=Array([round(edge, 3) for edge in box]),
-            Resources=resources,
-            Contents=pdf.make_stream(content),
-        )
-        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+    # Size and resources are the pages' common ones, and the list is written at once: to append page by page takes
+    # a time that grows with the square of their number.
+    root = pdf.Root.Pages
+    root.MediaBox = Array([round(edge, 3) for edge in box])
+    root.Resources = Dictionary(Font=fonts, XObject=Dictionary(Common=common))
+    root.Kids = Array(
+        [
+            pdf.make_indirect(
+                Dictionary(Type=Name.Page, Parent=root, Contents=pdf.make_stream(content))
+            )
+            for content in pages
+        ]
+    )
+    root.Count = len(pages)
     made = io.BytesIO()
-    pdf.save(made, deterministic_id=True, compress_streams=True)
+    pdf.save(
+        made,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=ObjectStreamMode.generate,
+    )
     return made.getvalue()
 
 
