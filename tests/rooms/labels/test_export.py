@@ -33,12 +33,13 @@ from trace.kernel.outbox import Job, JobState
 from trace.kernel.work import Work
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.labels import codes, queries, rules, services, texts
-from trace.rooms.labels.drawing import face, layouts, pdf, png
+from trace.rooms.labels.drawing import csv_rows, face, layouts, pdf, png
 from trace.rooms.labels.drawing.fonts import REPLACEMENT, sans
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
 from trace.rooms.labels.services import export
 from trace.rooms.producers.services import NewItem
 from trace.standards.qr import label_symbol
+from trace.standards.signing.serial import display
 
 SYSTEM = Actor.system("test")
 
@@ -114,6 +115,22 @@ def test_a_list_of_codes_names_number_code_and_address(work: Work) -> None:
     manifest = json.loads(stored(work, made.manifest.digest))
     assert manifest["files"][0]["sha256"] == made.parts[0].file.digest
     assert (manifest["first"], manifest["last"], manifest["run"]) == (1, 3, run.code)
+
+
+@pytest.mark.parametrize("imported", [{}, {0: "12345678901234567", 2: 'a"b'}])
+def test_a_list_of_codes_is_what_the_standard_library_writes(imported: dict[int, str]) -> None:
+    odd = ["https://x.cn/v/1", "https://x.cn/10/a,b", 'https://x.cn/10/"a"', "https://x.cn/10/a\nb"]
+    rows = [(index, "7K3M0000000A", uri) for index, uri in enumerate(odd)]
+    wanted = io.StringIO(newline="")
+    writer = csv.writer(wanted)
+    writer.writerow((*csv_rows.HEADER, csv_rows.IMPORTED) if imported else csv_rows.HEADER)
+    for index, serial, uri in rows:
+        more = [imported.get(index, "")] if imported else []
+        writer.writerow((index + 1, display(serial), uri, *more))
+
+    made = csv_rows.label_csv(rows, imported)
+
+    assert made.decode("utf-8-sig") == wanted.getvalue()
 
 
 def test_the_same_labels_are_made_again_byte_for_byte(work: Work) -> None:
@@ -218,6 +235,29 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
         made = queries.get_export(work, export_id)
         assert [(part.first, part.last) for part in made.parts] == [(0, 1), (2, 3), (4, 4)]
         assert made.state is ExportState.DONE
+
+
+def test_several_processes_make_the_files_that_one_makes(
+    standalone_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "CSV_PART", 30)
+    monkeypatch.setattr(export, "processes_at_hand", lambda: 2)
+    app, first_id, _job_id = worker_app(standalone_app, count=100)
+    assert Worker(app).run_until_idle() == 1
+    with app.app_context(), open_work(SYSTEM) as work:
+        run_id = queries.get_export(work, first_id).run_id
+        second_id = services.request_export(work, run_id=run_id, format=ExportFormat.CSV).id
+    monkeypatch.setattr(export, "SHARED_FROM", 1)
+
+    assert Worker(app).run_until_idle() == 1
+
+    with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        files = [
+            [(part.first, part.last, part.file.digest) for part in made.parts]
+            for made in (queries.get_export(work, one) for one in (first_id, second_id))
+        ]
+    assert len(files[0]) == 4
+    assert files[0] == files[1]
 
 
 def test_a_cancelled_export_stops_and_can_go_on_later(

@@ -210,7 +210,7 @@ def normalise_typed(text: str) -> str:
 
 def display(serial: str) -> str:
     """Return a serial as printed for the eye: RRRR-IIII-IIII-C."""
-    return "-".join((serial[:4], serial[4:8], serial[8:12], serial[12:]))
+    return f"{serial[:4]}-{serial[4:8]}-{serial[8:12]}-{serial[12:]}"
 
 
 def _weighted_sum(characters: str) -> int:
