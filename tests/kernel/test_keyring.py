@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -81,6 +82,32 @@ def test_a_key_number_that_was_never_made_is_refused(tmp_path):
         keys.sign(9, b"label")
     with pytest.raises(NoSuchRecord):
         keys.revoke(9, START)
+
+
+def test_many_texts_are_signed_as_each_alone(tmp_path):
+    keys = ring(tmp_path)
+    texts = [b"a", b"b", b"a"]
+
+    assert keys.sign_all(1, texts) == [keys.sign(1, text) for text in texts]
+    assert keys.sign_all(1, []) == []
+    with pytest.raises(NoSuchRecord):
+        keys.sign_all(9, texts)
+
+
+@pytest.mark.parametrize("key", [None, b"a" * 32])
+def test_a_process_of_ours_opens_the_same_keys_and_is_sent_none(tmp_path, key):
+    keys = ring(tmp_path, key=key)
+
+    sent = pickle.dumps(keys)
+    opened = pickle.loads(sent)
+
+    assert opened.sign(1, b"label") == keys.sign(1, b"label")
+    assert opened.derive("serials") == keys.derive("serials")
+    assert keys.derive("serials") not in sent
+    assert len(sent) < 300
+    (tmp_path / "keyring.json").unlink()
+    with pytest.raises(KeyringUnreadable):
+        pickle.loads(sent)
 
 
 def test_the_wrong_key_encryption_key_opens_nothing(tmp_path):

@@ -18,9 +18,12 @@ from trace.standards.signing.label_payload import (
     SignatureParts,
     decode_signature,
     encode_signature,
+    encode_signatures,
     label_uri,
+    label_uris,
     signed_id,
     signing_text,
+    signing_texts,
     verify_ed25519,
 )
 
@@ -51,6 +54,41 @@ SMALL_ORDER = [
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 ]
+
+
+@pytest.mark.parametrize(("gtin", "lot"), [(GTIN, "A.1"), (GTIN, None), (None, None)])
+def test_many_labels_of_a_run_are_as_each_alone(gtin, lot):
+    serials = ["7K3MJ63A4DZVX", "7K3MSC0VC4QNV", "7K3M5AAF1W7Z5"]
+    raw = [PRIVATE.sign(serial.encode()) for serial in serials]
+
+    texts = signing_texts("wanzai", gtin, lot, serials)
+    printed = encode_signatures(1, 7, raw)
+    uris = label_uris("https://x.cn/", gtin, lot, serials, printed)
+
+    assert texts == [signing_text("wanzai", signed_id(gtin, lot, s)) for s in serials]
+    assert printed == [encode_signature(1, 7, each) for each in raw]
+    assert uris == [
+        label_uri("https://x.cn/", gtin, lot, *each) for each in zip(serials, printed, strict=True)
+    ]
+    assert encode_signatures(1, 7, []) == label_uris("https://x.cn", gtin, lot, [], []) == []
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key_number", "last", "reason"),
+    [(3, 1, 64, "algorithm"), (1, 256, 64, "key_number"), (1, 1, 63, "length")],
+)
+def test_signatures_that_cannot_be_printed_are_refused_together(
+    algorithm, key_number, last, reason
+):
+    with pytest.raises(MalformedSignature) as refusal:
+        encode_signatures(algorithm, key_number, [bytes(64), bytes(last)])
+
+    assert refusal.value.reason == reason
+
+
+def test_a_signature_missing_among_many_is_noticed():
+    with pytest.raises(ValueError, match="zip"):
+        label_uris("https://x.cn", None, None, ["A", "B"], ["x"])
 
 
 @pytest.mark.parametrize(

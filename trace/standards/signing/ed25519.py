@@ -7,12 +7,17 @@ second signs. Verifying is `label_payload.verify_ed25519`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-#: Whether PyNaCl is installed.
-HAS_LIBSODIUM = find_spec("nacl") is not None
+try:
+    from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
+except ImportError:  # PyNaCl makes signing faster, and nothing else
+    HAS_LIBSODIUM = False
+else:
+    HAS_LIBSODIUM = True
+
+
 SEED_LENGTH = 32
 SIGNATURE_LENGTH = 64
 
@@ -21,7 +26,7 @@ Sign = Callable[[bytes], bytes]
 
 
 def signer(seed: bytes) -> Sign:
-    """Return what signs with the private key of these 32 bytes."""
+    """Return what signs with the private key of these 32 bytes; raises ValueError for another number of them."""
     return libsodium_signer(seed) if HAS_LIBSODIUM else openssl_signer(seed)
 
 
@@ -32,13 +37,12 @@ def openssl_signer(seed: bytes) -> Sign:
 
 def libsodium_signer(seed: bytes) -> Sign:
     """Return what signs through PyNaCl, which must be installed."""
-    from nacl.bindings import crypto_sign as sign
-    from nacl.bindings import crypto_sign_seed_keypair
-
+    if len(seed) != SEED_LENGTH:
+        raise ValueError(f"a seed has {SEED_LENGTH} bytes")
     _public, secret = crypto_sign_seed_keypair(seed)
 
     def signed(message: bytes) -> bytes:
         # The library puts the signature before the message.
-        return sign(message, secret)[:SIGNATURE_LENGTH]
+        return crypto_sign(message, secret)[:SIGNATURE_LENGTH]
 
     return signed
