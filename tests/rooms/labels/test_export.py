@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 import zxingcpp
 from flask import Flask
@@ -38,7 +39,7 @@ from trace.rooms.labels.drawing.fonts import REPLACEMENT, sans
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
 from trace.rooms.labels.services import export
 from trace.rooms.producers.services import NewItem
-from trace.standards.qr import label_symbol
+from trace.standards.qr import Symbol, label_symbol
 from trace.standards.signing.serial import display
 
 SYSTEM = Actor.system("test")
@@ -77,6 +78,31 @@ def test_every_label_of_a_sheet_decodes_from_its_picture(work: Work, tmp_path: P
     expected = {queries.label_uri(work, run, index) for index in range(40)}
     assert set(decoded(pages[0])) == expected
     assert run.state is RunState.EXPORTED
+
+
+def test_a_symbol_that_holds_the_end_of_a_picture_is_drawn_whole(tmp_path: Path) -> None:
+    uri, serial = codes.sample_uri("http://localhost", None, None)
+    good = label_symbol(uri, serial)
+    end = b"\nEI Q\n"
+    # No code, but a picture as random data may give one in some hundred thousand.
+    bad = Symbol(good.version, good.rows[:100] + end + good.rows[100 + len(end) :])
+    plan = face.plan_label(face.LabelText("", "", ()), layouts.A4_4X7, 25, good.size)
+    labels = [pdf.DrawnLabel(0, serial, bad), pdf.DrawnLabel(1, serial, good)]
+
+    made = pdf.label_pdf(labels, plan, layouts.A4_4X7, footer="")
+    (page,) = rendered(made, tmp_path)
+
+    step, dots, grey = plan.side / good.size, 300 / 25.4, page.convert("L")
+    left, top = layouts.A4_4X7.margin + plan.symbol_x, layouts.A4_4X7.margin + plan.symbol_y
+    centres = [(place + 0.5) * step for place in range(good.size)]
+    drawn = tuple(
+        tuple(grey.getpixel((int((left + x) * dots), int((top + y) * dots))) < 128 for x in centres)
+        for y in centres
+    )
+    assert drawn == bad.modules
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert opened.pages[0].Contents.read_bytes().count(b"EI") == len(labels)
+    assert uri in decoded(page)
 
 
 def test_chinese_words_are_drawn_with_the_right_shapes(work: Work, tmp_path: Path) -> None:

@@ -85,8 +85,16 @@ def _symbol_stream(symbol: Symbol, plan: LabelPlan) -> bytes:
     size = symbol.size
     y = plan.height - plan.symbol_y - plan.side
     head = f"q {plan.side} 0 0 {plan.side} {plan.symbol_x:.4f} {y:.4f} cm\n"
-    picture = f"BI /W {size} /H {size} /BPC 1 /IM true /D [1 0]\nID "
-    return (head + picture).encode() + symbol.rows + b"\nEI Q\n"
+    picture = f"BI /W {size} /H {size} /BPC 1 /IM true /D [1 0]"
+    # Readers look for the end of the picture in its bytes: a symbol that happens to hold it is written as digits.
+    filtered, content = (
+        (" /F /AHx", _hex(symbol.rows)) if b"EI" in symbol.rows else ("", symbol.rows)
+    )
+    return f"{head}{picture}{filtered}\nID ".encode() + content + b"\nEI Q\n"
+
+
+def _hex(content: bytes) -> bytes:
+    return content.hex().encode() + b">"
 
 
 def _assemble(
