@@ -16,12 +16,13 @@ from trace.kernel.files import LocalFileStore
 from trace.kernel.keyring import LocalKeyring
 from trace.kernel.work import Ports
 from trace.rooms.labels import codes
-from trace.rooms.labels.drawing import layouts
-from trace.rooms.labels.drawing.face import LabelText
 from trace.rooms.labels.ranges import Span
-from trace.rooms.labels.rules import GOOD_SIDE_MM, ExportFormat
+from trace.rooms.labels.rules import ExportFormat
 from trace.rooms.labels.services import export
 from trace.rooms.labels.services.export import ExportPlan
+from trace.rooms.sheets.drawing import layouts
+from trace.rooms.sheets.drawing.face import LabelText
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.standards.signing import label_payload
 from trace.standards.signing.ed25519 import signer
 

@@ -19,9 +19,10 @@ from trace.kernel.errors import TraceError
 from trace.kernel.work import Work
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, services
-from trace.rooms.labels.rules import GOOD_SIDE_MM, ExportFormat, GatesRefused, NoSuchLabel
+from trace.rooms.labels.rules import ExportFormat, GatesRefused, NoSuchLabel
 from trace.rooms.labels.services import Order
 from trace.rooms.labels.services.export import export_run
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 
 # What a record can be numbered, and a database can look for.
 NUMBER = click.IntRange(0, 2**63 - 1)

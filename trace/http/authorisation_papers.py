@@ -17,7 +17,7 @@ from trace.rooms.authorisations import signing
 from trace.rooms.authorisations.kinds import AuthorisationKind
 from trace.rooms.authorisations.queries import AuthorisationPaper, authorisation_paper
 from trace.rooms.brands.kinds import MarkType
-from trace.rooms.labels.drawing.sheet import Sheet
+from trace.rooms.sheets.drawing.sheet import Sheet
 
 WIDTH_MM, HEIGHT_MM = 297.0, 210.0
 SYMBOL_MM = 46.0

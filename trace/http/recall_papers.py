@@ -13,12 +13,12 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from trace.http import filters, notice_papers, words
 from trace.http.notice_papers import NoticeSheet
 from trace.kernel.work import Work
-from trace.rooms.labels.drawing.fonts import Face, sans
-from trace.rooms.labels.drawing.pdf import POINTS_PER_MM, embedded
 from trace.rooms.recalls.duties import source_of
 from trace.rooms.recalls.models import Recall, RecallHolder, RecallReport
 from trace.rooms.recalls.queries import Course
 from trace.rooms.recalls.queries.conduct import Figures, kilograms
+from trace.rooms.sheets.drawing.fonts import Face, sans
+from trace.rooms.sheets.drawing.pdf import POINTS_PER_MM, embedded
 
 PDF = "application/pdf"
 # A4 with margins of 25 mm; body 10.5 pt (五号), title 18 pt.

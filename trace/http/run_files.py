@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from trace.http.session import door_work, house
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.rooms.labels import codes, imported, queries, rules, services
+from trace.rooms.labels import codes, imported, queries, services
 from trace.rooms.labels.codes import RunIdentity
-from trace.rooms.labels.drawing.face import plan_label
-from trace.rooms.labels.drawing.layouts import LAYOUTS, ROLL_60X40
-from trace.rooms.labels.drawing.png import label_png
 from trace.rooms.labels.services import Order, export
+from trace.rooms.sheets.drawing.face import plan_label
+from trace.rooms.sheets.drawing.layouts import LAYOUTS, ROLL_60X40
+from trace.rooms.sheets.drawing.png import label_png
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, UnknownLayout
 from trace.standards.qr import label_symbol
 
 
@@ -44,7 +45,7 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
     """
     chosen = LAYOUTS.get(layout) if layout else ROLL_60X40
     if chosen is None:
-        raise rules.UnknownLayout(layout=layout[:40])
+        raise UnknownLayout(layout=layout[:40])
     with door_work(read_only=True) as work:
         run = queries.get_run_to_print(work, run_id)
         export.require_key_in_force(work, run)
@@ -54,7 +55,7 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
         ports = work.ports
     label = codes.coded_label(ports.keyring, ports.base_url, identity, index)
     symbol = label_symbol(label.uri, label.serial)
-    plan = plan_label(text, chosen, rules.GOOD_SIDE_MM, symbol.size)
+    plan = plan_label(text, chosen, GOOD_SIDE_MM, symbol.size)
     picture = label_png(plan, label.serial, symbol, certified)
     return _picture(picture, f"{label.serial}.png")
 

@@ -17,7 +17,8 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.labels import printing, queries, services
-from trace.rooms.labels.rules import GOOD_SIDE_MM, RunState
+from trace.rooms.labels.rules import RunState
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.web import run_pages
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.labels import ReasonedRangeSchema

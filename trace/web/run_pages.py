@@ -25,9 +25,7 @@ from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.rules import PACKED
 from trace.rooms.labels import gate_records, queries, services
-from trace.rooms.labels.drawing.layouts import ROLLS, SHEETS
 from trace.rooms.labels.rules import (
-    GOOD_SIDE_MM,
     ExportFormat,
     ExportState,
     GateFinding,
@@ -35,6 +33,8 @@ from trace.rooms.labels.rules import (
     RunKind,
     RunState,
 )
+from trace.rooms.sheets.drawing.layouts import ROLLS, SHEETS
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.wire.labels import (
     BindSchema,
     ExportInput,

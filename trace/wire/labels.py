@@ -7,9 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validate, validates_schema
 
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.labels.drawing.layouts import LAYOUTS
 from trace.rooms.labels.rules import (
-    GOOD_SIDE_MM,
     ExportFormat,
     ExportState,
     Gate,
@@ -19,6 +17,8 @@ from trace.rooms.labels.rules import (
     RunState,
     Stage,
 )
+from trace.rooms.sheets.drawing.layouts import LAYOUTS
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
 from trace.wire.messages import N_

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validate, validates_schema
 
-from trace.rooms.labels.drawing.layouts import LAYOUTS
-from trace.rooms.labels.rules import GOOD_SIDE_MM, MAX_LABELS, ExportFormat, PrintKind
+from trace.rooms.labels.rules import MAX_LABELS, ExportFormat, PrintKind
+from trace.rooms.sheets.drawing.layouts import LAYOUTS
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.wire import fields
 from trace.wire.common import Text, TextPage, WireSchema
 from trace.wire.labels import RangeSchema

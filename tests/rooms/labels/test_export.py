@@ -34,11 +34,12 @@ from trace.kernel.outbox import Job, JobState
 from trace.kernel.work import Work
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.labels import codes, queries, rules, services, texts
-from trace.rooms.labels.drawing import csv_rows, face, layouts, pdf, png
-from trace.rooms.labels.drawing.fonts import REPLACEMENT, sans
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
 from trace.rooms.labels.services import export
 from trace.rooms.producers.services import NewItem
+from trace.rooms.sheets import rules as sheet_rules
+from trace.rooms.sheets.drawing import csv_rows, face, layouts, pdf, png
+from trace.rooms.sheets.drawing.fonts import REPLACEMENT, sans
 from trace.standards.qr import Symbol, label_symbol
 from trace.standards.signing.serial import display
 
@@ -172,10 +173,10 @@ def test_the_same_labels_are_made_again_byte_for_byte(work: Work) -> None:
 @pytest.mark.parametrize(
     ("wish", "error"),
     [
-        ({"side_mm": 19}, rules.SideRefused),
-        ({"side_mm": 40, "layout": "a4-5x8"}, rules.LayoutTooSmall),
-        ({"layout": "roll-60x40"}, rules.UnknownLayout),
-        ({"layout": "poster"}, rules.UnknownLayout),
+        ({"side_mm": 19}, sheet_rules.SideRefused),
+        ({"side_mm": 40, "layout": "a4-5x8"}, sheet_rules.LayoutTooSmall),
+        ({"layout": "roll-60x40"}, sheet_rules.UnknownLayout),
+        ({"layout": "poster"}, sheet_rules.UnknownLayout),
         ({"first": 4, "last": 3}, rules.RangeRefused),
     ],
 )

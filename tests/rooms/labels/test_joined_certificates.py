@@ -11,11 +11,12 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from trace.rooms.conformity.services import void_certificate
 from trace.rooms.labels import queries, rules
-from trace.rooms.labels.drawing.face import LabelText, plan_label
-from trace.rooms.labels.drawing.layouts import LAYOUTS
-from trace.rooms.labels.rules import ExportFormat, Gate, LayoutTooSmall, Outcome
+from trace.rooms.labels.rules import ExportFormat, Gate, Outcome
 from trace.rooms.labels.services import preview_order, sample_label
 from trace.rooms.labels.services.export import text_of_run
+from trace.rooms.sheets.drawing.face import LabelText, plan_label
+from trace.rooms.sheets.drawing.layouts import LAYOUTS
+from trace.rooms.sheets.rules import LayoutTooSmall
 
 
 def test_a_joined_label_shows_the_words_as_large_as_the_products_name_and_the_number(work):

@@ -21,6 +21,7 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.labels import printing, queries, rules, services
 from trace.rooms.labels.models import LabelRange, LabelRun, PrintEntry
 from trace.rooms.labels.rules import ExportFormat, PrintKind, RangeKind, RunState
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.rooms.quotas import queries as quotas
 
 
@@ -143,7 +144,7 @@ def test_files_are_made_of_what_is_not_printed_alone(work):
     services.report_printed(work, run_id=run.id, first=2, last=4)
 
     made = services.export_unprinted(
-        work, run_id=run.id, format=ExportFormat.CSV, side_mm=rules.GOOD_SIDE_MM
+        work, run_id=run.id, format=ExportFormat.CSV, side_mm=GOOD_SIDE_MM
     )
 
     assert [(export.first, export.last) for export in made] == [(0, 1), (5, 9)]

@@ -12,10 +12,6 @@ from trace.rooms.labels.ranges import Span
 
 #: One order; larger ones are split, so that a mistake in one costs no more.
 MAX_LABELS = 5_000_000
-#: Side of the symbol without its quiet zone, in millimetres: what still reads on a pack in the field.
-MIN_SIDE_MM = 20
-GOOD_SIDE_MM = 25
-MAX_SIDE_MM = 60
 
 
 class RunKind(StrEnum):
@@ -236,34 +232,6 @@ class SymbolTooDense(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
-class SideRefused(Invalid):
-    """A symbol of `side_mm` cannot be read from a pack (`minimum` to `maximum`)."""
-
-    at = "side_mm"
-    side_mm: int
-    minimum: int
-    maximum: int
-
-
-@dataclass(eq=False, kw_only=True)
-class LayoutTooSmall(Invalid):
-    """The symbol with its quiet zone does not fit the label of this layout."""
-
-    at = "layout"
-    needed_mm: str
-    width_mm: str
-    height_mm: str
-
-
-@dataclass(eq=False, kw_only=True)
-class UnknownLayout(Invalid):
-    """No layout of this name is for what was asked (sheets or rolls)."""
-
-    at = "layout"
-    layout: str
-
-
-@dataclass(eq=False, kw_only=True)
 class NoNetContent(Conflict):
     """Goods sold loose have no net content to count labels by; a packed product has."""
 
@@ -420,12 +388,6 @@ def require_count(count: int) -> None:
     """Raise RunCountRefused unless a run may have `count` labels."""
     if not 1 <= count <= MAX_LABELS:
         raise RunCountRefused(count=count, limit=MAX_LABELS)
-
-
-def require_side(side_mm: int) -> None:
-    """Raise SideRefused unless a symbol of this side may be printed."""
-    if not MIN_SIDE_MM <= side_mm <= MAX_SIDE_MM:
-        raise SideRefused(side_mm=side_mm, minimum=MIN_SIDE_MM, maximum=MAX_SIDE_MM)
 
 
 def require_reason(reason: str) -> str:

@@ -7,9 +7,9 @@ from datetime import date
 
 from trace.kernel.quantity import Quantity, Unit
 from trace.rooms.batches.models import Batch
-from trace.rooms.labels.drawing.face import LabelText
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+from trace.rooms.sheets.drawing.face import LabelText
 
 #: What stands in the brand's place on the label of a producer who joined without it.
 PLAIN_HEADING = "追溯标签（非区域公用品牌标签）"

@@ -22,13 +22,14 @@ from trace.rooms.audit import services as audit
 from trace.rooms.batches import queries as batches
 from trace.rooms.labels import codes, imported, queries, rules, texts
 from trace.rooms.labels.codes import CodedChunk, RunIdentity
-from trace.rooms.labels.drawing import layouts, pdf
-from trace.rooms.labels.drawing.csv_rows import label_csv
-from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
-from trace.rooms.labels.drawing.layouts import LAYOUTS, Layout
 from trace.rooms.labels.models import ExportPart, LabelRun, RunExport
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat, ExportState
+from trace.rooms.sheets.drawing import layouts, pdf
+from trace.rooms.sheets.drawing.csv_rows import label_csv
+from trace.rooms.sheets.drawing.face import LabelPlan, LabelText, plan_label
+from trace.rooms.sheets.drawing.layouts import LAYOUTS, Layout
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, UnknownLayout, require_side
 from trace.standards.qr import label_symbols, plan_version, symbol_side
 from trace.standards.signing.canonical_json import canonical
 
@@ -87,7 +88,7 @@ def request_export(
     run_id: int,
     format: ExportFormat,
     layout: str = "",
-    side_mm: int = rules.GOOD_SIDE_MM,
+    side_mm: int = GOOD_SIDE_MM,
     first: int | None = None,
     last: int | None = None,
 ) -> RunExport:
@@ -105,7 +106,7 @@ def request_export(
     )
     chosen = choose_layout(format, layout)
     if chosen is not None:
-        rules.require_side(side_mm)
+        require_side(side_mm)
         text = _text_to_fit(work, run)
         plan_label(text, chosen, side_mm, symbol_size(work.ports.base_url, run.gtin, run.lot))
     export = RunExport(
@@ -304,7 +305,7 @@ def choose_layout(format: ExportFormat, name: str) -> Layout | None:
         return DEFAULT_LAYOUTS[format]
     found = LAYOUTS.get(name)
     if found is None or found.is_sheet is not (format is ExportFormat.SHEET_PDF):
-        raise rules.UnknownLayout(layout=name[:40])
+        raise UnknownLayout(layout=name[:40])
     return found
 
 

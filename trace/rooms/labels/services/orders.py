@@ -25,8 +25,6 @@ from trace.rooms.brands import queries as brands
 from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, rules, texts
-from trace.rooms.labels.drawing import layouts
-from trace.rooms.labels.drawing.face import LabelPlan, LabelText, plan_label
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.gates.certified import draw_certified
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
@@ -46,6 +44,9 @@ from trace.rooms.producers.models import Producer
 from trace.rooms.products import queries as products
 from trace.rooms.products.models import Product
 from trace.rooms.quotas import services as quotas
+from trace.rooms.sheets.drawing import layouts
+from trace.rooms.sheets.drawing.face import LabelPlan, LabelText, plan_label
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.standards.gs1.characters import is_label_lot
 from trace.standards.qr import MAX_VERSION, Symbol, SymbolTooLarge, label_symbol, plan_version
 from trace.standards.signing.serial import ALPHABET, RUN_CODE_LENGTH
@@ -147,7 +148,7 @@ def sample_label(work: Work, order: Order) -> tuple[LabelPlan, str, Symbol]:
     text = _sample_text(ready)
     uri, serial = codes.sample_uri(work.ports.base_url, ready.gtin, ready.lot)
     symbol = label_symbol(uri, serial)
-    plan = plan_label(text, layouts.ROLL_60X40, rules.GOOD_SIDE_MM, symbol.size)
+    plan = plan_label(text, layouts.ROLL_60X40, GOOD_SIDE_MM, symbol.size)
     return plan, serial, symbol
 
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from trace.rooms.labels.drawing.fonts import Face, sans
-from trace.rooms.labels.drawing.layouts import Layout
-from trace.rooms.labels.rules import LayoutTooSmall
+from trace.rooms.sheets.drawing.fonts import Face, sans
+from trace.rooms.sheets.drawing.layouts import Layout
+from trace.rooms.sheets.rules import LayoutTooSmall
 from trace.standards.qr import QUIET_ZONE
 from trace.standards.signing.serial import display
 

@@ -11,9 +11,9 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from qrcode import constants
 from qrcode.main import QRCode
 
-from trace.rooms.labels.drawing.face import Words, wrap
-from trace.rooms.labels.drawing.fonts import sans
-from trace.rooms.labels.drawing.pdf import POINTS_PER_MM, embedded
+from trace.rooms.sheets.drawing.face import Words, wrap
+from trace.rooms.sheets.drawing.fonts import sans
+from trace.rooms.sheets.drawing.pdf import POINTS_PER_MM, embedded
 
 #: Light modules around a symbol.
 QUIET_ZONE = 4

@@ -8,7 +8,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from trace.rooms.labels.drawing.face import LabelPlan
+from trace.rooms.sheets.drawing.face import LabelPlan
 from trace.standards.qr import Symbol
 
 DPI = 300

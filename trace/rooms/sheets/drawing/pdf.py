@@ -10,9 +10,9 @@ from itertools import islice
 import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
 
-from trace.rooms.labels.drawing.face import LabelPlan, Words
-from trace.rooms.labels.drawing.fonts import Face, sans, subset_cff
-from trace.rooms.labels.drawing.layouts import Layout
+from trace.rooms.sheets.drawing.face import LabelPlan, Words
+from trace.rooms.sheets.drawing.fonts import Face, sans, subset_cff
+from trace.rooms.sheets.drawing.layouts import Layout
 from trace.standards.qr import Symbol
 
 POINTS_PER_MM = 72 / 25.4
