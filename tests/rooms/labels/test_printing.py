@@ -21,8 +21,8 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.labels import printing, queries, rules, services
 from trace.rooms.labels.models import LabelRange, LabelRun, PrintEntry
 from trace.rooms.labels.rules import ExportFormat, PrintKind, RangeKind, RunState
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
 from trace.rooms.quotas import queries as quotas
+from trace.rooms.sheets.rules import GOOD_SIDE_MM
 
 
 def a_run(work, count=10, **overrides):
