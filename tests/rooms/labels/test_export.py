@@ -94,7 +94,7 @@ def test_a_symbol_that_holds_the_end_of_a_picture_is_drawn_whole(tmp_path: Path)
     (page,) = rendered(made, tmp_path)
 
     step, dots, grey = plan.side / good.size, 300 / 25.4, page.convert("L")
-    left, top = layouts.A4_4X7.margin + plan.symbol_x, layouts.A4_4X7.margin + plan.symbol_y
+    left, top = layouts.A4_4X7.left + plan.symbol_x, layouts.A4_4X7.top + plan.symbol_y
     centres = [(place + 0.5) * step for place in range(good.size)]
     drawn = tuple(
         tuple(grey.getpixel((int((left + x) * dots), int((top + y) * dots))) < 128 for x in centres)

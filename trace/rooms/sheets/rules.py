@@ -1,15 +1,20 @@
-"""What may stand on a label and where; every refusal of this room."""
+"""What may be drawn on a label, and every refusal of this room."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trace.kernel.errors import Invalid
+from trace.kernel.errors import Conflict, Invalid
 
 #: Side of the symbol without its quiet zone, in millimetres: what still reads on a pack in the field.
 MIN_SIDE_MM = 20
 GOOD_SIDE_MM = 25
 MAX_SIDE_MM = 60
+#: GB 7718: characters of mandatory text are at least 1.8 mm high; a Chinese one fills nine tenths of its size.
+MIN_TEXT_MM = 2.0
+MAX_TEXT_MM = 20.0
+#: Dots a millimetre of the heads that thermal printers have: 203, 300 and 600 dpi.
+HEADS = (8, 12, 24)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -17,7 +22,7 @@ class SideRefused(Invalid):
     """A symbol of `side_mm` cannot be read from a pack (`minimum` to `maximum`)."""
 
     at = "side_mm"
-    side_mm: int
+    side_mm: float
     minimum: int
     maximum: int
 
@@ -40,7 +45,145 @@ class UnknownLayout(Invalid):
     layout: str
 
 
-def require_side(side_mm: int) -> None:
+@dataclass(eq=False, kw_only=True)
+class GridRefused(Invalid):
+    """The labels of a template need more of the page than there is, in millimetres."""
+
+    at = "columns"
+    needed_width: str
+    needed_height: str
+    width: str
+    height: str
+
+
+@dataclass(eq=False, kw_only=True)
+class MarksNeedSheet(Invalid):
+    """A roll is not cut by hand: it has no crop marks, and one label a page."""
+
+    at = "crop_marks"
+
+
+@dataclass(eq=False, kw_only=True)
+class StartCellRefused(Invalid):
+    """A sheet of this layout has no cell `cell`: 1 to `cells`."""
+
+    at = "start_cell"
+    cell: int
+    cells: int
+
+
+@dataclass(eq=False, kw_only=True)
+class BlockOutside(Invalid):
+    """The block number `number` (`kind`) reaches over the edge of the label."""
+
+    at = "blocks"
+    number: int
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class QuietZoneBroken(Invalid):
+    """The block `kind` stands in the white margin of the symbol, `quiet_mm` wide."""
+
+    at = "blocks"
+    kind: str
+    quiet_mm: str
+
+
+@dataclass(eq=False, kw_only=True)
+class SymbolOutside(Invalid):
+    """The symbol with its white margin (`needed_mm` each way) reaches over the edge of the label."""
+
+    at = "symbol_x"
+    needed_mm: str
+    width_mm: str
+    height_mm: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BlockMissing(Invalid):
+    """A label without the block `kind` would not say what it must."""
+
+    at = "blocks"
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BlockTwice(Invalid):
+    """The block `kind` stands on a label once."""
+
+    at = "blocks"
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class TextSizeRefused(Invalid):
+    """Characters of `size` mm are not printed (`minimum` to `maximum`)."""
+
+    at = "blocks"
+    size: str
+    minimum: str
+    maximum: str
+
+
+@dataclass(eq=False, kw_only=True)
+class WordsTooLong(Conflict):
+    """The words of the block `kind` need more room than the template gives them."""
+
+    at = "template_id"
+    kind: str
+    words: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoPlaceFor(Conflict):
+    """These labels must say `kind`, and the template has no block for it."""
+
+    at = "template_id"
+    kind: str
+
+
+@dataclass(eq=False, kw_only=True)
+class GlyphMissing(Conflict):
+    """The font has no shape for `character` (`code`, as U+4E00) of `words`."""
+
+    character: str
+    code: str
+    words: str
+
+
+@dataclass(eq=False, kw_only=True)
+class MarkMissing(Conflict):
+    """The template shows the mark of the filed packaging, and there is no picture of it (`reason`)."""
+
+    at = "template_id"
+    reason: str
+
+
+@dataclass(eq=False, kw_only=True)
+class DotsRefused(Invalid):
+    """No head of a thermal printer has `dots` dots a millimetre."""
+
+    at = "dots_per_mm"
+    dots: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NeedsRoll(Conflict):
+    """A thermal printer has a roll, not a sheet."""
+
+    at = "layout"
+
+
+@dataclass(eq=False, kw_only=True)
+class TemplateRetired(Conflict):
+    """The template `name` is not used any more."""
+
+    at = "template_id"
+    name: str
+
+
+def require_side(side_mm: float) -> None:
     """Raise SideRefused unless a symbol of this side may be printed."""
     if not MIN_SIDE_MM <= side_mm <= MAX_SIDE_MM:
         raise SideRefused(side_mm=side_mm, minimum=MIN_SIDE_MM, maximum=MAX_SIDE_MM)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from trace.rooms.sheets.drawing.fonts import Face, sans
+from trace.rooms.sheets.drawing.fonts import Face, Typeface, sans
 from trace.rooms.sheets.drawing.layouts import Layout
 from trace.rooms.sheets.rules import LayoutTooSmall
 from trace.standards.qr import QUIET_ZONE
@@ -19,9 +19,9 @@ CODE_MM = 2.6
 LINE = 1.28
 PAD_MM = 1.2
 # Nearly every printed code is narrower.
-_WIDE_CODE = "DDDD-DDDD-DDDD-D"
+WIDE_CODE = "DDDD-DDDD-DDDD-D"
 # The longest code of a certifier (有机码).
-_IMPORTED = "0" * 17
+IMPORTED_WIDTH = "0" * 17
 SAMPLE_WORDS = "样张 · 不得使用"
 SCAN_WORDS = "扫码查询"
 # A date, a number with its unit, a lot or a Latin word stays on one line while it can, and no line begins with
@@ -51,6 +51,11 @@ class LabelText:
     imported: str = ""
     promise: tuple[str, ...] = ()
 
+    def require_glyphs(self, font: Face) -> None:
+        """Raise GlyphMissing when the font lacks a character of what is printed."""
+        for words in (self.heading, self.name, *self.promise, *self.lines):
+            font.require_glyphs(words)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -60,11 +65,26 @@ class Words:
     y: float
     size: float
     text: str
+    font: Typeface = Typeface.SANS
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that all labels bear: its top left corner, its printed size, and its file (PNG, JPEG)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class LabelPlan:
-    """Where the symbol stands (its dark area, without the quiet zone) and the words common to a run."""
+    """Where the symbol stands (its dark area, without the quiet zone) and the words common to a run.
+
+    fonts   of the printed code, and of the certifier's
+    """
 
     width: float
     height: float
@@ -76,19 +96,26 @@ class LabelPlan:
     code_y: float
     code_mm: float
     imported_at: tuple[float, float] | None = None
+    imported_mm: float = BODY_MM
+    pictures: tuple[Picture, ...] = ()
+    fonts: tuple[Typeface, Typeface] = (Typeface.SANS, Typeface.SANS)
 
     def code_words(self, serial: str) -> Words:
         """The printed code of one label, under its symbol."""
-        return Words(self.code_x, self.code_y, self.code_mm, display(serial))
+        return Words(self.code_x, self.code_y, self.code_mm, display(serial), self.fonts[0])
 
     def imported_words(self, code: str) -> tuple[Words, ...]:
         """The certifier's code of one label, on the line kept for it."""
         if self.imported_at is None or not code:
             return ()
-        return (Words(*self.imported_at, BODY_MM, code),)
+        return (Words(*self.imported_at, self.imported_mm, code, self.fonts[1]),)
+
+    def own_words(self, serial: str, imported: str = "") -> tuple[Words, ...]:
+        """All that one label says for itself alone."""
+        return (self.code_words(serial), *self.imported_words(imported))
 
 
-def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
+def plan_label(text: LabelText, layout: Layout, side_mm: float, modules: int) -> LabelPlan:
     """Return the plan of every label of a run.
 
     modules   along one side of the symbol, without the quiet zone
@@ -105,7 +132,7 @@ def plan_label(text: LabelText, layout: Layout, side_mm: int, modules: int) -> L
         )
     top = max(0.0, (height - needed) / 2)
     # Beside the code stands the column of text: a small symbol has a smaller code.
-    code_mm = min(CODE_MM, CODE_MM * box / font.width(_WIDE_CODE, CODE_MM))
+    code_mm = min(CODE_MM, CODE_MM * box / font.width(WIDE_CODE, CODE_MM))
     code_width = font.width("0000-0000-0000-0", code_mm)
     left = max(0.0, min(quiet, (width - box) / 2))
     code_x = left + max(PAD_MM / 2, (box - code_width) / 2)
@@ -138,8 +165,8 @@ def _column(
     place: tuple[float, float] | None = None
     wanted = [(text.heading, BODY_MM), (text.name, NAME_MM)]
     wanted += zip(text.promise, (NAME_MM, BODY_MM), strict=False)
-    if text.imported and font.width(_IMPORTED, BODY_MM) <= right - x:
-        wanted += [(text.imported, BODY_MM), (_IMPORTED, BODY_MM)]
+    if text.imported and font.width(IMPORTED_WIDTH, BODY_MM) <= right - x:
+        wanted += [(text.imported, BODY_MM), (IMPORTED_WIDTH, BODY_MM)]
     wanted += [(line, BODY_MM) for line in (*text.lines, SCAN_WORDS)]
     if text.is_sample:
         wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
@@ -157,7 +184,7 @@ def _column(
             continue
         for line in lines:
             y += size * LINE
-            if content == _IMPORTED:
+            if content == IMPORTED_WIDTH:
                 place = (x, y)
             else:
                 words.append(Words(x, y, size, line))

@@ -9,16 +9,25 @@ from itertools import islice
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf
+from PIL import Image
 
-from trace.rooms.sheets.drawing.face import LabelPlan, Words
-from trace.rooms.sheets.drawing.fonts import Face, sans, subset_cff
+from trace.rooms.sheets.drawing.face import LabelPlan, Picture, Words
+from trace.rooms.sheets.drawing.fonts import Face, Typeface, face, sans, subset_cff
 from trace.rooms.sheets.drawing.layouts import Layout
 from trace.standards.qr import Symbol
 
 POINTS_PER_MM = 72 / 25.4
 FOOTER_MM = 2.0
-_FONT = "NotoSansSC-Regular"
+# Above the labels there must be room for the line that tells which they are.
+_FOOTER_FROM_MM = 3.0
+_FONT_NAMES = {Typeface.SANS: "NotoSansSC-Regular", Typeface.SERIF: "NotoSerifSC-Regular"}
+_RESOURCES = {Typeface.SANS: "F1", Typeface.SERIF: "F2"}
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-–"
+_MARKS_DRAWN = b"/Marks Do\n"
 _COMMON_DRAWN = b"/Common Do\n"
+_PICTURE_DPI = 300
+# A crop mark: how far from the label it begins, and how long and thick it is.
+_MARK_GAP_MM, _MARK_MM, _MARK_LINE_MM = 1.0, 3.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +47,93 @@ def label_pdf(
 
     footer   what the margin of a sheet says before the numbers of its labels, such as the run's code
     """
-    font = sans()
     pages: list[bytes] = []
-    used = {words.text for words in plan.words}
-    used |= {"0123456789ABCDEFGHJKMNPQRSTVWXYZ-–", font.printable(footer)}
-    rest = iter(labels)
-    while page := list(islice(rest, layout.per_page)):
-        pages.append(_page_stream(font, page, plan, layout, font.printable(footer)))
-    return _assemble(pages, plan, layout, font, used)
+    footer = sans().printable(footer)
+    rest, start = iter(labels), layout.start
+    while page := list(islice(rest, layout.per_page - start)):
+        pages.append(_page_stream(page, plan, layout, footer, start))
+        start = 0
+    return _assemble(pages, plan, layout, _used(plan, footer))
+
+
+def _used(plan: LabelPlan, footer: str) -> dict[Typeface, set[str]]:
+    """What each font has to write."""
+    used = {Typeface.SANS: {footer, _DIGITS}}
+    for words in plan.words:
+        used.setdefault(words.font, set()).add(words.text)
+    for own in plan.fonts:
+        used.setdefault(own, set()).add(_DIGITS)
+    return used
 
 
 def _page_stream(
-    font: Face,
-    labels: Sequence[DrawnLabel],
-    plan: LabelPlan,
-    layout: Layout,
-    footer: str,
+    labels: Sequence[DrawnLabel], plan: LabelPlan, layout: Layout, footer: str, start: int
 ) -> bytes:
     parts = [f"{POINTS_PER_MM:.6f} 0 0 {POINTS_PER_MM:.6f} 0 0 cm\n".encode()]
-    for place, label in enumerate(labels):
-        row, column = divmod(place, layout.columns)
-        x = layout.margin + column * layout.label_width
-        y = layout.page_height - layout.margin - (row + 1) * layout.label_height
+    if layout.has_marks:
+        parts.append(_MARKS_DRAWN)
+    for place, label in enumerate(labels, start):
+        x, top = layout.corner(place)
+        y = layout.page_height - top - layout.label_height
         parts.append(f"q 1 0 0 1 {x:.4f} {y:.4f} cm\n".encode())
         parts.append(_COMMON_DRAWN)
-        own = [plan.code_words(label.serial), *plan.imported_words(label.imported)]
-        parts.append(_words_stream(font, own, plan.height))
+        own = plan.own_words(label.serial, label.imported)
+        parts.append(_words_stream(own, plan.height))
         parts.append(_symbol_stream(label.symbol, plan))
         parts.append(b"Q\n")
-    if layout.is_sheet:
+    # Below the grid stands which labels these are, where the sheet has a margin there.
+    below = layout.page_height - layout.corner(layout.per_page - 1)[1] - layout.label_height
+    if layout.is_sheet and below >= _FOOTER_FROM_MM:
         numbers = f"{footer} {labels[0].index + 1}–{labels[-1].index + 1}"
-        place_y = layout.page_height - (layout.margin - FOOTER_MM) / 2
-        words = Words(layout.margin, place_y, FOOTER_MM, numbers)
-        parts.append(_words_stream(font, [words], layout.page_height))
+        place_y = layout.page_height - (below - FOOTER_MM) / 2
+        words = Words(layout.left, place_y, FOOTER_MM, numbers)
+        parts.append(_words_stream([words], layout.page_height))
     return b"".join(parts)
 
 
-def _words_stream(font: Face, words: Iterable[Words], height: float) -> bytes:
+def _words_stream(words: Iterable[Words], height: float) -> bytes:
     return b"".join(
-        f"BT /F1 {w.size:.3f} Tf {w.x:.4f} {height - w.y:.4f} Td <{font.encode(w.text)}> Tj ET\n".encode()
+        f"BT /{_RESOURCES[w.font]} {w.size:.3f} Tf {w.x:.4f} {height - w.y:.4f} Td "
+        f"<{face(w.font).encode(w.text)}> Tj ET\n".encode()
         for w in words
+    )
+
+
+def _marks_stream(layout: Layout) -> bytes:
+    """Short lines outside the grid, at every edge of its labels: where a guillotine cuts."""
+    columns = [layout.corner(place)[0] for place in range(layout.columns)]
+    rows = [layout.corner(place * layout.columns)[1] for place in range(layout.rows)]
+    across = sorted({round(x + more, 4) for x in columns for more in (0, layout.label_width)})
+    down = sorted({round(y + more, 4) for y in rows for more in (0, layout.label_height)})
+    near, far = _MARK_GAP_MM, _MARK_GAP_MM + _MARK_MM
+    lines = [
+        (x, edge + sign * near, x, edge + sign * far)
+        for x in across
+        for edge, sign in ((down[0], -1), (down[-1], 1))
+    ]
+    lines += [
+        (edge + sign * near, y, edge + sign * far, y)
+        for y in down
+        for edge, sign in ((across[0], -1), (across[-1], 1))
+    ]
+    height = layout.page_height
+    drawn = "".join(
+        f"{x1:.4f} {height - y1:.4f} m {x2:.4f} {height - y2:.4f} l\n" for x1, y1, x2, y2 in lines
+    )
+    return f"q 0 G {_MARK_LINE_MM} w\n{drawn}S Q\n".encode()
+
+
+def _pictures_stream(pictures: Sequence[Picture], height: float) -> bytes:
+    return b"".join(
+        f"q {p.width:.4f} 0 0 {p.height:.4f} {p.x:.4f} {height - p.y - p.height:.4f} cm /P{number} Do Q\n".encode()
+        for number, p in enumerate(pictures)
     )
 
 
 def _symbol_stream(symbol: Symbol, plan: LabelPlan) -> bytes:
     size = symbol.size
     y = plan.height - plan.symbol_y - plan.side
-    head = f"q {plan.side} 0 0 {plan.side} {plan.symbol_x:.4f} {y:.4f} cm\n"
+    head = f"q {plan.side:g} 0 0 {plan.side:g} {plan.symbol_x:.4f} {y:.4f} cm\n"
     picture = f"BI /W {size} /H {size} /BPC 1 /IM true /D [1 0]"
     # Readers look for the end of the picture in its bytes: a symbol that happens to hold it is written as digits.
     filtered, content = (
@@ -98,24 +147,34 @@ def _hex(content: bytes) -> bytes:
 
 
 def _assemble(
-    pages: Sequence[bytes], plan: LabelPlan, layout: Layout, font: Face, used: Iterable[str]
+    pages: Sequence[bytes], plan: LabelPlan, layout: Layout, used: dict[Typeface, set[str]]
 ) -> bytes:
     pdf = Pdf.new()
-    fonts = Dictionary(F1=embedded(pdf, font, used))
+    fonts = Dictionary()
+    for typeface in sorted(used):
+        fonts[f"/{_RESOURCES[typeface]}"] = embedded(pdf, face(typeface), used[typeface])
+    drawn = Dictionary()
+    for number, picture in enumerate(plan.pictures):
+        drawn[f"/P{number}"] = _embedded_picture(pdf, picture)
     # What all labels say is kept once; each names it.
-    common = pdf.make_stream(
-        _words_stream(font, plan.words, plan.height),
-        Type=Name.XObject,
-        Subtype=Name.Form,
-        BBox=Array([0, 0, round(plan.width, 4), round(plan.height, 4)]),
-        Resources=Dictionary(Font=fonts),
+    common = _form(
+        pdf,
+        _pictures_stream(plan.pictures, plan.height) + _words_stream(plan.words, plan.height),
+        plan.width,
+        plan.height,
+        Dictionary(Font=fonts, XObject=drawn),
     )
+    shared = Dictionary(Common=common)
+    if layout.has_marks:
+        shared.Marks = _form(
+            pdf, _marks_stream(layout), layout.page_width, layout.page_height, Dictionary()
+        )
     box = [0, 0, layout.page_width * POINTS_PER_MM, layout.page_height * POINTS_PER_MM]
     # Size and resources are the pages' common ones, and the list is written at once: to append page by page takes
     # a time that grows with the square of their number.
     root = pdf.Root.Pages
     root.MediaBox = Array([round(edge, 3) for edge in box])
-    root.Resources = Dictionary(Font=fonts, XObject=Dictionary(Common=common))
+    root.Resources = Dictionary(Font=fonts, XObject=shared)
     root.Kids = Array(
         [
             pdf.make_indirect(
@@ -135,13 +194,52 @@ def _assemble(
     return made.getvalue()
 
 
+def _form(
+    pdf: Pdf, content: bytes, width: float, height: float, resources: Dictionary
+) -> pikepdf.Object:
+    return pdf.make_stream(
+        content,
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, round(width, 4), round(height, 4)]),
+        Resources=resources,
+    )
+
+
+def _embedded_picture(pdf: Pdf, picture: Picture) -> pikepdf.Object:
+    """Put a picture into `pdf`, no finer than paper shows."""
+    with Image.open(io.BytesIO(picture.content)) as opened:
+        flat = flattened(opened)
+        most = [
+            max(1, round(edge / 25.4 * _PICTURE_DPI)) for edge in (picture.width, picture.height)
+        ]
+        flat.thumbnail((most[0], most[1]))
+        return pdf.make_stream(
+            flat.tobytes(),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=flat.width,
+            Height=flat.height,
+            ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8,
+        )
+
+
+def flattened(picture: Image.Image) -> Image.Image:
+    """Return a picture in red, green and blue, what was transparent white as paper."""
+    seen = picture.convert("RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    paper.alpha_composite(seen)
+    return paper.convert("RGB")
+
+
 def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
     """Put the part of the font that `used` needs into `pdf`, and return it as a resource."""
     texts = list(used)
-    program = pdf.make_stream(subset_cff(texts), Subtype=Name.CIDFontType0C)
+    program = pdf.make_stream(subset_cff(texts, font.typeface), Subtype=Name.CIDFontType0C)
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
-        FontName=Name("/" + _FONT),
+        FontName=Name("/" + _FONT_NAMES[font.typeface]),
         Flags=4,
         FontBBox=Array([-1000, font.descent, 3000, font.ascent]),
         ItalicAngle=0,
@@ -156,7 +254,7 @@ def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType0,
-        BaseFont=Name("/" + _FONT),
+        BaseFont=Name("/" + _FONT_NAMES[font.typeface]),
         CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=1000,
@@ -166,7 +264,7 @@ def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=Name("/" + _FONT),
+            BaseFont=Name("/" + _FONT_NAMES[font.typeface]),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
             ToUnicode=pdf.make_stream(_to_unicode(cids)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
-from pylopdf_fonts_zh_cn import sans_path
 
-from trace.rooms.sheets.drawing.face import LabelPlan
+from trace.rooms.sheets.drawing.face import LabelPlan, Words
+from trace.rooms.sheets.drawing.fonts import Typeface, font_path
+from trace.rooms.sheets.drawing.pdf import flattened
 from trace.standards.qr import Symbol
 
 DPI = 300
@@ -16,27 +18,52 @@ _DOTS_PER_MM = DPI / 25.4
 
 
 def label_png(plan: LabelPlan, serial: str, symbol: Symbol, imported: str = "") -> bytes:
-    """Return the label as a grey picture of 300 dpi, its modules whole dots."""
-    picture = Image.new("L", (_dots(plan.width), _dots(plan.height)), 255)
+    """Return the label as a grey picture of 300 dpi."""
+    picture = common_picture(plan, _DOTS_PER_MM)
     draw = ImageDraw.Draw(picture)
-    module = _dots(plan.side) // symbol.size
-    left, top = _dots(plan.symbol_x), _dots(plan.symbol_y)
+    # Every edge of a module lies on the dot next to it: the symbol is as wide as planned, never narrower.
+    step = plan.side / symbol.size
+    across = [_dots(plan.symbol_x + place * step) for place in range(symbol.size + 1)]
+    down = [_dots(plan.symbol_y + place * step) for place in range(symbol.size + 1)]
     for y, row in enumerate(symbol.modules):
         for x, dark in enumerate(row):
             if dark:
-                corner = (left + x * module, top + y * module)
-                draw.rectangle((corner, (corner[0] + module - 1, corner[1] + module - 1)), fill=0)
-    for words in (*plan.words, plan.code_words(serial), *plan.imported_words(imported)):
-        place = (_dots(words.x), _dots(words.y))
-        draw.text(place, words.text, fill=0, font=_font(_dots(words.size)), anchor="ls")
+                box = (across[x], down[y], across[x + 1] - 1, down[y + 1] - 1)
+                draw.rectangle(box, fill=0)
+    write(draw, plan.own_words(serial, imported), _DOTS_PER_MM)
     made = io.BytesIO()
     picture.save(made, "PNG", dpi=(DPI, DPI), optimize=True)
     return made.getvalue()
 
 
-@lru_cache(maxsize=8)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(sans_path()), size)
+def common_picture(plan: LabelPlan, dots_per_mm: float) -> Image.Image:
+    """Return what all labels of a plan bear, in grey, without symbol and code."""
+    picture = Image.new(
+        "L", (round(plan.width * dots_per_mm), round(plan.height * dots_per_mm)), 255
+    )
+    for placed in plan.pictures:
+        with Image.open(io.BytesIO(placed.content)) as opened:
+            size = (
+                max(1, round(placed.width * dots_per_mm)),
+                max(1, round(placed.height * dots_per_mm)),
+            )
+            at = (round(placed.x * dots_per_mm), round(placed.y * dots_per_mm))
+            picture.paste(flattened(opened).convert("L").resize(size), at)
+    write(ImageDraw.Draw(picture), plan.words, dots_per_mm)
+    return picture
+
+
+def write(draw: ImageDraw.ImageDraw, lines: Iterable[Words], dots_per_mm: float) -> None:
+    """Write lines of words, in black."""
+    for words in lines:
+        place = (round(words.x * dots_per_mm), round(words.y * dots_per_mm))
+        font = _font(words.font, round(words.size * dots_per_mm))
+        draw.text(place, words.text, fill=0, font=font, anchor="ls")
+
+
+@lru_cache(maxsize=16)
+def _font(typeface: Typeface, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font_path(typeface)), size)
 
 
 def _dots(millimetres: float) -> int:
