@@ -19,6 +19,8 @@ from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
 from tests.factories.transport import a_table
 from trace.rooms.intake.kinds import SheetKey
+from trace.rooms.sheets.starters import STARTERS
+from trace.wire.templates import TemplateSchema
 
 TODAY = "2026-07-18"
 YESTERDAY = "2026-07-17"
@@ -47,6 +49,7 @@ TEXTS = {
 }
 # Of a logger and a time that no record of the world has.
 A_LOGGERS_FILE = a_table(3, 4, begin="2026-07-16 08:").content
+A_TEMPLATE = TemplateSchema().dump(STARTERS["roll"])
 TWO_OFFICERS = [
     {"name": "示例甲", "badge_number": "36092298"},
     {"name": "示例乙", "badge_number": "36092299"},
@@ -104,6 +107,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "labels.Bind": {"batch_id": "world:packed_batch"},
     "labels.ExportInput": {"format": "csv"},
     "labels.Printer": {"printer_id": "world:organisation"},
+    "templates.Template": A_TEMPLATE,
     "norms.NormInput": {"kind": "season", "body": {"from": "06-15", "to": "08-31"}},
     "norms.VersionInput": {"body": {"from": "06-15", "to": "08-31"}},
     "procedure.AskOffice": {"organisation_id": "world:organisation"},

@@ -44,6 +44,7 @@ RECORDS: Mapping[str, object] = {
     "label-print": _l("Printing of labels"),
     "label-range": _l("Range of labels"),
     "label-run": _l("Label order"),
+    "label-template": _l("Label template"),
     "lead": _l("Lead to follow"),
     "market": _l("Market that received goods"),
     "member": _l("Member or contract farmer"),

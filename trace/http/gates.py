@@ -97,6 +97,10 @@ words.add(
         ExportFormat.SHEET_PDF: _l("A4 sheets (PDF)"),
         ExportFormat.ROLL_PDF: _l("Roll, one label a page (PDF)"),
         ExportFormat.CSV: _l("List of codes for a print shop (CSV)"),
+        ExportFormat.TXT: _l("List of codes for a print shop (TXT)"),
+        ExportFormat.XLSX: _l("List of codes for a print shop (XLSX)"),
+        ExportFormat.ZPL: _l("Thermal printer, ZPL (Zebra)"),
+        ExportFormat.TSPL: _l("Thermal printer, TSPL (TSC)"),
     }
 )
 words.add(

@@ -12,7 +12,7 @@ from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
 from trace.rooms.labels import codes, imported, queries, services
 from trace.rooms.labels.codes import RunIdentity
-from trace.rooms.labels.services import Order, export
+from trace.rooms.labels.services import Order, export, looks
 from trace.rooms.sheets.drawing.face import plan_label
 from trace.rooms.sheets.drawing.layouts import LAYOUTS, ROLL_60X40
 from trace.rooms.sheets.drawing.png import label_png
@@ -50,7 +50,7 @@ def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
         run = queries.get_run_to_print(work, run_id)
         export.require_key_in_force(work, run)
         index = queries.label_numbered(work, run, number)
-        identity, text = RunIdentity.of(run), export.text_of_run(work, run)
+        identity, text = RunIdentity.of(run), looks.text_of_run(work, run)
         certified = imported.code_of_label(work, run_id, index) if text.imported else ""
         ports = work.ports
     label = codes.coded_label(ports.keyring, ports.base_url, identity, index)

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
+from trace.http import words
 from trace.http.forms import Form
 from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
@@ -26,6 +27,7 @@ from trace.rooms.batches import queries as batches
 from trace.rooms.batches.rules import PACKED
 from trace.rooms.labels import gate_records, queries, services
 from trace.rooms.labels.rules import (
+    LISTS,
     ExportFormat,
     ExportState,
     GateFinding,
@@ -33,8 +35,9 @@ from trace.rooms.labels.rules import (
     RunKind,
     RunState,
 )
+from trace.rooms.sheets import queries as sheets
 from trace.rooms.sheets.drawing.layouts import ROLLS, SHEETS
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
 from trace.wire.labels import (
     BindSchema,
     ExportInput,
@@ -155,6 +158,8 @@ def show_run(
             forms={name: forms.get(name) or _blank(name) for name in (*ACTS, "export", "cancel")},
             packed=_choices(work, run.producer_id, run.product_id) if "bind" in allowed else [],
             layouts=CHOICES,
+            formats=words.choices(ExportFormat),
+            templates=_templates(work, run),
             printers=printers(work) if portal == "producer" else [],
             refused=refused,
             is_making=any(export.state is ExportState.REQUESTED for export in exports),
@@ -222,7 +227,8 @@ def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, 
             with door_work() as work:
                 services.request_export(work, run_id=run_id, **form.data)
             flash(_("The files are being made; this page shows when they are ready."), "good")
-            if form.data["format"] is not ExportFormat.CSV and form.data["side_mm"] < GOOD_SIDE_MM:
+            is_usual = form.data["format"] not in LISTS and form.data["template_id"] is None
+            if is_usual and form.data["side_mm"] < GOOD_SIDE_MM:
                 flash(_("Below 25 mm some phones cannot read the code on a curved pack."), "warn")
             return redirect(done)
         except TraceError as error:
@@ -316,8 +322,22 @@ def _suits(name: str, kind: RunKind) -> bool:
 
 def _blank(name: str) -> Form:
     if name == "export":
-        return Form(ExportInput, initial={"format": "sheet_pdf", "side_mm": GOOD_SIDE_MM})
+        return Form(
+            ExportInput,
+            initial={
+                "format": "sheet_pdf",
+                "side_mm": GOOD_SIDE_MM,
+                "start_cell": 1,
+                "dots_per_mm": HEADS[0],
+            },
+        )
     return Form(ReasonSchema if name == "cancel" else ACTS[name].schema)
+
+
+def _templates(work: Work, run: Any) -> list[tuple[int, str]]:
+    """The templates of those who hold the run's labels."""
+    owners = [owner for owner in (run.producer_id, run.printer_id) if owner is not None]
+    return [(kept.id, kept.name) for kept in sheets.templates_to_choose(work, owners)]
 
 
 def _choices(work: Work, producer_id: int, product_id: int) -> list[tuple[int, str]]:

@@ -18,7 +18,7 @@ from trace.rooms.labels.rules import (
     Stage,
 )
 from trace.rooms.sheets.drawing.layouts import LAYOUTS
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
 from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
 from trace.wire.messages import N_
@@ -118,6 +118,22 @@ class ExportInput(WireSchema):
     format = fields.Enum(ExportFormat, by_value=True, required=True)
     layout = fields.String(load_default="", validate=validate.OneOf(["", *LAYOUTS]))
     side_mm = fields.Integer(load_default=GOOD_SIDE_MM)
+    template_id = fields.Integer(
+        load_default=None,
+        metadata={"description": "label template, instead of layout and side_mm"},
+    )
+    start_cell = fields.Integer(
+        load_default=1,
+        validate=validate.Range(1, 2500),
+        metadata={"description": "cell of the first sheet to begin with, row by row from 1"},
+    )
+    dots_per_mm = fields.Integer(
+        load_default=HEADS[0],
+        validate=validate.OneOf(HEADS),
+        metadata={
+            "description": "of the thermal printer's head: 8 (203 dpi), 12 (300) or 24 (600)"
+        },
+    )
     first = fields.Integer(load_default=None, metadata={"description": "number of the first label"})
     last = fields.Integer(load_default=None, metadata={"description": "number of the last label"})
 

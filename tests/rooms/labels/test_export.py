@@ -35,7 +35,7 @@ from trace.kernel.work import Work
 from trace.rooms.batches.rules import BatchKind
 from trace.rooms.labels import codes, queries, rules, services, texts
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
-from trace.rooms.labels.services import export
+from trace.rooms.labels.services import export, looks
 from trace.rooms.producers.services import NewItem
 from trace.rooms.sheets import rules as sheet_rules
 from trace.rooms.sheets.drawing import csv_rows, face, layouts, pdf, png
@@ -341,7 +341,7 @@ def test_commissioned_goods_name_both_parties_and_their_last_day(work: Work) -> 
     text = services.preview_order(work, order).text
     run = services.order_run(work, order)
 
-    assert export.text_of_run(work, queries.get_run(work, run.id)).lines == text.lines
+    assert looks.text_of_run(work, queries.get_run(work, run.id)).lines == text.lines
     assert f"委托方 {producer.name}" in text.lines
     assert f"受托方 {processor.name}" in text.lines
     assert any(line.startswith("保质期至 2026年") for line in text.lines)

@@ -30,7 +30,8 @@ from trace.rooms.labels import code_rules, imported, queries, rules, services
 from trace.rooms.labels.models import ImportedCode, LabelRun
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat, GatesRefused
-from trace.rooms.labels.services import export
+from trace.rooms.labels.services import looks
+from trace.rooms.sheets.drawing.face import plan_label
 
 MARKS = (Mark.ORGANIC,)
 
@@ -227,8 +228,8 @@ def test_the_codes_stand_in_the_list_for_the_print_shop_and_on_the_label(
     codes = imported.codes_between(work, run.id, run.whole)
     assert rows[0] == ["序号", "防伪码", "二维码内容", "有机码"]
     assert [row[3] for row in rows[1:]] == list(codes.values())
-    text = export.text_of_run(work, queries.get_run(work, run.id))
-    plan = export.label_plan(text, export.DEFAULT_LAYOUTS[ExportFormat.ROLL_PDF], 25, 49)
+    text = looks.text_of_run(work, queries.get_run(work, run.id))
+    plan = plan_label(text, looks.DEFAULT_LAYOUTS[ExportFormat.ROLL_PDF], 25, 49)
     (words,) = plan.imported_words(codes[0])
     assert words.text == codes[0]
     assert "有机码" in [each.text for each in plan.words]
@@ -236,7 +237,7 @@ def test_the_codes_stand_in_the_list_for_the_print_shop_and_on_the_label(
 
 
 def test_a_label_without_codes_keeps_no_line_for_them(work: Work, run: LabelRun) -> None:
-    text = export.text_of_run(work, queries.get_run(work, run.id))
-    plan = export.label_plan(text, export.DEFAULT_LAYOUTS[ExportFormat.ROLL_PDF], 25, 49)
+    text = looks.text_of_run(work, queries.get_run(work, run.id))
+    plan = plan_label(text, looks.DEFAULT_LAYOUTS[ExportFormat.ROLL_PDF], 25, 49)
 
     assert plan.imported_words("12326000000000001") == ()

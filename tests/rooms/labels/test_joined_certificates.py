@@ -13,7 +13,7 @@ from trace.rooms.conformity.services import void_certificate
 from trace.rooms.labels import queries, rules
 from trace.rooms.labels.rules import ExportFormat, Gate, Outcome
 from trace.rooms.labels.services import preview_order, sample_label
-from trace.rooms.labels.services.export import text_of_run
+from trace.rooms.labels.services.looks import text_of_run
 from trace.rooms.sheets.drawing.face import LabelText, plan_label
 from trace.rooms.sheets.drawing.layouts import LAYOUTS
 from trace.rooms.sheets.rules import LayoutTooSmall

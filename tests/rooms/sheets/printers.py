@@ -71,9 +71,9 @@ def print_zpl(sent: bytes) -> list[Printed]:
             elif name == "XG":
                 _paste(paper, stored[rest.split(",")[0].removeprefix("R:")], *at)
             elif name == "GF":
-                kind, total, whole, per_row, digits = rest.split(",", 4)
-                assert (kind, total) == ("A", whole)
-                _paste(paper, _graphic(int(total), int(per_row), digits), *at)
+                kind, sent_bytes, whole, row_bytes, dots = rest.split(",", 4)
+                assert (kind, sent_bytes) == ("A", whole)
+                _paste(paper, _graphic(int(whole), int(row_bytes), dots), *at)
             elif name == "FD":
                 words.append(rest)
             elif name == "PQ":
@@ -126,8 +126,8 @@ def print_tspl(sent: bytes, dots_per_mm: int) -> list[Printed]:
         elif command == "CLS":
             paper, words = np.zeros(size, np.uint8), []
         elif command == "PUTBMP":
-            x, y, name = rest.split(",")
-            _paste(paper, stored[name.strip('"')], int(x), int(y))
+            left, top, name = rest.split(",")
+            _paste(paper, stored[name.strip('"')], int(left), int(top))
         elif command == "TEXT":
             words.append(rest.rsplit(",", 1)[1].strip('"'))
         elif command == "PRINT":

@@ -51,7 +51,7 @@ def a_mark() -> bytes:
 
 def with_block(template: Template, **changes: Any) -> Template:
     """The template with a text block more."""
-    block = Block(**({"kind": BlockKind.TEXT, "text": "甲", **changes}))  # type: ignore[arg-type]
+    block = Block(**({"kind": BlockKind.TEXT, "text": "甲", **changes}))
     return replace(template, blocks=(*template.blocks, block))
 
 
@@ -108,19 +108,16 @@ def test_printing_begins_at_the_cell_that_is_asked_for(tmp_path: Path) -> None:
 
 def test_crop_marks_stand_outside_the_labels_alone(tmp_path: Path) -> None:
     labels, _uris = some_labels()
-    template = replace(STARTERS["sheet-28"], crop_marks=True)
+    template = STARTERS["sheet-28"]
     plan = plan_template(template, Content(TEXT), labels[0].symbol.size)
-    pages = [
-        rendered(
-            label_pdf(labels, plan, replace(template, crop_marks=flag).layout("x"), footer=""),
-            folder,
-        )[0]
-        for flag, folder in ((True, tmp_path / "with"), (False, tmp_path / "without"))
-        if not folder.mkdir()  # type: ignore[func-returns-value]
-    ]
+    pages = []
+    for name, marks in (("with", True), ("without", False)):
+        (tmp_path / name).mkdir()
+        layout = replace(template, crop_marks=marks).layout("x")
+        pages += rendered(label_pdf(labels, plan, layout, footer=""), tmp_path / name)
 
     dots = 300 / 25.4
-    inside = tuple(round(edge * dots) for edge in (6.2, 6.2, 203.8, 290.5))
+    inside = (round(6.2 * dots), round(6.2 * dots), round(203.8 * dots), round(290.5 * dots))
     assert pages[0].crop(inside).tobytes() == pages[1].crop(inside).tobytes()
     edge = (0, 0, pages[0].width, round(5.5 * dots))
     assert min(pages[0].crop(edge).tobytes()) < 200
@@ -255,7 +252,7 @@ def test_one_label_is_the_same_as_pdf_as_png_and_as_drawing(
 
     for seen in (paper, picture):
         assert [code.text for code in zxingcpp.read_barcodes(seen)] == [uris[0]]
-    beside = tuple(round(edge * 300 / 25.4) for edge in (30, 0, 60, 34))
+    beside = (round(30 * 300 / 25.4), 0, round(60 * 300 / 25.4), round(34 * 300 / 25.4))
     dark = [sum(value < 128 for value in seen.crop(beside).tobytes()) for seen in (paper, picture)]
     assert min(dark) > 1_000
     assert abs(dark[0] - dark[1]) < 0.25 * max(dark)

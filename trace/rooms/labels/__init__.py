@@ -1,7 +1,8 @@
 """Labels 标签: the runs of labels, the gates they pass, their codes, and what becomes of each range of them.
 
-Owns       label_runs 标签申领单 · gate_results · label_ranges · run_exports · export_parts · imported_code_lists ·
-           imported_codes 有机码 · joined_certificates 证码合一 · label_run_packaging · label_print_entries 印刷台账
+Owns       label_runs 标签申领单 · gate_results · label_ranges · run_exports · export_parts · export_drawings ·
+           imported_code_lists · imported_codes 有机码 · joined_certificates 证码合一 ·
+           label_run_packaging · label_print_entries 印刷台账
 Words      bound code 随批码 (batch known when ordered) · pre-printed code 预印码 (bound to a batch by range) ·
            activate 启用 · void 作废 · spoil 报损 · gate 关口 · label number 序号 (index + 1, in print order)
 States     a run: ordered → exported; ordered or exported → cancelled (before anything is activated)

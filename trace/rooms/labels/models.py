@@ -205,6 +205,24 @@ class RunExport(Base):
     manifest: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
 
 
+class ExportDrawing(Base):
+    """By what the labels of an export are drawn, where it is not the usual: it never changes, nor does the version.
+
+    start_cell    of the first sheet, counted from 1: those before it are used up
+    dots_per_mm   of a thermal printer's head
+    """
+
+    __tablename__ = "export_drawings"
+    __table_args__ = (CheckConstraint("start_cell > 0", name="start_cell"),)
+
+    export_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("run_exports.id"), primary_key=True, autoincrement=False
+    )
+    version_id: Mapped[int | None] = reference("label_template_versions.id", nullable=True)
+    start_cell: Mapped[int]
+    dots_per_mm: Mapped[int]
+
+
 class ExportPart(Base):
     """One file of an export, recorded when it lies in the store; an interrupted export goes on after the last."""
 

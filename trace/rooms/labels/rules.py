@@ -86,6 +86,15 @@ class ExportFormat(StrEnum):
     SHEET_PDF = "sheet_pdf"
     ROLL_PDF = "roll_pdf"
     CSV = "csv"
+    TXT = "txt"
+    XLSX = "xlsx"
+    ZPL = "zpl"
+    TSPL = "tspl"
+
+
+#: Codes for a shop that draws the labels itself, and commands for a thermal printer.
+LISTS = frozenset({ExportFormat.CSV, ExportFormat.TXT, ExportFormat.XLSX})
+THERMAL = frozenset({ExportFormat.ZPL, ExportFormat.TSPL})
 
 
 class ExportState(StrEnum):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from trace.kernel.clock import local_date
 from trace.kernel.quantity import Quantity, Unit
 from trace.rooms.batches.models import Batch
+from trace.rooms.conformity import rules as conformity
+from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 from trace.rooms.sheets.drawing.face import LabelText
@@ -65,6 +68,29 @@ def label_text(
         is_sample,
         IMPORTED_PREFIX if with_codes else "",
         promise,
+    )
+
+
+def certificate_lines(certificate: ConformityCertificate) -> tuple[str, ...]:
+    """Return a conformity certificate line by line, in the words and the order of its form."""
+    boxes = " ".join(
+        ("√" if box.value in certificate.basis else "□") + words
+        for box, words in conformity.BASIS_WORDS.items()
+    )
+    said = {
+        "product_name": certificate.product_name,
+        "quantity_text": certificate.quantity_text,
+        "origin": certificate.origin,
+        "issued_at": date_words(local_date(certificate.issued_at)),
+        "promisor": certificate.promisor,
+        "phone": certificate.phone,
+    }
+    return (
+        PROMISE_HEADING,
+        f"合格证编号 {certificate.number}",
+        f"{conformity.STATEMENT_HEADING}：{conformity.STATEMENTS[certificate.statement]}",
+        f"{conformity.BASIS_HEADING}：{boxes}",
+        *(f"{conformity.FIELD_WORDS[name]}：{words}" for name, words in said.items()),
     )
 
 

@@ -64,7 +64,7 @@ def plan_template(
         words.append(_sample_words(template))
     code = template.block(BlockKind.CODE)
     if code is None:
-        raise rules.BlockMissing(kind=BlockKind.CODE.value)
+        raise rules.BlockMissing(kind=BlockKind.CODE)
     code_at = _line_place(code, WIDE_CODE, exact="0000-0000-0000-0")
     imported = template.block(BlockKind.IMPORTED)
     imported_at = imported_mm = None
@@ -92,9 +92,9 @@ def _require_places(template: Template, content: Content) -> None:
     """Raise NoPlaceFor when the labels of this run must say what the template has no block for."""
     kinds = {block.kind for block in template.blocks}
     if content.text.promise and not kinds & {BlockKind.PROMISE, BlockKind.CERTIFICATE}:
-        raise rules.NoPlaceFor(kind=BlockKind.PROMISE.value)
+        raise rules.NoPlaceFor(kind=BlockKind.PROMISE)
     if content.text.imported and BlockKind.IMPORTED not in kinds:
-        raise rules.NoPlaceFor(kind=BlockKind.IMPORTED.value)
+        raise rules.NoPlaceFor(kind=BlockKind.IMPORTED)
 
 
 def _words_of(block: Block, content: Content) -> Iterator[Words]:
@@ -133,7 +133,7 @@ def _fill(block: Block, paragraphs: tuple[str, ...], *, leaves_out: bool) -> Ite
         ):
             if leaves_out:
                 continue
-            raise rules.WordsTooLong(kind=block.kind.value, words=paragraph[:40])
+            raise rules.WordsTooLong(kind=block.kind, words=paragraph[:40])
         for line in lines:
             yield Words(
                 _start(block, font, line), y + block.size * _ASCENT, block.size, line, block.font
@@ -155,7 +155,7 @@ def _line_place(
     font = face(block.font)
     height = block.size * (1 + (line - 1) * LINE)
     if font.width(widest, block.size) > block.width + 0.011 or height > block.height + 0.011:
-        raise rules.WordsTooLong(kind=block.kind.value, words=widest)
+        raise rules.WordsTooLong(kind=block.kind, words=widest)
     y = block.y + block.size * ((line - 1) * LINE + _ASCENT)
     return _start(block, font, exact or widest), y
 
@@ -173,7 +173,7 @@ def _pictures(template: Template, content: Content) -> Iterator[Picture]:
         with Image.open(io.BytesIO(content.mark)) as opened:
             width, height = opened.size
     except (UnidentifiedImageError, OSError) as error:
-        raise rules.MarkMissing(reason="no-picture") from error
+        raise rules.MarkMissing(reason=rules.MarkFault.NO_PICTURE) from error
     scale = min(block.width / width, block.height / height)
     shown = (width * scale, height * scale)
     yield Picture(

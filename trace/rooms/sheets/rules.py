@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from trace.kernel.errors import Conflict, Invalid
 
@@ -15,6 +16,13 @@ MIN_TEXT_MM = 2.0
 MAX_TEXT_MM = 20.0
 #: Dots a millimetre of the heads that thermal printers have: 203, 300 and 600 dpi.
 HEADS = (8, 12, 24)
+
+
+class MarkFault(StrEnum):
+    """Why there is no picture of a filed packaging: the order names no filing, or its file is no picture."""
+
+    NO_FILING = "no-filing"
+    NO_PICTURE = "no-picture"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -78,7 +86,7 @@ class BlockOutside(Invalid):
 
     at = "blocks"
     number: int
-    kind: str
+    kind: StrEnum
 
 
 @dataclass(eq=False, kw_only=True)
@@ -86,7 +94,7 @@ class QuietZoneBroken(Invalid):
     """The block `kind` stands in the white margin of the symbol, `quiet_mm` wide."""
 
     at = "blocks"
-    kind: str
+    kind: StrEnum
     quiet_mm: str
 
 
@@ -105,7 +113,7 @@ class BlockMissing(Invalid):
     """A label without the block `kind` would not say what it must."""
 
     at = "blocks"
-    kind: str
+    kind: StrEnum
 
 
 @dataclass(eq=False, kw_only=True)
@@ -113,7 +121,7 @@ class BlockTwice(Invalid):
     """The block `kind` stands on a label once."""
 
     at = "blocks"
-    kind: str
+    kind: StrEnum
 
 
 @dataclass(eq=False, kw_only=True)
@@ -131,7 +139,7 @@ class WordsTooLong(Conflict):
     """The words of the block `kind` need more room than the template gives them."""
 
     at = "template_id"
-    kind: str
+    kind: StrEnum
     words: str
 
 
@@ -140,7 +148,7 @@ class NoPlaceFor(Conflict):
     """These labels must say `kind`, and the template has no block for it."""
 
     at = "template_id"
-    kind: str
+    kind: StrEnum
 
 
 @dataclass(eq=False, kw_only=True)
@@ -157,7 +165,7 @@ class MarkMissing(Conflict):
     """The template shows the mark of the filed packaging, and there is no picture of it (`reason`)."""
 
     at = "template_id"
-    reason: str
+    reason: MarkFault
 
 
 @dataclass(eq=False, kw_only=True)

@@ -166,9 +166,9 @@ def require_printable(template: Template, *, modules: int = FEWEST_MODULES) -> N
     for number, block in enumerate(template.blocks, 1):
         box = (block.x, block.y, block.x + block.width, block.y + block.height)
         if not _lies_within(box, template.label_width, template.label_height):
-            raise rules.BlockOutside(number=number, kind=block.kind.value)
+            raise rules.BlockOutside(number=number, kind=block.kind)
         if _overlap(box, zone):
-            raise rules.QuietZoneBroken(kind=block.kind.value, quiet_mm=_shown(quiet))
+            raise rules.QuietZoneBroken(kind=block.kind, quiet_mm=_shown(quiet))
 
 
 def warnings_of(template: Template) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _require_blocks(template: Template) -> None:
     met: set[BlockKind] = set()
     for block in template.blocks:
         if block.kind in met and block.kind is not BlockKind.TEXT:
-            raise rules.BlockTwice(kind=block.kind.value)
+            raise rules.BlockTwice(kind=block.kind)
         met.add(block.kind)
         is_words = block.kind is not BlockKind.MARK
         if is_words and not rules.MIN_TEXT_MM <= block.size <= rules.MAX_TEXT_MM:
@@ -219,7 +219,7 @@ def _require_blocks(template: Template) -> None:
             )
     for kind in REQUIRED:
         if kind not in met:
-            raise rules.BlockMissing(kind=kind.value)
+            raise rules.BlockMissing(kind=kind)
 
 
 def _extent(before: float, count: int, each: float, gap: float) -> float:

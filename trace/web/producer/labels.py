@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from trace.http import exports, filters, navigation, words
 from trace.http.forms import Form
+from trace.http.problems import messages
 from trace.http.run_files import send_label, send_manifest, send_part, send_sample
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue, TraceError
@@ -26,6 +27,7 @@ from trace.rooms.labels import queries, services
 from trace.rooms.labels.rules import ExportFormat, GatesRefused, RunState
 from trace.rooms.labels.services import Order
 from trace.rooms.products import queries as products
+from trace.rooms.sheets.rules import GlyphMissing
 from trace.web import run_pages
 from trace.web.producer import bp
 from trace.web.producer.desk import own_producer_id
@@ -94,7 +96,7 @@ def order_labels() -> str | Response | tuple[str, int]:
             if request.form.get("act") == "order":
                 with door_work() as work:
                     run = services.order_run(work, order)
-                    services.request_export(work, run_id=run.id, format=ExportFormat.SHEET_PDF)
+                    _request_sheets(work, run.id)
                 flash(_("%(count)d labels are ordered.", count=run.count), "good")
                 return redirect(url_for("producer.label_run", run_id=run.id))
             return check_page(form, order), 200
@@ -108,6 +110,15 @@ def order_labels() -> str | Response | tuple[str, int]:
             "producer/label_order.html", form=form, **choices_for_order(work, producer_id)
         )
     return page, form.status
+
+
+def _request_sheets(work: Work, run_id: int) -> None:
+    """Have the usual sheets made; an order whose words the font cannot write stands without them."""
+    try:
+        services.request_export(work, run_id=run_id, format=ExportFormat.SHEET_PDF)
+    except GlyphMissing as error:
+        # Nothing of the export was written yet.
+        flash(" ".join(text for _at, text in messages(error)), "warn")
 
 
 def check_page(form: Form, order: Order) -> str:

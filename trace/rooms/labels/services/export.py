@@ -5,6 +5,7 @@ No signature is stored: the same labels are made again from the run's code and k
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -19,18 +20,28 @@ from trace.kernel.outbox import JobState, cancel_job
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Ports, Work
 from trace.rooms.audit import services as audit
-from trace.rooms.batches import queries as batches
-from trace.rooms.labels import codes, imported, queries, rules, texts
+from trace.rooms.labels import codes, imported, queries, rules
 from trace.rooms.labels.codes import CodedChunk, RunIdentity
-from trace.rooms.labels.models import ExportPart, LabelRun, RunExport
+from trace.rooms.labels.models import ExportDrawing, ExportPart, LabelRun, RunExport
 from trace.rooms.labels.ranges import Span
-from trace.rooms.labels.rules import ExportFormat, ExportState
-from trace.rooms.sheets.drawing import layouts, pdf
+from trace.rooms.labels.rules import THERMAL, ExportFormat, ExportState
+from trace.rooms.labels.services.looks import (
+    Look,
+    drawing_of,
+    look_of_run,
+    require_drawable,
+    symbol_size,
+    text_of_run,
+    version_to_use,
+)
+from trace.rooms.sheets.arrange import Content
+from trace.rooms.sheets.drawing import pdf, thermal
 from trace.rooms.sheets.drawing.csv_rows import label_csv
-from trace.rooms.sheets.drawing.face import LabelPlan, LabelText, plan_label
-from trace.rooms.sheets.drawing.layouts import LAYOUTS, Layout
-from trace.rooms.sheets.rules import GOOD_SIDE_MM, UnknownLayout, require_side
-from trace.standards.qr import label_symbols, plan_version, symbol_side
+from trace.rooms.sheets.drawing.face import LabelText
+from trace.rooms.sheets.drawing.layouts import Layout
+from trace.rooms.sheets.drawing.lists import label_txt, label_xlsx
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
+from trace.standards.qr import label_symbols
 from trace.standards.signing.canonical_json import canonical
 
 # A part takes seconds: that is how much an interruption costs, and how often progress moves.
@@ -43,10 +54,18 @@ MEDIA_TYPES = {
     ExportFormat.SHEET_PDF: ("application/pdf", "pdf"),
     ExportFormat.ROLL_PDF: ("application/pdf", "pdf"),
     ExportFormat.CSV: ("text/csv", "csv"),
+    ExportFormat.TXT: ("text/plain", "txt"),
+    ExportFormat.XLSX: (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+    ),
+    ExportFormat.ZPL: ("application/octet-stream", "zpl"),
+    ExportFormat.TSPL: ("application/octet-stream", "prn"),
 }
-DEFAULT_LAYOUTS = {
-    ExportFormat.SHEET_PDF: layouts.A4_4X7,
-    ExportFormat.ROLL_PDF: layouts.ROLL_60X40,
+LIST_WRITERS = {
+    ExportFormat.CSV: label_csv,
+    ExportFormat.TXT: label_txt,
+    ExportFormat.XLSX: label_xlsx,
 }
 
 
@@ -71,15 +90,32 @@ class ExportPlan:
     whole: Span
     text: LabelText
     recorded: frozenset[int]
+    look: Look | None = None
+    dots_per_mm: int = 8
 
     @property
     def parts(self) -> list[Span]:
         """The labels of each file, in print order."""
-        step = CSV_PART if self.format is ExportFormat.CSV else PDF_PART
+        step = CSV_PART if self.layout is None else PDF_PART
+        used = 0
         if self.layout is not None:
             step -= step % self.layout.per_page  # a sheet is never cut between two files
-        starts = range(self.whole.first, self.whole.last + 1, step)
-        return [Span(start, min(start + step - 1, self.whole.last)) for start in starts]
+            used = self.layout.start
+        # The first file has fewer, where cells of its first sheet are used up.
+        starts = [
+            self.whole.first,
+            *range(self.whole.first + step - used, self.whole.last + 1, step),
+        ]
+        ends = [*(start - 1 for start in starts[1:]), self.whole.last]
+        return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+    def labels_look(self) -> Look:
+        """How its labels are drawn; raises ValueError for a list, which draws nothing."""
+        if self.look is not None:
+            return self.look
+        if self.layout is None:
+            raise ValueError("a list of codes draws nothing")
+        return Look(self.layout, self.side_mm, Content(self.text))
 
 
 def request_export(
@@ -91,11 +127,16 @@ def request_export(
     side_mm: int = GOOD_SIDE_MM,
     first: int | None = None,
     last: int | None = None,
+    template_id: int | None = None,
+    start_cell: int = 1,
+    dots_per_mm: int = HEADS[0],
 ) -> RunExport:
     """Queue the making of files for a printer, of a whole run or of the indices `first` to `last`.
 
-    layout   a name of `drawing.layouts`; left out, the usual one of the format
-    Raises   MissingPermission · WrongRunState · KeyRevoked · SideRefused · LayoutTooSmall · RangeRefused
+    layout        a name of `drawing.layouts`; left out, the usual one of the format
+    template_id   a template of the run's producer or printer, which says size and side itself
+    Raises        MissingPermission · WrongRunState · KeyRevoked · SideRefused · LayoutTooSmall · RangeRefused ·
+                  SymbolTooDense · GlyphMissing · what `looks.look_of_run` and `plan_template` raise
     """
     run = queries.lock_run(work, run_id)
     queries.require_for_run(work, Permission.LABELS_ACTIVATE, run)
@@ -104,17 +145,24 @@ def request_export(
     span = rules.require_span(
         0 if first is None else first, run.count - 1 if last is None else last, run.count
     )
-    chosen = choose_layout(format, layout)
-    if chosen is not None:
-        require_side(side_mm)
-        text = _text_to_fit(work, run)
-        plan_label(text, chosen, side_mm, symbol_size(work.ports.base_url, run.gtin, run.lot))
+    version = version_to_use(work, run, template_id)
+    look = look_of_run(
+        work,
+        queries.get_run(work, run_id),
+        format,
+        layout=layout,
+        side_mm=side_mm,
+        version=version,
+        start_cell=start_cell,
+    )
+    if look is not None:
+        require_drawable(look, work.ports.base_url, run, format, dots_per_mm)
     export = RunExport(
         run_id=run.id,
         format=format,
         state=ExportState.REQUESTED,
-        layout=chosen.name if chosen else "",
-        side_mm=side_mm,
+        layout=look.layout.name if look else "",
+        side_mm=math.floor(look.side_mm) if look else side_mm,
         first=span.first,
         last=span.last,
         requested_by=work.actor.label[:120],
@@ -122,6 +170,15 @@ def request_export(
     )
     work.session.add(export)
     work.session.flush()  # the job names the export by its id
+    if look is not None:
+        work.session.add(
+            ExportDrawing(
+                export_id=export.id,
+                version_id=version.id if version else None,
+                start_cell=start_cell,
+                dots_per_mm=dots_per_mm,
+            )
+        )
     job = work.enqueue(JOB, organisation_id=run.producer_id, export_id=export.id)
     job.total_count = len(span)
     export.job_id = job.id
@@ -135,15 +192,9 @@ def request_export(
         format=format.value,
         first=span.first + 1,
         last=span.last + 1,
+        layout=export.layout,
     )
     return export
-
-
-def _text_to_fit(work: Work, run: LabelRun) -> LabelText:
-    """What a layout must have room for: the symbol alone, or the whole where a certificate is joined with it."""
-    if queries.joined_with(work, run.id) is None:
-        return LabelText("", "", ())
-    return text_of_run(work, queries.get_run(work, run.id))
 
 
 def cancel_export(work: Work, *, export_id: int) -> RunExport:
@@ -225,30 +276,28 @@ def read_plan(work: Work, export_id: int) -> ExportPlan:
     run = queries.get_run(work, export.run_id)
     rules.next_state(run.state, "export", code=run.code)
     require_key_in_force(work, run)
+    version, start_cell, dots_per_mm = drawing_of(work, export_id)
+    look = look_of_run(
+        work,
+        run,
+        export.format,
+        layout="" if version else export.layout,
+        side_mm=export.side_mm,
+        version=version,
+        start_cell=start_cell,
+    )
     return ExportPlan(
         export_id=export.id,
         run_id=run.id,
         run=RunIdentity.of(run),
         format=export.format,
-        layout=LAYOUTS[export.layout] if export.layout else None,
+        layout=look.layout if look else None,
         side_mm=export.side_mm,
         whole=Span(export.first, export.last),
-        text=text_of_run(work, run),
+        text=look.content.text if look else text_of_run(work, run),
         recorded=frozenset(part.position for part in export.parts),
-    )
-
-
-def text_of_run(work: Work, run: LabelRun) -> LabelText:
-    """Return the words printed on every label of a run (its product, producer and brand are loaded)."""
-    story = batches.lineage(work, run.batch_id) if run.batch_id is not None else None
-    return texts.label_text(
-        product=run.product,
-        producer=run.producer,
-        brand_name=run.brand.name if run.brand else None,
-        batch=story.batch if story else None,
-        processors=batches.commissioned_processors(story) if story else (),
-        with_codes=bool(run.marks) and imported.count_codes(work, run.id) > 0,
-        promise_number=queries.joined_with(work, run.id),
+        look=look,
+        dots_per_mm=dots_per_mm,
     )
 
 
@@ -273,40 +322,21 @@ def draw_part(
         rows = chain.from_iterable(
             zip(count(chunk.first), chunk.serials, chunk.uris, strict=False) for chunk in chunks
         )
-        return label_csv(rows, certified)
-    size = symbol_size(ports.base_url, plan.run.gtin, plan.run.lot)
+        return LIST_WRITERS[plan.format](rows, certified)
+    look, size = plan.labels_look(), symbol_size(ports.base_url, plan.run.gtin, plan.run.lot)
+    if plan.format in THERMAL:
+        placed = look.plan(size, dots_per_mm=plan.dots_per_mm)
+        head = thermal.Head(placed, plan.layout, plan.dots_per_mm)
+        write = thermal.zpl if plan.format is ExportFormat.ZPL else thermal.tspl
+        return write(_drawn(chunks, certified), head)
+    # Only the first sheet of the first file was begun by another print.
+    start = plan.layout.start if span.first == plan.whole.first else 0
     return pdf.label_pdf(
         _drawn(chunks, certified),
-        label_plan(plan.text, plan.layout, plan.side_mm, size),
-        plan.layout,
+        look.plan(size),
+        plan.layout.starting(start),
         footer=f"{plan.run.code} · {plan.text.name}",
     )
-
-
-def label_plan(text: LabelText, layout: Layout, side_mm: int, modules: int) -> LabelPlan:
-    """Return where everything stands on the labels of a run."""
-    return plan_label(text, layout, side_mm, modules)
-
-
-def symbol_size(base_url: str, gtin: str | None, lot: str | None) -> int:
-    """Return the modules along a side of every symbol of a run."""
-    uri, serial = codes.sample_uri(base_url, gtin, lot)
-    return symbol_side(plan_version(uri, serial))
-
-
-def choose_layout(format: ExportFormat, name: str) -> Layout | None:
-    """Return the layout for a format, None where nothing is drawn.
-
-    Raises   UnknownLayout: no such layout, or one for another format
-    """
-    if format is ExportFormat.CSV:
-        return None
-    if not name:
-        return DEFAULT_LAYOUTS[format]
-    found = LAYOUTS.get(name)
-    if found is None or found.is_sheet is not (format is ExportFormat.SHEET_PDF):
-        raise UnknownLayout(layout=name[:40])
-    return found
 
 
 def record_part(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Layout:
             self.left + column * (self.label_width + self.gap_x),
             self.top + row * (self.label_height + self.gap_y),
         )
+
+    def starting(self, start: int) -> Layout:
+        """The same with `start` cells of its first sheet used up."""
+        return replace(self, start=start)
 
 
 def grid(
