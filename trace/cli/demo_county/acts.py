@@ -35,6 +35,8 @@ from trace.rooms.producers.services import NewItem, NewUnit
 from trace.rooms.products import services as products
 from trace.rooms.products.services import Component, ProductFacts
 from trace.rooms.quotas.rules import QuotaTerm
+from trace.rooms.sheets import services as sheets
+from trace.rooms.sheets.starters import STARTERS
 from trace.rooms.testing import services as testing
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
@@ -420,3 +422,14 @@ def plot(
         planting_year=planting_year,
         surveyed_by=surveyed_by,
     )
+
+
+def design_labels(story: Story, owner: str, name: str) -> None:
+    """Keep a template for sheets of 36, its owner's; the print shop keeps one for its roll."""
+    for who, called, starter in ((owner, name, "sheet-36"), ("printer", "60×40卷标", "roll")):
+        sheets.create_template(
+            story.by("system"),
+            organisation_id=story[who],
+            name=called,
+            template=STARTERS[starter],
+        )

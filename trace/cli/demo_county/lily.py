@@ -24,8 +24,6 @@ from trace.rooms.products.kinds import Commodity
 from trace.rooms.products.services import ProductFacts
 from trace.rooms.recalls import services as recalls
 from trace.rooms.recalls.rules import RecallGrade, RecallKind
-from trace.rooms.sheets import services as sheets
-from trace.rooms.sheets.starters import STARTERS
 from trace.rooms.testing import services as testing
 from trace.rooms.testing.kinds import TestKind
 from trace.rooms.testing.rules import ItemFound
@@ -295,10 +293,7 @@ def _powder_labelled(story: Story) -> Tale:
     """Packed and labelled: most labels alive, some spoiled, some void, the rest waiting."""
     yield story.on(-66, 9)
     packed = _pack(story, story["powder bulk"], kg(110), "lily powder", 440)
-    sheets.create_template(
-        story.by(ME), organisation_id=story[ME], name="百合粉 36枚A4", template=STARTERS["sheet-36"]
-    )
-    yield story.on(-66, 10, 30)
+    acts.design_labels(story, ME, "百合粉 36枚A4")
     run = acts.bound_labels(
         story,
         ME,
