@@ -49,10 +49,10 @@ def test_a_change_is_a_version_and_nothing_changed_is_none(work: Work) -> None:
     services.change_template(work, template_id=kept.id, template=STARTERS["roll"])
     assert [version.number for version in kept.versions] == [1]
 
-    wider = replace(STARTERS["roll"], side_mm=26)
+    wider = replace(STARTERS["roll"], side_mm=24)
     services.change_template(work, template_id=kept.id, template=wider)
     again = sheets.get_template(work, kept.id)
-    assert [version.content.side_mm for version in again.versions] == [25, 26]
+    assert [version.content.side_mm for version in again.versions] == [25, 24]
 
 
 def test_a_template_that_could_not_be_read_is_not_kept(work: Work) -> None:
@@ -98,7 +98,7 @@ def test_an_export_keeps_the_version_it_was_asked_for_by(work: Work) -> None:
     )
 
     services.change_template(
-        work, template_id=kept.id, template=replace(STARTERS["roll"], side_mm=26)
+        work, template_id=kept.id, template=replace(STARTERS["roll"], side_mm=24)
     )
 
     plan = export.read_plan(work, wanted.id)

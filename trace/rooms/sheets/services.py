@@ -91,6 +91,7 @@ def retire_template(work: Work, *, template_id: int) -> LabelTemplate:
     require(work.actor, Permission.LABELS_ACTIVATE, organisation_id=kept.organisation_id)
     if kept.retired_at is None:
         kept.retired_at = work.now
+        work.session.flush()  # whoever looks again reads the row anew
         _record(work, kept, "retired", kept.latest.number)
     return kept
 
