@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trace.http.session import current_request_id, house
+from trace.settings import Settings
 
 REQUEST_ID = "X-Request-ID"
 POLICY = (
@@ -30,20 +31,34 @@ def init_app(app: Flask) -> None:
 def csp_nonce() -> str:
     """Return this answer's nonce, for a `<style nonce=…>` with a brand's palette."""
     if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(12)
+        g.nonce = new_nonce()
     return str(g.nonce)
+
+
+def new_nonce() -> str:
+    """Return a nonce that no answer had."""
+    return secrets.token_urlsafe(12)
+
+
+def standing_headers(settings: Settings) -> list[tuple[str, str]]:
+    """Return what every answer says of itself in the same words."""
+    found = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
+    ]
+    if settings.base_url.startswith("https://"):
+        found.append(("Strict-Transport-Security", "max-age=31536000"))
+    return found
 
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers[REQUEST_ID] = current_request_id()
     headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-    if house().settings.base_url.startswith("https://"):
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in standing_headers(house().settings):
+        headers.setdefault(name, value)
     if request.endpoint != "static" and g.get("caller") is not None:
         # A page of somebody's must not come back from a cache after signing out.
         headers.setdefault("Cache-Control", "no-store")

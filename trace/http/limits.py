@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits import parse
 
-from trace.http.session import house
+from trace.http.session import House, house
 from trace.kernel.clock import local_date
 
 #: One label, asked by everybody together; and one visitor, asking for anything.
@@ -25,9 +25,14 @@ def client_hash() -> str:
 
 
 def _daily_hash(text: str) -> str:
-    day = local_date(house().clock.now()).isoformat()
-    salt = house().ports.keyring.derive(f"client-salt/{day}")
-    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hash_of_day(house(), text)
+
+
+def hash_of_day(parts: House, text: str) -> str:
+    """Return 32 hex digits of a text under the salt of the present day."""
+    day = local_date(parts.clock.now()).isoformat()
+    salt = parts.ports.keyring.derive(f"client-salt/{day}")
+    return hmac.digest(salt, text.encode(), "sha256").hex()[:32]
 
 
 def address_hash() -> str:
@@ -41,6 +46,20 @@ def serial_key() -> str:
     return f"serial/{str(serial).upper()[:40]}" if serial else client_hash()
 
 
+def may_see_pack(serial: str, client: str) -> bool:
+    """Count one request for a pack's page as its decorators do, for a door without a request; False over a limit."""
+    return not limiter.enabled or (
+        limiter.limiter.hit(_SERIAL_ITEM, f"serial/{serial}", "consumer.pack")
+        and limiter.limiter.hit(_CLIENT_ITEM, client, "client")
+    )
+
+
+def may_confirm(client: str) -> bool:
+    """Count one request for a view's image as its decorator does; False over the limit."""
+    return not limiter.enabled or limiter.limiter.hit(_CLIENT_ITEM, client, "client")
+
+
+_SERIAL_ITEM, _CLIENT_ITEM = parse(PER_SERIAL), parse(PER_CLIENT)
 limiter = Limiter(key_func=client_hash, headers_enabled=False, strategy="moving-window")
 
 #: Decorators for routes: `@limit_serial` above `@limit_client` on a pack's page, `@limit_forms` on public forms.

@@ -87,5 +87,10 @@ def init_app(app: Flask) -> None:
 
 def region_of_request() -> str:
     """Return the province from which this request comes, in Chinese, or "" when nobody can tell."""
-    places: Places = current_app.extensions["trace_places"]
-    return places.region(request.remote_addr or "")
+    return region_of(current_app, request.remote_addr or "")
+
+
+def region_of(app: Flask, address: str) -> str:
+    """Return the province of an address, in Chinese, or "" when nobody can tell."""
+    places: Places = app.extensions["trace_places"]
+    return places.region(address)

@@ -128,10 +128,14 @@ def test_typed_codes_give_no_sign_of_copies(visitor: Work, code: Code) -> None:
 
 
 def test_officers_of_the_place_read_scans_and_signs_and_others_do_not(
-    visitor: Work, work_as: Callable[..., Work], code: Code
+    visitor: Work,
+    work_later: Callable[..., Work],
+    work_as: Callable[..., Work],
+    code: Code,
 ) -> None:
     see(visitor, code.serial, province=HUNAN, client="a")
-    see(visitor, code.serial, province=BEIJING, client="b")
+    later = replace(work_later(minutes=5), actor=visitor.actor)
+    see(later, code.serial, province=BEIJING, client="b")
     officer = work_as(Role.MARKET_OFFICER, division="360922")
     stranger = work_as(Role.MARKET_OFFICER, division="430225")
 

@@ -27,6 +27,7 @@ from trace.rooms.labels.rules import Gate, Outcome
 from trace.rooms.producers.models import Producer, ProducerState, Proof, ProofState
 from trace.rooms.scanning import doubts
 from trace.rooms.scanning.models import CloneSignal
+from trace.rooms.scanning.queries import is_judged_false
 from trace.rooms.scanning.rules import Reason
 
 # Runs whose gates are read in one statement.
@@ -105,7 +106,9 @@ class Doubts:
 
     def _read_signals(self, work: Work, scope: Select[Any]) -> None:
         signals = work.session.scalars(
-            select(CloneSignal).where(CloneSignal.run_id.in_(scope)).order_by(CloneSignal.kind)
+            select(CloneSignal)
+            .where(CloneSignal.run_id.in_(scope), ~is_judged_false())
+            .order_by(CloneSignal.kind)
         )
         for signal in signals:
             row = [signal.index, signal.index, *self._keys(doubts.of_signals([signal]))]

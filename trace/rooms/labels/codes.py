@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -172,6 +173,10 @@ def find_fault(
         return SignatureFault.KEY_REVOKED
     text = label_payload.signed_id(run.gtin, run.lot, serial)
     message = label_payload.signing_text(keyring.issuer, text)
+    # Ed25519 signs the same text alike for ever, and signing is three times as fast as verifying: what is printed on a
+    # genuine label is what we would print again. Whatever else may verify is left to the strict check.
+    if hmac.compare_digest(keyring.sign(parts.key_number, message), parts.signature):
+        return None
     if not label_payload.verify_ed25519(key.public, message, parts.signature):
         return SignatureFault.MISMATCH
     return None

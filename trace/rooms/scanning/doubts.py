@@ -107,8 +107,9 @@ def of_restrictions(in_force: Iterable[Restriction]) -> list[Reason]:
 
 
 def of_signals(signals: Sequence[CloneSignal]) -> list[Reason]:
-    """The signs that a code was copied."""
-    return [Reason(COPIES[signal.kind], signal.facts) for signal in signals]
+    """The signs that a code was copied, as far as they speak of the label itself."""
+    told = (signal for signal in signals if signal.kind in COPIES)
+    return [Reason(COPIES[signal.kind], signal.facts) for signal in told]
 
 
 def _restricted(kind: ReasonKind, found: Restriction) -> Reason:

@@ -6,11 +6,11 @@ A pack's page may ask the database twelve times at most, so what belongs togethe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trace.kernel.permissions import Permission
@@ -30,8 +30,22 @@ from trace.rooms.producers.models import Producer, Proof
 from trace.rooms.products import rules as product_rules
 from trace.rooms.products.models import LabelText, Product
 from trace.rooms.scanning import doubts
-from trace.rooms.scanning.models import CloneSignal, Scan, ScanCounter
-from trace.rooms.scanning.rules import Reason, ReasonKind, ScanRequest, Verdict
+from trace.rooms.scanning.models import (
+    CloneSignal,
+    Scan,
+    ScanCounter,
+    SignalJudgement,
+    WatchLimits,
+)
+from trace.rooms.scanning.rules import (
+    HOUSE_LIMITS,
+    Judged,
+    Limits,
+    Reason,
+    ReasonKind,
+    ScanRequest,
+    Verdict,
+)
 from trace.standards.signing.serial import is_well_formed, split
 
 
@@ -156,7 +170,7 @@ def find_pack(work: Work, serial: str) -> Pack | None:
         .join(LabelRun.producer)
         .outerjoin(Brand, Brand.id == LabelRun.brand_id)
         .outerjoin(ScanCounter, _is_label(ScanCounter, index))
-        .outerjoin(CloneSignal, _is_label(CloneSignal, index))
+        .outerjoin(CloneSignal, and_(_is_label(CloneSignal, index), ~is_judged_false()))
         .outerjoin(LabelRange, and_(LabelRange.run_id == LabelRun.id, at_index))
         .outerjoin(LabelText, LabelText.product_id == LabelRun.product_id)
         .outerjoin(
@@ -181,6 +195,24 @@ def find_pack(work: Work, serial: str) -> Pack | None:
     newest_first = sorted(texts.values(), key=lambda text: -text.version)
     found = (tuple(signals.values()), tuple(newest_first))
     return Pack(run, index, brand, state, counts, *found, rows[0][6] or "")
+
+
+def is_judged_false() -> ColumnElement[bool]:
+    """Whether the latest judgement of a sign says that nothing was copied."""
+    judgement = SignalJudgement
+    latest = (
+        select(judgement.judged)
+        .where(
+            judgement.run_id == CloneSignal.run_id,
+            judgement.index == CloneSignal.index,
+            judgement.kind == CloneSignal.kind,
+        )
+        .order_by(judgement.id.desc())
+        .limit(1)
+        .correlate(CloneSignal)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest == Judged.FALSE, false())
 
 
 def _is_label(table: type[ScanCounter] | type[CloneSignal], index: int) -> ColumnElement[bool]:
@@ -290,6 +322,36 @@ def _doubts(
     ]
 
 
+# ---------------------------------------------------------------- for the watch over copies
+
+
+def limits_of(work: Work, brand_id: int | None) -> Limits:
+    """Return from when on scans of a brand's labels are a sign of copies: its own limits, else the house's."""
+    if brand_id is None:
+        return HOUSE_LIMITS
+    row = work.session.scalars(
+        select(WatchLimits)
+        .where(WatchLimits.brand_id == brand_id)
+        .order_by(WatchLimits.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return HOUSE_LIMITS
+    return Limits(**{each.name: getattr(row, each.name) for each in fields(Limits)})
+
+
+def best_before(work: Work, run: LabelRun, index: int) -> date | None:
+    """Return the best-before day of the goods behind a label, or None where none is known."""
+    rows = work.session.scalars(
+        select(LabelRange)
+        .where(LabelRange.run_id == run.id, LabelRange.first <= index, LabelRange.last >= index)
+        .order_by(LabelRange.id)
+    )
+    batch_id = labels.state_of(run, rows).batch_id
+    batch = work.session.get(Batch, batch_id) if batch_id is not None else None
+    return batch.expires_on if batch else None
+
+
 # ---------------------------------------------------------------- for officers
 
 
@@ -299,7 +361,7 @@ def scans_of_label(work: Work, run: LabelRun, index: int, *, size: int = 100) ->
     return work.session.scalars(
         select(Scan)
         .where(Scan.run_id == run.id, Scan.index == index)
-        .order_by(Scan.at.desc(), Scan.id.desc())
+        .order_by(Scan.view.desc())
         .limit(size)
     ).all()
 

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from trace.kernel.errors import Invalid
 from trace.rooms.scanning.provinces import PROVINCES, distance_km
 
-# Faster than this between two capitals, door to door, no buyer carries a pack; nearer than this apart, an
-# address may simply name the province next door.
-FASTEST_KMH = 600
-NEAREST_KM = 300
-# A pack on a shelf is scanned by some shoppers and a gift by a family; beyond this many different phones
-# somebody should look. Thresholds of the house, reviewed with what leads turn out to be.
-MANY_PHONES = ((timedelta(hours=24), 8), (timedelta(days=7), 20))
 WATCHED = timedelta(days=7)
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on scans are a sign of copies; a brand may set its own, reviewed with what signs turned out to be.
+
+    fastest_kmh        faster than this between two capitals, door to door, no buyer carries a pack
+    nearest_km         nearer than this apart, an address may simply name the province next door
+    phones_a_day, phones_a_week   a pack on a shelf is scanned by some shoppers, a gift by a family; so many
+                       different phones are more
+    views_unactivated  views of a label that was never activated, so that nothing with it may be on sale
+    days_after_expiry  days after the best-before day from which a scan of a pack says that its label is used again
+    codes_a_phone      labels that one phone asks for within a day; a shop's own phone scans what it unpacks
+    lot_excess         labels of a batch that were seen beyond those that were activated for it
+    """
+
+    fastest_kmh: int = 600
+    nearest_km: int = 300
+    phones_a_day: int = 8
+    phones_a_week: int = 20
+    views_unactivated: int = 1
+    days_after_expiry: int = 90
+    codes_a_phone: int = 60
+    lot_excess: int = 0
+
+
+#: The house's own, for brands that set none and for plain trace labels.
+HOUSE_LIMITS = Limits()
+#: Below these no brand may set its limits (the database checks it): a view that reaches neither is counted without a
+#: further look.
+LEAST_PHONES = 5
+LEAST_CODES = 5
 
 
 class Verdict(StrEnum):
@@ -68,6 +94,21 @@ class SignalKind(StrEnum):
 
     TRAVEL = "travel"
     MANY_PHONES = "many_phones"
+    NOT_ACTIVATED = "not_activated"
+    EXPIRED = "expired"
+    ONE_PHONE = "one_phone"
+    LOT_EXCESS = "lot_excess"
+
+
+#: What says of the label itself that it may have been copied; the others say it of a phone or a lot.
+OF_THE_LABEL = frozenset({SignalKind.TRAVEL, SignalKind.MANY_PHONES})
+
+
+class Judged(StrEnum):
+    """What a sign turned out to be when somebody looked."""
+
+    TRUE = "true"
+    FALSE = "false"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -97,11 +138,31 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True)
 class SeenScan:
-    """One earlier scan of a label, as far as signs of copies need it."""
+    """One earlier scan of a label, as far as signs of copies need it; `client` is a number that means a phone today."""
 
     at: datetime
     province: str | None
-    client_hash: str
+    client: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else was known when a scan was counted.
+
+    is_activated    whether it ever was activated
+    views           of the label so far, this one included
+    expired_on      the best-before day, once it is over
+    codes           different labels that this phone asked for today
+    seen, activated labels of the same batch and run that were ever seen, and that were activated
+    """
+
+    is_activated: bool = True
+    views: int = 1
+    expired_on: date | None = None
+    today: date | None = None
+    codes: int = 1
+    seen: int = 0
+    activated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +174,36 @@ class Signal:
     provinces: tuple[str, ...] = ()
 
 
-def signals_of(current: SeenScan, earlier: Sequence[SeenScan]) -> list[Signal]:
+def signals_of(
+    current: SeenScan,
+    earlier: Sequence[SeenScan],
+    about: Circumstances = Circumstances(),
+    limits: Limits = HOUSE_LIMITS,
+) -> list[Signal]:
     """Return the signs of copies that `current` gives together with the `earlier` scans of one label."""
-    found = [_impossible_travel(current, earlier), _many_phones(current, earlier)]
+    found = (
+        _impossible_travel(current, earlier, limits),
+        _many_phones(current, earlier, limits),
+        _not_activated(about, limits),
+        _expired(about, limits),
+        _one_phone(about, limits),
+        _lot_excess(about, limits),
+    )
     return [signal for signal in found if signal is not None]
 
 
-def _impossible_travel(current: SeenScan, earlier: Sequence[SeenScan]) -> Signal | None:
+def _impossible_travel(
+    current: SeenScan, earlier: Sequence[SeenScan], limits: Limits
+) -> Signal | None:
     if current.province not in PROVINCES:
         return None
     for scan in earlier:
-        if scan.province not in PROVINCES or scan.client_hash == current.client_hash:
+        # An unknown place tells nothing, and one phone behind a relay is not two packs.
+        if scan.province not in PROVINCES or scan.client == current.client:
             continue
         kilometres = distance_km(PROVINCES[scan.province], PROVINCES[current.province])
         hours = abs(current.at - scan.at) / timedelta(hours=1)
-        if kilometres >= NEAREST_KM and hours * FASTEST_KMH < kilometres:
+        if kilometres >= limits.nearest_km and hours * limits.fastest_kmh < kilometres:
             return Signal(
                 SignalKind.TRAVEL,
                 {
@@ -140,11 +216,38 @@ def _impossible_travel(current: SeenScan, earlier: Sequence[SeenScan]) -> Signal
     return None
 
 
-def _many_phones(current: SeenScan, earlier: Sequence[SeenScan]) -> Signal | None:
-    for window, limit in MANY_PHONES:
-        phones = {s.client_hash for s in earlier if current.at - s.at <= window}
-        phones.add(current.client_hash)
+def _many_phones(current: SeenScan, earlier: Sequence[SeenScan], limits: Limits) -> Signal | None:
+    for window, limit in ((DAY, limits.phones_a_day), (WATCHED, limits.phones_a_week)):
+        phones = {s.client for s in earlier if current.at - s.at <= window}
+        phones.add(current.client)
         if len(phones) >= limit:
             hours = window // timedelta(hours=1)
             return Signal(SignalKind.MANY_PHONES, {"phones": len(phones), "hours": hours})
     return None
+
+
+def _not_activated(about: Circumstances, limits: Limits) -> Signal | None:
+    if about.is_activated or about.views < limits.views_unactivated:
+        return None
+    return Signal(SignalKind.NOT_ACTIVATED, {"views": about.views})
+
+
+def _expired(about: Circumstances, limits: Limits) -> Signal | None:
+    if about.expired_on is None or about.today is None:
+        return None
+    days = (about.today - about.expired_on).days
+    if days <= limits.days_after_expiry:
+        return None
+    return Signal(SignalKind.EXPIRED, {"days": days, "on": about.expired_on.isoformat()})
+
+
+def _one_phone(about: Circumstances, limits: Limits) -> Signal | None:
+    if about.codes < limits.codes_a_phone:
+        return None
+    return Signal(SignalKind.ONE_PHONE, {"codes": about.codes})
+
+
+def _lot_excess(about: Circumstances, limits: Limits) -> Signal | None:
+    if about.is_activated or about.seen <= about.activated + limits.lot_excess:
+        return None
+    return Signal(SignalKind.LOT_EXCESS, {"seen": about.seen, "activated": about.activated})

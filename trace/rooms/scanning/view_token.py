@@ -4,7 +4,7 @@
 |---|---|
 | 0-3 | the instant the page was made, seconds since 1970, big-endian |
 | 4-15 | random: no two views share it |
-| 16 | the verdict's place in the list of verdicts |
+| 16 | the verdict's place in the list of verdicts; its highest bit: shown after the best-before day |
 | 17-29 | the serial |
 | 30-45 | HMAC-SHA256 of the bytes before, its first sixteen bytes |
 
@@ -21,6 +21,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from trace.rooms.scanning.packed import view_of
 from trace.rooms.scanning.rules import Verdict
 from trace.standards.signing.serial import SERIAL_LENGTH
 
@@ -30,23 +31,27 @@ _VERDICTS = tuple(Verdict)
 _NONCE_LENGTH = 12
 _BODY_LENGTH = 4 + _NONCE_LENGTH + 1 + SERIAL_LENGTH
 _TAG_LENGTH = 16
+_PAST_EXPIRY = 0x80
 
 
 @dataclass(frozen=True, slots=True)
 class ShownView:
-    """One page that was shown: of which label, with which verdict, under which one-time number."""
+    """One page that was shown: of which label, with which verdict, and the number of the view (`packed.view_of`)."""
 
     serial: str
     verdict: Verdict
-    nonce: str
+    view: int
+    is_past_expiry: bool = False
 
 
-def make_token(secret: bytes, *, serial: str, verdict: Verdict, now: datetime) -> str:
+def make_token(
+    secret: bytes, *, serial: str, verdict: Verdict, now: datetime, is_past_expiry: bool = False
+) -> str:
     """Return the token of one view of the page of `serial`."""
     body = (
         int(now.timestamp()).to_bytes(4, "big")
         + secrets.token_bytes(_NONCE_LENGTH)
-        + bytes([_VERDICTS.index(verdict)])
+        + bytes([_VERDICTS.index(verdict) | (_PAST_EXPIRY if is_past_expiry else 0)])
         + serial.encode("ascii")
     )
     return base64.urlsafe_b64encode(body + _tag(secret, body)).decode().rstrip("=")
@@ -66,9 +71,13 @@ def read_token(secret: bytes, text: str, *, now: datetime) -> ShownView | None:
     made_at = int.from_bytes(body[:4], "big")
     if not 0 <= now.timestamp() - made_at <= LIFE.total_seconds():
         return None
-    nonce = base64.urlsafe_b64encode(body[4 : 4 + _NONCE_LENGTH]).decode()
-    verdict = _VERDICTS[body[4 + _NONCE_LENGTH]]
-    return ShownView(body[-SERIAL_LENGTH:].decode("ascii"), verdict, nonce)
+    said = body[4 + _NONCE_LENGTH]
+    return ShownView(
+        body[-SERIAL_LENGTH:].decode("ascii"),
+        _VERDICTS[said & ~_PAST_EXPIRY],
+        view_of(made_at, body[4 : 4 + _NONCE_LENGTH]),
+        bool(said & _PAST_EXPIRY),
+    )
 
 
 def _tag(secret: bytes, body: bytes) -> bytes:

@@ -13,3 +13,7 @@ def init_app(app: Flask) -> None:
     """Register the pages of every module of this package."""
     load_pages(__name__, __path__)
     app.register_blueprint(bp)
+    # Imported here: it imports pages of this package.
+    from trace.web.consumer import warm_door
+
+    warm_door.init_app(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,15 +19,14 @@ from trace.rooms.batches.queries import commissioned_processors
 from trace.rooms.scanning import queries, services
 from trace.rooms.scanning.provinces import find_province
 from trace.rooms.scanning.queries import Judgement
-from trace.rooms.scanning.rules import NOT_OURS, ScanRequest, Verdict
+from trace.rooms.scanning.rules import NOT_OURS, ScanRequest
 from trace.standards.signing.serial import display, normalise_typed
 from trace.web.consumer import bp, story, visit, wording
+from trace.web.consumer.keeping import MARKS, Keeping
 from trace.web.consumer.photo import read_code
 from trace.web.consumer.proofs import gates_in_order, proofs_of
 from trace.wire.scanning import ScanAnswer
 
-# One transparent pixel.
-PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 LONGEST_ADDRESS = 600
 
 
@@ -44,11 +42,14 @@ def pack(serial: str) -> BaseResponse:
         signature=request.args.get("s"),
     )
     with door_work(read_only=True) as work:
-        found = queries.judge_scan(work, asked)
         if visit.wants_json():
-            return visit.answer(jsonify(_document(found)))
-        page = _page(work, found)
-    return visit.answer(page)
+            return visit.answer(jsonify(_document(queries.judge_scan(work, asked))))
+        keeping = Keeping.begin(work, asked)
+        found = queries.judge_scan(work, asked)
+        if found.pack is None or found.verdict in NOT_OURS:
+            page = render_template("consumer/verdict.html", **_head(work, found))
+            return visit.answer(page)
+        return keeping.answer(found, _page(work, found))
 
 
 @bp.get("/v")
@@ -94,7 +95,7 @@ def seen(token: str) -> BaseResponse:
                 province=province.code if province else None,
                 client_hash=client_hash(),
             )
-    response = Response(PIXEL, content_type="image/gif")
+    response = Response(visit.PIXEL, content_type="image/gif")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -120,44 +121,51 @@ def _address_of(text: str) -> str | None:
 
 
 def _page(work: Work, found: Judgement) -> str:
-    if found.pack is None or found.verdict in NOT_OURS:
-        return render_template("consumer/verdict.html", **_head(work, found))
+    """Return the page of a pack with the marks of its slots in place of what only this label has."""
+    pack = found.pack
+    assert pack is not None  # noqa: S101  (for the type checker)
     papers, told = story.Papers(), []
     if found.lineage is not None:
-        papers = story.load_papers(work, found.pack.product, found.lineage)
+        papers = story.load_papers(work, pack.product, found.lineage)
         told = story.tell(found.lineage, papers)
     return render_template(
         "consumer/pack.html",
-        **_head(work, found),
-        pack=found.pack,
+        **_verdict(found),
+        serial=MARKS["serial"],
+        printed=MARKS["printed"],
+        number=MARKS["number"],
+        count=MARKS["count"],
+        seen=MARKS["seen"],
+        pack=pack,
         batch=found.batch,
         processors=commissioned_processors(found.lineage) if found.lineage else (),
-        certified_code=found.pack.certified_code,
+        certified_code=MARKS["code"] if pack.certified_code else "",
         story=told,
         pictures=papers.pictures,
         readings=story.latest_readings(papers),
         proofs=proofs_of(found, papers),
         gates=gates_in_order(found),
-        label_text=found.pack.label_text_for(found.batch),
+        label_text=pack.label_text_for(found.batch),
         notices=story.notices(work, found.lineage),
-        palette=visit.palette_of(found.pack.brand),
+        palette=visit.palette_of(pack.brand),
     )
 
 
-def _head(work: Work, found: Judgement) -> dict[str, Any]:
-    shown = found.verdict not in (Verdict.MISTYPED, Verdict.UNKNOWN, Verdict.FORGED)
-    count = None
-    if shown and found.pack is not None:
-        count = wording.count_text(found.pack.counts, is_counted=visit.is_counted())
+def _verdict(found: Judgement) -> dict[str, Any]:
     return {
         "verdict": found.verdict,
         "tone": wording.TONES[found.verdict],
         "headline": wording.headline(found.verdict),
         "advice": wording.advice(found.verdict),
         "reasons": [wording.reason_text(reason) for reason in found.reasons],
+    }
+
+
+def _head(work: Work, found: Judgement) -> dict[str, Any]:
+    """What the page of a code says behind which stands no label that we could vouch for."""
+    return _verdict(found) | {
         "serial": found.serial,
         "printed": display(found.serial) if found.pack else found.serial,
-        "count": count,
         "token": visit.token_for(work, found.serial, found.verdict),
     }
 

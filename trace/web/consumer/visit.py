@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import re
 
 from flask import Response, make_response, request
 from flask_babel import get_locale
+from werkzeug.datastructures import MIMEAccept
 
 from trace.http.identity import current_actor
 from trace.kernel.work import Work
@@ -19,12 +22,21 @@ _ROBOTS = re.compile(
     r"|go-http|java/|libwww|headless",
     re.IGNORECASE,
 )
+# One transparent pixel.
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+VARY = "Accept, Accept-Language, Cookie, Accept-Encoding"
+# Below this the head of a compressed answer outweighs what is saved.
+LEAST_COMPRESSED = 500
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def is_robot() -> bool:
     """Whether a program without a person looks at the page."""
-    agent = request.user_agent.string
+    return is_robots(request.user_agent.string)
+
+
+def is_robots(agent: str) -> bool:
+    """Whether a user agent is that of a program."""
     return not agent or _ROBOTS.search(agent) is not None
 
 
@@ -33,17 +45,28 @@ def is_counted() -> bool:
     return request.method == "GET" and not is_robot() and not current_actor().is_signed_in
 
 
-def token_for(work: Work, serial: str, verdict: Verdict) -> str:
+def token_for(work: Work, serial: str, verdict: Verdict, *, is_past_expiry: bool = False) -> str:
     """Return the token of this view's image, or "" where nothing is to be counted."""
     # Behind a mistyped or unknown code is no label that could have been looked at.
     if verdict in NOT_OURS - {Verdict.FORGED} or not is_counted():
         return ""
-    return view_token.make_token(token_secret(work), serial=serial, verdict=verdict, now=work.now)
+    return view_token.make_token(
+        token_secret(work),
+        serial=serial,
+        verdict=verdict,
+        now=work.now,
+        is_past_expiry=is_past_expiry,
+    )
 
 
 def wants_json() -> bool:
     """Whether the answer is asked for as JSON rather than as a page."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return prefers_json(request.accept_mimetypes)
+
+
+def prefers_json(accepted: MIMEAccept) -> bool:
+    """Whether JSON is what an Accept header asks for first."""
+    best = accepted.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
 
 
@@ -52,9 +75,42 @@ def answer(body: str | Response, *, max_age_s: int = 0) -> Response:
     response = make_response(body)
     kept = f"public, max-age={max_age_s}" if max_age_s else "no-store"
     response.headers["Cache-Control"] = kept
-    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
-    response.headers["Content-Language"] = str(get_locale()).replace("_Hans_CN", "-CN")
+    response.headers["Vary"] = VARY
+    response.headers["Content-Language"] = content_language()
+    content = response.get_data() if not response.is_streamed else b""
+    if len(content) >= LEAST_COMPRESSED and takes_gzip(request.headers.get("Accept-Encoding", "")):
+        response.set_data(gzip.compress(content, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def answer_tagged(body: str, tag: str) -> Response:
+    """Return the answer of `answer` with its ETag, or 304 to whoever holds the same."""
+    etag = f'W/"{tag}"'
+    response = answer("" if holds(request.headers.get("If-None-Match", ""), etag) else body)
+    response.headers["ETag"] = etag
+    if not response.get_data():
+        response.status_code = 304
+    return response
+
+
+def holds(asked: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this tag."""
+    return bool(asked) and etag in (part.strip() for part in asked.split(","))
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip."""
+    for part in accepted.lower().split(","):
+        name, _, quality = part.strip().partition(";")
+        if name.strip() == "gzip":
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def content_language() -> str:
+    """Return the value of Content-Language for this request."""
+    return str(get_locale()).replace("_Hans_CN", "-CN")
 
 
 def palette_of(brand: Brand | None) -> dict[str, str]:

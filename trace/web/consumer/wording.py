@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -148,6 +148,11 @@ REASONS: Mapping[ReasonKind, object] = {
     ),
 }
 
+MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
 # What an office orders has a document, which people may ask it for.
 _ORDERED = frozenset({ReasonKind.RECALLED, ReasonKind.STOPPED_BY_OFFICER})
 
@@ -193,25 +198,51 @@ def province_name(code: str | None) -> str:
     return province.name if is_chinese() else province.english
 
 
-def count_text(counts: Counts, *, is_counted: bool) -> str:
-    """Return how often the label was asked for: this view included when it will be counted."""
-    if counts.first_at is None:
-        if is_counted:
-            return _("First query of this label")
-        return _("This label has not been queried yet")
-    day = format_date(local_date(counts.first_at), "M月d日" if is_chinese() else "d MMMM")
-    place = province_name(counts.first_province)
-    where = _("%(province)s (approx.)", province=place) if place else _("place unknown")
-    if is_counted:
-        return _(
-            "Query no. %(number)d, first on %(day)s, %(where)s",
-            number=counts.count + 1,
-            day=day,
-            where=where,
-        )
-    return _(
-        "Queried %(number)d times, first on %(day)s, %(where)s",
-        number=counts.count,
-        day=day,
-        where=where,
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """The sentences about how often a label was asked for in one language, to be filled without a request."""
+
+    is_chinese: bool
+    first: str
+    never: str
+    counted: str
+    told: str
+    place: str
+    unknown: str
+
+    def text(self, counts: Counts, *, is_counted: bool) -> str:
+        """Return how often the label was asked for: this view included when it will be counted."""
+        if counts.first_at is None:
+            return self.first if is_counted else self.never
+        day = local_date(counts.first_at)
+        province = PROVINCES.get(counts.first_province or "")
+        where = self.unknown
+        if province is not None:
+            where = self.place % {
+                "province": province.name if self.is_chinese else province.english
+            }
+        return (self.counted if is_counted else self.told) % {
+            "number": counts.count + 1 if is_counted else counts.count,
+            "day": f"{day.month}月{day.day}日"
+            if self.is_chinese
+            else f"{day.day} {MONTHS[day.month]}",
+            "where": where,
+        }
+
+
+def count_words() -> CountWords:
+    """Return the sentences in the language of the request."""
+    return CountWords(
+        is_chinese=is_chinese(),
+        first=_("First query of this label"),
+        never=_("This label has not been queried yet"),
+        counted=_("Query no. %(number)d, first on %(day)s, %(where)s"),
+        told=_("Queried %(number)d times, first on %(day)s, %(where)s"),
+        place=_("%(province)s (approx.)"),
+        unknown=_("place unknown"),
     )
+
+
+def count_text(counts: Counts, *, is_counted: bool) -> str:
+    """Return how often the label was asked for, in the language of the request."""
+    return count_words().text(counts, is_counted=is_counted)

@@ -1,0 +1,68 @@
+"""Statements without a session, for the two doors that answer a scan: one connection of the pool, plain SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from trace.http.database import db
+
+Execute = Callable[[str, tuple[Any, ...]], Any]
+
+
+class Direct:
+    """The engine of an application, asked past the mapper; statements mark their parameters with `?`."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            engine = db.engine
+        self._app = app
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        #: What a driver raises when it cannot do what it was asked.
+        self.Error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._worded: dict[str, str] = {}
+
+    def engine(self) -> Engine | None:
+        """Return the engine, or None while one connection is lent to every request (tests do so)."""
+        # Flask-SQLAlchemy asks for an application context, which costs as much as the statement.
+        found: object = db._app_engines[self._app][None]
+        return found if isinstance(found, Engine) else None
+
+    def fetch(self, engine: Engine, sql: str, parameters: tuple[Any, ...]) -> Any:
+        """Return the first row of one statement that reads; it sees one state of the database."""
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._word(sql), parameters)
+            return cursor.fetchone()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def writing(self, engine: Engine) -> Iterator[tuple[Execute, Callable[[], None]]]:
+        """Yield (execute, commit) in one transaction; what is not committed is undone."""
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.is_sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+
+            def execute(sql: str, parameters: tuple[Any, ...]) -> Any:
+                cursor.execute(self._word(sql), parameters)
+                return cursor
+
+            yield execute, connection.commit
+        finally:
+            connection.close()
+
+    def _word(self, sql: str) -> str:
+        if self.is_sqlite:
+            return sql
+        worded = self._worded.get(sql)
+        if worded is None:
+            worded = self._worded[sql] = sql.replace("?", "%s")
+        return worded
