@@ -1,0 +1,299 @@
+"""A scan against an empty answer: processor time in this process, requests a second on two servers, storage, growth.
+
+Every request is for another label of one lot, as in a shop: pages are kept, labels are not. Rounds of both sides
+follow one another, so that a busy machine slows both; what counts is the ratio of the medians.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from tests import databases
+from tests.bench import serving
+from tests.factories.labels import make_activated_run, make_packed
+from tests.factories.products import a_gtin
+from tests.figures import Figure, Options, row
+from tests.rooms.scanning.scans import code_of
+from trace.http.limits import limiter
+from trace.http.session import open_work
+from trace.kernel.actor import Actor
+from trace.kernel.clock import SystemClock
+from trace.kernel.work import Work
+from trace.rooms.labels.models import LabelRun
+from trace.rooms.scanning.rules import Verdict
+from trace.rooms.scanning.services import token_secret
+from trace.rooms.scanning.view_token import make_token
+
+SYSTEM = Actor.system("bench")
+LABELS = 2000
+ROUNDS = 15
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50"
+SCANS, SCANNED = 5_000_000, 1_000_000
+
+
+def empty_app() -> Flask:
+    """The least that Flask answers."""
+    app = Flask("empty")
+    app.add_url_rule("/", view_func=lambda: "")
+    return app
+
+
+@dataclass
+class Lot:
+    """An application on its own database, and the addresses of its labels."""
+
+    app: Flask
+    folder: Path
+    run_id: int
+    paths: list[str]
+
+    def tokens(self, count: int) -> list[str]:
+        """Return the address of the confirming image of `count` views of as many labels."""
+        with self.app.app_context(), open_work(SYSTEM, read_only=True) as work:
+            secret = token_secret(work)
+            return [
+                f"/seen/{self._token(secret, self.paths[n % len(self.paths)], work)}.gif"
+                for n in range(count)
+            ]
+
+    def _token(self, secret: bytes, path: str, work: Work) -> str:
+        return make_token(secret, serial=path[3:16], verdict=Verdict.ACTIVE, now=work.now)
+
+
+@contextmanager
+def lot(labels: int = LABELS) -> Iterator[Lot]:
+    """A lot with activated labels, its page kept."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # As in production but for the environment's other demands: limits on, access log written.
+        app = databases.make_app(
+            f"sqlite:///{folder}/scan.sqlite3", folder, SystemClock(), TRACE_ENV="development"
+        )
+        databases.bring_up_schema(app)
+        with app.app_context(), open_work(SYSTEM) as work:
+            packed = make_packed(work, gtin=a_gtin(), packs=labels * 2, quota=labels * 2)
+            run_id = make_activated_run(work, packed, labels).id
+        with app.app_context(), open_work(SYSTEM, read_only=True) as work:
+            run = work.session.get_one(LabelRun, run_id)
+            codes = [code_of(work, run, index) for index in range(labels)]
+        paths = [f"/v/{c.serial}?gtin={run.gtin}&lot={run.lot}&s={c.signature}" for c in codes]
+        made = Lot(app, folder, run_id, paths)
+        for path in paths[:3]:
+            call(app, path)
+        yield made
+        databases.close(app)
+
+
+def call(app: Flask, path: str, address: str = "10.0.0.1") -> bytes:
+    """Return the body of one answer, asked without a server or a client library."""
+    where, _, query = path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": where,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_USER_AGENT": PHONE,
+        "HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8",
+        "HTTP_ACCEPT_LANGUAGE": "zh-CN,zh;q=0.9",
+        "HTTP_ACCEPT_ENCODING": "gzip, deflate",
+        "REMOTE_ADDR": address,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    told: list[str] = []
+    body = b"".join(app(environ, lambda status, headers, error=None: told.append(status)))
+    if told[0] != "200 OK":
+        raise RuntimeError(f"{path}: {told[0]}")
+    return body
+
+
+def cpu_ratio(asked: Callable[[int], object], count: int) -> tuple[float, float, str]:
+    """Return (µs of `asked`, ratio to an empty answer, its spread) as medians of rounds that take turns."""
+    empty = empty_app()
+    call(empty, "/")
+    ours, theirs = [], []
+    for number in range(ROUNDS):
+        theirs.append(_cpu(lambda _n: call(empty, "/"), count, 0))
+        ours.append(_cpu(asked, count, number * count))
+    ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+    spread = f"empty {statistics.median(theirs):.0f} us, ratios {ratios[1]:.2f}-{ratios[-2]:.2f}"
+    return statistics.median(ours), statistics.median(ratios), spread
+
+
+def _cpu(asked: Callable[[int], object], count: int, first: int) -> float:
+    began = time.process_time()
+    for number in range(first, first + count):
+        asked(number)
+    return (time.process_time() - began) / count * 1e6
+
+
+@row("bench", "scan-cpu")
+def scan_cpu(options: Options) -> Figure:
+    """The page of a pack: database asked, signature checked, page filled and compressed."""
+    with lot() as made:
+        limiter.enabled = True
+        value, ratio, spread = cpu_ratio(
+            lambda n: call(made.app, made.paths[n % LABELS], f"10.0.{n >> 8 & 255}.{n & 255}"),
+            max(100, options.size(1000)),
+        )
+    return Figure(value, "us", "<= 2.7", against=spread, ratio=ratio)
+
+
+@row("bench", "confirm-cpu")
+def confirm_cpu(options: Options) -> Figure:
+    """The view's confirmation: token read, scan, label's and phone's counters written and committed."""
+    count = max(100, options.size(1000))
+    with lot() as made:
+        tokens = made.tokens(count * ROUNDS)
+        value, ratio, spread = cpu_ratio(
+            lambda n: call(made.app, tokens[n], f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}"), count
+        )
+    return Figure(value, "us", "<= 1.6", against=spread, ratio=ratio)
+
+
+@row("bench", "scan-rps-gunicorn")
+def scan_rps_gunicorn(options: Options) -> list[Figure]:
+    """Requests a second under gunicorn (sync), and how long the slowest of a hundred take."""
+    return _rps(serving.gunicorn, 0.60, options)
+
+
+@row("bench", "scan-rps-granian")
+def scan_rps_granian(options: Options) -> list[Figure]:
+    """The same under granian (WSGI, one blocking thread)."""
+    return _rps(serving.granian, 0.50, options)
+
+
+def _rps(server: serving.Server, least: float, options: Options) -> list[Figure]:
+    seconds = 20 if options.full else 4
+    with lot() as made:
+        found = serving.compare(server, made.folder, made.paths, seconds=seconds)
+    ratio = statistics.median(found.ratios)
+    spread = f"empty {found.empty_rps:.0f}/s, ratios {min(found.ratios):.2f}-{max(found.ratios):.2f}"
+    return [
+        Figure(found.page_rps, "1/s", f">= {least:.2f}", against=spread, ratio=ratio),
+        Figure(found.p99_ms, "ms", "<= 25", against="16 connections", part="p99"),
+    ]
+
+
+@row("bench", "scan-growth")
+def scan_growth(options: Options) -> list[Figure]:
+    """The page and the confirmation with many labels scanned, against the same with none."""
+    scans, scanned = options.size(SCANS), options.size(SCANNED)
+    with lot() as small, lot() as large:
+        _grow(large, scans, scanned)
+        pages = _growth(small, large, lambda made: made.paths)
+        views = _growth(small, large, lambda made: made.tokens(200 * ROUNDS))
+    about = f"{scanned} labels, {scans} scans"
+    return [
+        Figure(pages, "x", "<= 1.2", against=about, part="page"),
+        Figure(views, "x", "<= 1.2", against=about, part="confirm"),
+    ]
+
+
+def _growth(small: Lot, large: Lot, paths: Callable[[Lot], list[str]]) -> float:
+    sides = [(made, paths(made)) for made in (small, large)]
+    ratios = []
+    for number in range(ROUNDS):
+        taken = [
+            _cpu(lambda n, m=made, p=asked: call(m.app, p[n % len(p)]), 200, number * 200)  # type: ignore[misc]
+            for made, asked in sides
+        ]
+        ratios.append(taken[1] / taken[0])
+    return statistics.median(ratios)
+
+
+def _grow(made: Lot, scans: int, scanned: int) -> None:
+    """Record scans of another run's labels, spread at random as phones come."""
+    chance = random.Random(7)  # noqa: S311  (a bench, no secret)
+    with made.app.app_context(), open_work(SYSTEM) as work:
+        packed = make_packed(work, gtin=a_gtin())
+        run_id = make_activated_run(work, packed, 10).id
+        work.session.flush()
+        work.session.execute(
+            text("UPDATE label_runs SET count = :n WHERE id = :id"), {"n": scanned, "id": run_id}
+        )
+        connection = work.session.connection()
+        for start in range(0, scans, 50_000):
+            rows = [
+                (run_id, chance.randrange(scanned), _view(chance), chance.getrandbits(48), 900 + 43)
+                for _ in range(min(50_000, scans - start))
+            ]
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO pack_scans VALUES (?, ?, ?, ?, ?)", rows
+            )
+        at = "2026-10-01 08:00:00.000000"
+        for start in range(0, scanned, 50_000):
+            counters = [
+                (run_id, index, 5, at, "43", at, 0)
+                for index in range(start, min(start + 50_000, scanned))
+            ]
+            connection.exec_driver_sql(
+                "INSERT INTO scan_counters (run_id, label_index, count, first_at, first_province, "
+                "last_at, is_spread) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                counters,
+            )
+
+
+def _view(chance: random.Random) -> int:
+    # A year of seconds, about seven years after the first.
+    return (215_000_000 + chance.randrange(31_000_000)) << 17 | chance.getrandbits(17)
+
+
+@row("bench", "storage-label")
+def storage_label(options: Options) -> Figure:
+    """Bytes that labels take which nobody ever scanned: two runs that differ in nothing but their count."""
+    with lot(10) as few, lot(options.size(100_000)) as many:
+        sizes = [_size(made, "label_runs", "label_ranges", "gate_results", "pack_scans", "scan_counters")
+                 for made in (few, many)]  # fmt: skip
+        labels = len(many.paths) - len(few.paths)
+    return Figure((sizes[1] - sizes[0]) / labels, "B", "== 0", against=f"{labels} labels more")
+
+
+@row("bench", "storage-scan")
+def storage_scan(options: Options) -> Figure:
+    """Bytes a scan takes on SQLite, table and indexes, scans coming at random over the labels; counters apart."""
+    scans = options.size(SCANS)
+    with lot(10) as made:
+        before = _size(made, "pack_scans")
+        _grow(made, scans, options.size(SCANNED))
+        taken = _size(made, "pack_scans") - before
+        with made.app.app_context(), open_work(SYSTEM, read_only=True) as work:
+            kept = work.session.scalar(text("SELECT count(*) FROM pack_scans")) or 0
+    return Figure(taken / kept, "B", "<= 40", against=f"{kept} scans")
+
+
+def _size(made: Lot, *tables: str) -> int:
+    """Bytes of the pages that tables and all their indexes lie on, empty room on them included."""
+    with made.app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        return sum(
+            work.session.scalar(
+                text(
+                    "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN "
+                    "(SELECT name FROM sqlite_master WHERE tbl_name = :table)"
+                ),
+                {"table": table},
+            )
+            or 0
+            for table in tables
+        )
