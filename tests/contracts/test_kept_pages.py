@@ -18,14 +18,14 @@ from tests import databases
 from tests.conftest import NOW, FrozenClock
 from tests.contracts.test_page_budget import counted
 from tests.county import load_county
+from tests.factories.certificates import make_certificate
 from tests.factories.labels import (
     make_activated_run,
     make_bound_run,
     make_exported,
     make_packed,
 )
-from tests.factories.producers import make_proof
-from tests.factories.products import a_gtin, make_packaged_food
+from tests.factories.products import a_gtin
 from tests.rooms.scanning.scans import code_of
 from trace.http.database import db
 from trace.http.identity import COOKIE
@@ -38,10 +38,11 @@ from trace.rooms.batches import services as batches
 from trace.rooms.batches.models import Restriction
 from trace.rooms.batches.rules import RestrictionKind
 from trace.rooms.brands.models import Brand
+from trace.rooms.certificates import services as certificates
+from trace.rooms.certificates.models import CertificateStanding, Mark
 from trace.rooms.labels import services as labels
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.producers import services as producers
-from trace.rooms.producers.kinds import ProofStanding
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import LabelText, Product
 from trace.rooms.sanctions import services as sanctions
@@ -79,7 +80,7 @@ class Place:
     packed: Any = None
     run_id: int = 0
     path: str = ""
-    licence_id: int = 0
+    certificate_id: int = 0
 
     def open(self) -> Flask:
         """Return one more process on the database, with nothing kept."""
@@ -126,10 +127,11 @@ def place(all_databases: databases.Databases, tmp_path: Path) -> Iterator[Place]
         made.open()
 
     def order(work: Work) -> None:
-        packed = make_packed(work, gtin=a_gtin(), make_goods=make_packaged_food)
-        made.licence_id = make_proof(work, packed.producer, [packed.product]).id
+        packed = make_packed(work, gtin=a_gtin())
+        made.certificate_id = make_certificate(work, packed.producer, [packed.product]).id
         work.session.flush()
-        made.packed, made.run_id = packed, make_activated_run(work, packed).id
+        made.packed = packed
+        made.run_id = make_activated_run(work, packed, marks=(Mark.ORGANIC,)).id
 
     made.act(order)
     made.clock.advance(minutes=5)
@@ -182,13 +184,13 @@ def withdraw(work: Work, place: Place) -> object:
     )
 
 
-def revoke(work: Work, place: Place) -> object:
-    return producers.change_proof_state(
+def lose_certificate(work: Work, place: Place, *, days: int = 0) -> object:
+    return certificates.change_state(
         work,
-        proof_id=place.licence_id,
-        state=ProofStanding.REVOKED,
-        from_on=work.today,
-        reason="吊销",
+        certificate_id=place.certificate_id,
+        state=CertificateStanding.WITHDRAWN,
+        from_on=work.today + timedelta(days=days),
+        reason="抽查不合格",
     )
 
 
@@ -230,7 +232,7 @@ ACTS: dict[str, Callable[[Work, Place], object]] = {
     "labels voided": void,
     "the producer suspended": suspend,
     "the authorisation withdrawn": withdraw,
-    "the licence revoked": revoke,
+    "the certificate withdrawn": lose_certificate,
     "a sign of copies": copied,
     "the product renamed": write(Product, name="改名的产品"),
     "the producer renamed": write(Producer, name="改名的合作社"),
@@ -284,16 +286,7 @@ def test_what_was_rolled_back_shows_nowhere_and_spoils_nothing(place: Place) -> 
 
 
 def test_what_is_judged_by_the_day_is_judged_anew_at_midnight_in_china(place: Place) -> None:
-    tomorrow = NOW.date() + timedelta(days=1)
-    place.act(
-        lambda work: producers.change_proof_state(
-            work,
-            proof_id=place.licence_id,
-            state=ProofStanding.REVOKED,
-            from_on=tomorrow,
-            reason="吊销",
-        )
-    )
+    place.act(lambda work: lose_certificate(work, place, days=1))
     place.clock.set(NOW.replace(hour=15, minute=59, second=30))
     place.warm()
     assert place.is_warm(place.apps[0])
@@ -318,7 +311,8 @@ def test_labels_share_a_page_only_as_far_as_they_are_alike(place: Place) -> None
         assert place.is_warm(place.apps[0], path)
         expected = b"voided" if index in (4, 5) else b"active"
         found = VERDICT.search(answer.data)
-        assert found is not None and found.group(1) == expected
+        assert found is not None
+        assert found.group(1) == expected
         assert story(answer) == story(place.get(place.open(), path))
 
 
@@ -468,7 +462,7 @@ def test_every_stamped_table_stamps_with_every_changed_row(
                 continue
             column = next(iter(db.metadata.tables[table].primary_key)).name
             before = _stamps(work)
-            done = work.session.execute(text(f"UPDATE {table} SET {column} = {column}"))  # noqa: S608
+            done = work.session.execute(text(f"UPDATE {table} SET {column} = {column}"))
             (empty if not done.rowcount else silent if _stamps(work) == before else []).append(
                 table
             )
