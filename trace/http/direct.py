@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,7 @@ class Direct:
         #: What a driver raises when it cannot do what it was asked.
         self.Error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._worded: dict[str, str] = {}
+        self._own = threading.local()
 
     def engine(self) -> Engine | None:
         """Return the engine, or None while one connection is lent to every request (tests do so)."""
@@ -34,19 +36,15 @@ class Direct:
 
     def fetch(self, engine: Engine, sql: str, parameters: tuple[Any, ...]) -> Any:
         """Return the first row of one statement that reads; it sees one state of the database."""
-        connection = engine.raw_connection()
-        try:
+        with self._lent(engine) as connection:
             cursor = connection.cursor()
             cursor.execute(self._word(sql), parameters)
             return cursor.fetchone()
-        finally:
-            connection.close()
 
     @contextmanager
     def writing(self, engine: Engine) -> Iterator[tuple[Execute, Callable[[], None]]]:
         """Yield (execute, commit) in one transaction; what is not committed is undone."""
-        connection = engine.raw_connection()
-        try:
+        with self._lent(engine) as connection:
             cursor = connection.cursor()
             if self.is_sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
@@ -55,9 +53,29 @@ class Direct:
                 cursor.execute(self._word(sql), parameters)
                 return cursor
 
-            yield execute, connection.commit
-        finally:
-            connection.close()
+            try:
+                yield execute, connection.commit
+            finally:
+                if self.is_sqlite and connection.in_transaction:
+                    connection.rollback()
+
+    @contextmanager
+    def _lent(self, engine: Engine) -> Iterator[Any]:
+        """A connection of the pool; on SQLite one of this thread's own, which costs nothing to take again."""
+        if not self.is_sqlite:
+            connection = engine.raw_connection()
+            try:
+                yield connection
+            finally:
+                connection.close()
+            return
+        kept = getattr(self._own, "connection", None)
+        if kept is None:
+            taken = engine.raw_connection()
+            taken.detach()
+            kept = self._own.connection = taken.dbapi_connection
+            self._own.taken = taken
+        yield kept
 
     def _word(self, sql: str) -> str:
         if self.is_sqlite:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -37,7 +37,7 @@ def csp_nonce() -> str:
 
 def new_nonce() -> str:
     """Return a nonce that no answer had."""
-    return secrets.token_urlsafe(12)
+    return os.urandom(12).hex()
 
 
 def standing_headers(settings: Settings) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -10,6 +11,7 @@ from limits import parse
 
 from trace.http.session import House, house
 from trace.kernel.clock import local_date
+from trace.kernel.keyring import Keyring
 
 #: One label, asked by everybody together; and one visitor, asking for anything.
 PER_SERIAL = "120 per minute"
@@ -30,9 +32,13 @@ def _daily_hash(text: str) -> str:
 
 def hash_of_day(parts: House, text: str) -> str:
     """Return 32 hex digits of a text under the salt of the present day."""
-    day = local_date(parts.clock.now()).isoformat()
-    salt = parts.ports.keyring.derive(f"client-salt/{day}")
+    salt = _salt_of(parts.ports.keyring, local_date(parts.clock.now()).isoformat())
     return hmac.digest(salt, text.encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=4)
+def _salt_of(keyring: Keyring, day: str) -> bytes:
+    return keyring.derive(f"client-salt/{day}")
 
 
 def address_hash() -> str:

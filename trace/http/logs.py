@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 
 import structlog
 from flask import Flask, Response, g, request
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    global _plain_lines
+    _plain_lines = settings.is_production and level <= logging.INFO
     app.before_request_funcs.setdefault(None, []).insert(0, _start)
     app.after_request(_write)
 
@@ -65,12 +69,26 @@ def tell(
 ) -> None:
     """Write the line of one request that began at `started` (of time.perf_counter)."""
     # The address and the query are left out: they tell who asked and what signature a label has.
-    log.info(
-        "request",
-        method=method,
-        path=path,
-        status=status,
-        ms=round((time.perf_counter() - started) * 1000, 1),
-        request_id=request_id,
-        account=account,
-    )
+    line = {
+        "method": method,
+        "path": path,
+        "status": status,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+        "request_id": request_id,
+        "account": account,
+    }
+    if _plain_lines:
+        # The same line as structlog's, without the five steps in which it makes one.
+        line |= {"event": "request", "level": "info", "timestamp": _instant()}
+        sys.stderr.write(_encode(line) + "\n")
+    else:
+        log.info("request", **line)
+
+
+def _instant() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+# Whether lines are JSON at a level that shows requests: in production, unless it is quietened.
+_plain_lines = False

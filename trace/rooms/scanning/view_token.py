@@ -17,7 +17,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from trace.standards.signing.serial import SERIAL_LENGTH
 PURPOSE = "scan-view-token"
 LIFE = timedelta(minutes=10)
 _VERDICTS = tuple(Verdict)
+_PLACES = {verdict: place for place, verdict in enumerate(_VERDICTS)}
 _NONCE_LENGTH = 12
 _BODY_LENGTH = 4 + _NONCE_LENGTH + 1 + SERIAL_LENGTH
 _TAG_LENGTH = 16
@@ -50,8 +51,8 @@ def make_token(
     """Return the token of one view of the page of `serial`."""
     body = (
         int(now.timestamp()).to_bytes(4, "big")
-        + secrets.token_bytes(_NONCE_LENGTH)
-        + bytes([_VERDICTS.index(verdict) | (_PAST_EXPIRY if is_past_expiry else 0)])
+        + os.urandom(_NONCE_LENGTH)
+        + bytes([_PLACES[verdict] | (_PAST_EXPIRY if is_past_expiry else 0)])
         + serial.encode("ascii")
     )
     return base64.urlsafe_b64encode(body + _tag(secret, body)).decode().rstrip("=")
