@@ -189,7 +189,9 @@ def _rps(server: serving.Server, least: float, options: Options) -> list[Figure]
     with lot() as made:
         found = serving.compare(server, made.folder, made.paths, seconds=seconds)
     ratio = statistics.median(found.ratios)
-    spread = f"empty {found.empty_rps:.0f}/s, ratios {min(found.ratios):.2f}-{max(found.ratios):.2f}"
+    spread = (
+        f"empty {found.empty_rps:.0f}/s, ratios {min(found.ratios):.2f}-{max(found.ratios):.2f}"
+    )
     return [
         Figure(found.page_rps, "1/s", f">= {least:.2f}", against=spread, ratio=ratio),
         Figure(found.p99_ms, "ms", "<= 25", against="16 connections", part="p99"),

@@ -63,7 +63,9 @@ def compare(server: Server, folder: Path, paths: Sequence[str], *, seconds: floa
         subprocess.Popen(  # noqa: S603  (our own command)
             server(target, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
         )
-        for target, port in zip(("tests.bench.served:page", "tests.bench.served:empty"), ports, strict=True)
+        for target, port in zip(
+            ("tests.bench.served:page", "tests.bench.served:empty"), ports, strict=True
+        )
     ]
     try:
         for port in ports:

@@ -11,6 +11,7 @@ from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
 from trace.rooms.inspections import services as inspections
 from trace.rooms.labels.services import export
+from trace.rooms.scanning import services as scanning
 from trace.rooms.supervision import services as supervision
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def remove_bytes(job: RunningJob) -> None:
         files.remove_bytes(work.session, work.ports.files, digests)
 
 
+def forget_clients(job: RunningJob) -> None:
+    """Remove the phones' counters of days that are over; running twice changes nothing."""
+    with job.open_work() as work:
+        scanning.forget_clients(work)
+
+
 def clear_field(job: RunningJob) -> None:
     """Remove the photographs that phones sent and never named, a few in each transaction."""
     count = 1
@@ -64,6 +71,7 @@ def clear_field(job: RunningJob) -> None:
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "cases.escalate": escalate_cases,
     "field.clear": clear_field,
+    "scanning.forget": forget_clients,
     files.REMOVE_BYTES: remove_bytes,
     "inspections.remind": remind_of_inspections,
     "jobs.purge": purge_jobs,

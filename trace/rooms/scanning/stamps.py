@@ -6,10 +6,12 @@ stamps it was made at. Stamps are drawn, not counted: after a rollback, or when 
 
 | subject | moves with |
 |---|---|
-| run/<id> | the order of labels, its ranges, what the gates found, imported codes, signs of copies and their judgement |
-| batch/<id> | a batch: inputs, sources, restrictions, tests, measurements, conformity, dispatches, readings, pictures |
+| run/<id> | the order of labels, its ranges, what the gates found, imported codes, signs of copies |
+| batch/<id> | a batch: inputs, sources, restrictions, tests, conformity, dispatches, readings, pictures |
 | all | papers, names and settings, which change a few times a day for everybody |
 """
+
+# ruff: noqa: S608  (statements made of this file's own constants)
 
 from __future__ import annotations
 
@@ -122,7 +124,7 @@ BEGIN
     INSERT INTO page_stamps (subject, slot, version)
     VALUES (stamped, floor(random() * 2147483647)::integer, {_POSTGRESQL_STAMP});
   END IF;
-END $$"""  # noqa: S608  (constants of this file)
+END $$"""
 
 
 def statements(dialect: str) -> Iterator[str]:
