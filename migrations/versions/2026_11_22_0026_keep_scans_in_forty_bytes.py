@@ -67,9 +67,13 @@ _EVERY = ("insert", "update", "delete")
 # A row of these says nothing before another, which is stamped, refers to it.
 _CHANGE = ("update", "delete")
 _LINES = "SELECT 'batch/' || batch_id FROM dispatch_lines WHERE dispatch_id = {row}.%s"
-_BY_EVENT = "SELECT 'batch/' || b.id FROM event_epcs e JOIN batches b ON b.uri = e.epc WHERE e.event_pk = {row}.event_pk"
+_BY_EVENT = (
+    "SELECT 'batch/' || b.id FROM batches b JOIN event_epcs e ON e.epc = b.uri "
+    "WHERE e.event_pk = {row}.event_pk"
+)
 _BY_SERIES = (
-    "SELECT 'batch/' || batch_id FROM sensor_series WHERE id = {row}.series_id AND batch_id IS NOT NULL UNION "
+    "SELECT 'batch/' || batch_id FROM sensor_series WHERE id = {row}.series_id "
+    "AND batch_id IS NOT NULL UNION "
     "SELECT 'batch/' || l.batch_id FROM sensor_series s JOIN dispatch_lines l ON l.dispatch_id = s.dispatch_id "
     "WHERE s.id = {row}.series_id"
 )

@@ -22,10 +22,11 @@ from sqlalchemy import text
 
 from tests import databases
 from tests.bench import serving
-from tests.factories.labels import make_activated_run, make_packed
+from tests.factories.labels import Packed, make_activated_run, make_packed
 from tests.factories.products import a_gtin
 from tests.figures import Figure, Options, row
 from tests.rooms.scanning.scans import code_of
+from trace.http.database import db
 from trace.http.limits import limiter
 from trace.http.session import open_work
 from trace.kernel.actor import Actor
@@ -226,25 +227,12 @@ def _growth(small: Lot, large: Lot, paths: Callable[[Lot], list[str]]) -> float:
 
 
 def _grow(made: Lot, scans: int, scanned: int) -> None:
-    """Record scans of another run's labels, spread at random as phones come."""
-    chance = random.Random(7)  # noqa: S311  (a bench, no secret)
+    """Record scans of another run's labels with their counters, spread at random as phones come."""
+    run_id = _long_run(made, scanned)
+    _record(made, run_id, scans, scanned)
+    at = "2026-10-01 08:00:00.000000"
     with made.app.app_context(), open_work(SYSTEM) as work:
-        packed = make_packed(work, gtin=a_gtin())
-        run_id = make_activated_run(work, packed, 10).id
-        work.session.flush()
-        work.session.execute(
-            text("UPDATE label_runs SET count = :n WHERE id = :id"), {"n": scanned, "id": run_id}
-        )
         connection = work.session.connection()
-        for start in range(0, scans, 50_000):
-            rows = [
-                (run_id, chance.randrange(scanned), _view(chance), chance.getrandbits(48), 900 + 43)
-                for _ in range(min(50_000, scans - start))
-            ]
-            connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO pack_scans VALUES (?, ?, ?, ?, ?)", rows
-            )
-        at = "2026-10-01 08:00:00.000000"
         for start in range(0, scanned, 50_000):
             counters = [
                 (run_id, index, 5, at, "43", at, 0)
@@ -257,6 +245,32 @@ def _grow(made: Lot, scans: int, scanned: int) -> None:
             )
 
 
+def _long_run(made: Lot, labels: int) -> int:
+    """A run of so many labels; only its number of labels is that of a long one."""
+    with made.app.app_context(), open_work(SYSTEM) as work:
+        packed = make_packed(work, gtin=a_gtin())
+        run_id = make_activated_run(work, packed, 10).id
+        work.session.flush()
+        work.session.execute(
+            text("UPDATE label_runs SET count = :n WHERE id = :id"), {"n": labels, "id": run_id}
+        )
+    return run_id
+
+
+def _record(made: Lot, run_id: int, scans: int, scanned: int) -> None:
+    chance = random.Random(7)
+    with made.app.app_context(), open_work(SYSTEM) as work:
+        connection = work.session.connection()
+        for start in range(0, scans, 50_000):
+            rows = [
+                (run_id, chance.randrange(scanned), _view(chance), chance.getrandbits(48), 943)
+                for _ in range(min(50_000, scans - start))
+            ]
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO pack_scans VALUES (?, ?, ?, ?, ?)", rows
+            )
+
+
 def _view(chance: random.Random) -> int:
     # A year of seconds, about seven years after the first.
     return (215_000_000 + chance.randrange(31_000_000)) << 17 | chance.getrandbits(17)
@@ -264,38 +278,45 @@ def _view(chance: random.Random) -> int:
 
 @row("bench", "storage-label")
 def storage_label(options: Options) -> Figure:
-    """Bytes that labels take which nobody ever scanned: two runs that differ in nothing but their count."""
-    with lot(10) as few, lot(options.size(100_000)) as many:
-        sizes = [_size(made, "label_runs", "label_ranges", "gate_results", "pack_scans", "scan_counters")
-                 for made in (few, many)]  # fmt: skip
-        labels = len(many.paths) - len(few.paths)
-    return Figure((sizes[1] - sizes[0]) / labels, "B", "== 0", against=f"{labels} labels more")
+    """Bytes that a label takes which nobody scanned: what a long run leaves in the database beyond a short one."""
+    count = options.size(100_000)
+    with lot(10) as made:
+        with made.app.app_context(), open_work(SYSTEM) as work:
+            packed = make_packed(work, gtin=a_gtin(), packs=count * 2, quota=count * 2)
+        few, many = (_rows_of_run(made, packed, labels) for labels in (10, count))
+    # Without a row more there is not a byte more.
+    return Figure(float(many - few) / count, "B", "== 0", against=f"{count} labels")
+
+
+def _rows_of_run(made: Lot, packed: Packed, labels: int) -> int:
+    before = _rows(made)
+    with made.app.app_context(), open_work(SYSTEM) as work:
+        make_activated_run(work, packed, labels)
+    return _rows(made) - before
+
+
+def _rows(made: Lot) -> int:
+    tables = [f"(SELECT count(*) FROM {name})" for name in db.metadata.tables]
+    with made.app.app_context(), open_work(SYSTEM, read_only=True) as work:
+        return int(work.session.scalar(text(f"SELECT {' + '.join(tables)}")) or 0)
 
 
 @row("bench", "storage-scan")
 def storage_scan(options: Options) -> Figure:
-    """Bytes a scan takes on SQLite, table and indexes, scans coming at random over the labels; counters apart."""
-    scans = options.size(SCANS)
+    """Bytes a scan takes on SQLite, table and key, scans coming at random over the labels; counters apart."""
     with lot(10) as made:
-        before = _size(made, "pack_scans")
-        _grow(made, scans, options.size(SCANNED))
-        taken = _size(made, "pack_scans") - before
+        run_id = _long_run(made, options.size(SCANNED))
+        before = _bytes(made)
+        _record(made, run_id, options.size(SCANS), options.size(SCANNED))
+        taken = _bytes(made) - before
         with made.app.app_context(), open_work(SYSTEM, read_only=True) as work:
             kept = work.session.scalar(text("SELECT count(*) FROM pack_scans")) or 0
     return Figure(taken / kept, "B", "<= 40", against=f"{kept} scans")
 
 
-def _size(made: Lot, *tables: str) -> int:
-    """Bytes of the pages that tables and all their indexes lie on, empty room on them included."""
+def _bytes(made: Lot) -> int:
+    """Bytes of the database's pages that are in use."""
     with made.app.app_context(), open_work(SYSTEM, read_only=True) as work:
-        return sum(
-            work.session.scalar(
-                text(
-                    "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN "
-                    "(SELECT name FROM sqlite_master WHERE tbl_name = :table)"
-                ),
-                {"table": table},
-            )
-            or 0
-            for table in tables
-        )
+        asked = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (work.session.scalar(text(f"PRAGMA {name}")) or 0 for name in asked)
+        return int((pages - free) * size)

@@ -1,4 +1,4 @@
-"""Two real servers side by side, asked in turns over sixteen connections that stay open as far as the server lets them."""
+"""Two real servers side by side, asked in turns over sixteen connections, kept open where the server lets them."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def compare(server: Server, folder: Path, paths: Sequence[str], *, seconds: floa
         "TRACE_SECRET_KEY": "a secret for the tests, of more than 32 characters",
     }
     programs = [
-        subprocess.Popen(  # noqa: S603  (our own command)
-            server(target, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-        )
+        subprocess.Popen(server(target, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         for target, port in zip(
             ("tests.bench.served:page", "tests.bench.served:empty"), ports, strict=True
         )

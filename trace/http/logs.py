@@ -39,7 +39,8 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    global _plain_lines
+    # One process writes one kind of line.
+    global _plain_lines  # noqa: PLW0603
     _plain_lines = settings.is_production and level <= logging.INFO
     app.before_request_funcs.setdefault(None, []).insert(0, _start)
     app.after_request(_write)
