@@ -194,9 +194,9 @@ def lose_certificate(work: Work, place: Place) -> object:
     )
 
 
-def write(table: type[Any], **values: object) -> Callable[[Work, Place], object]:
-    """A correction as some service or command writes it."""
-    return lambda work, place: work.session.execute(update(table).values(**values))
+def rename(table: type[Any]) -> Callable[[Work, Place], object]:
+    """A correction as some service or command writes it; names stay apart from one another."""
+    return lambda work, place: work.session.execute(update(table).values(name=table.name + "改"))
 
 
 def copied(work: Work, place: Place) -> object:
@@ -234,9 +234,9 @@ ACTS: dict[str, Callable[[Work, Place], object]] = {
     "the authorisation withdrawn": withdraw,
     "the certificate withdrawn": lose_certificate,
     "a sign of copies": copied,
-    "the product renamed": write(Product, name="改名的产品"),
-    "the producer renamed": write(Producer, name="改名的合作社"),
-    "the brand renamed": write(Brand, name="改名的品牌"),
+    "the product renamed": rename(Product),
+    "the producer renamed": rename(Producer),
+    "the brand renamed": rename(Brand),
     "the label's text changed": new_text,
     "the site renamed": site,
 }

@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from limits import parse
 
+from trace.http import windows
 from trace.http.session import House, house
 from trace.kernel.clock import local_date
 from trace.kernel.keyring import Keyring
@@ -16,6 +17,8 @@ from trace.kernel.keyring import Keyring
 #: One label, asked by everybody together; and one visitor, asking for anything.
 PER_SERIAL = "120 per minute"
 PER_CLIENT = "90 per minute"
+# Importing the module has made the scheme known to the library.
+_IN_MEMORY = f"{windows.SCHEME}://"
 PER_CLIENT_FORMS = "10 per minute"
 #: From one address, whatever browser it claims to be: a name that is chosen freely limits nobody who guesses.
 SIGN_IN = "20 per minute"
@@ -80,6 +83,8 @@ def init_app(app: Flask) -> None:
     settings = house(app).settings
     app.config.update(
         RATELIMIT_ENABLED=settings.environment != "test",
-        RATELIMIT_STORAGE_URI=settings.limits_url,
+        RATELIMIT_STORAGE_URI=_IN_MEMORY
+        if settings.limits_url == "memory://"
+        else settings.limits_url,
     )
     limiter.init_app(app)

@@ -10,7 +10,7 @@ _READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def request_id() -> str:
     """Return a fresh id for one request or job run (32 hex digits)."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def event_id() -> str:

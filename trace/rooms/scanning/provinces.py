@@ -66,6 +66,8 @@ PROVINCES = {
 def find_province(name: str) -> Province | None:
     """Return the province that `name` begins with or is (湖南省, 广西壮族自治区, 43), or None."""
     text = name.strip()
+    if not text:
+        return None
     if text in PROVINCES:
         return PROVINCES[text]
     return next((one for one in PROVINCES.values() if text.startswith(one.name)), None)

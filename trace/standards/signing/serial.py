@@ -85,6 +85,8 @@ class SerialCodec:
         key = run_key(master_secret, run_code)
         # One block is never chained to the next: AES is the round function here, not a mode.
         self._cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305
+        # Whole blocks leave nothing behind in a context: one serves every label, and threads take turns in a call.
+        self._encrypt = self._cipher.encryptor().update
 
     def serial(self, index: int) -> str:
         """Return the serial of the label at `index` (0 to INDEX_COUNT - 1) in print order."""
@@ -103,8 +105,8 @@ class SerialCodec:
         for character in hidden:
             value = value << 5 | _VALUE[character]
         left, right = value >> _HALF_BITS, value & _HALF_MASK
-        # One label at a time is what a scan asks for: blocks are made by hand, and one context encrypts them all.
-        encrypt = self._cipher.encryptor().update
+        # One label at a time is what a scan asks for: blocks are made by hand.
+        encrypt = self._encrypt
         for tail in _REVERSED_TAILS:
             block = encrypt(left.to_bytes(4, "little") + tail)
             mixed = (block[0] | block[1] << 8 | block[2] << 16) & _HALF_MASK

@@ -39,9 +39,9 @@ from trace.rooms.scanning.queries import Counts
 from trace.standards.signing.serial import (
     RUN_CODE_LENGTH,
     SERIAL_LENGTH,
+    MalformedSerial,
     SerialCodec,
     display,
-    is_well_formed,
 )
 from trace.web.consumer import visit
 from trace.web.consumer.keeping import image, shelf_of
@@ -76,6 +76,8 @@ class WarmDoor:
         self._direct = Direct(app)
         self._standing = standing_headers(self._house.settings)
         self._codecs: dict[str, SerialCodec] = {}
+        # Number and labels of the runs whose views were counted: a run keeps both for ever.
+        self._runs: dict[str, tuple[int, int]] = {}
         self._secret = self._house.ports.keyring.derive(view_token.PURPOSE)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
@@ -107,9 +109,9 @@ class WarmDoor:
         stretches = self._shelf.runs.get(run_code)
         if stretches is None or locale is None or _prefers_json(environ.get("HTTP_ACCEPT", "")):
             return None
-        if not is_well_formed(serial):
-            return None
         index = self._index(run_code, serial)
+        if index is None:
+            return None
         signature = asked.get("s")
         key = Key(
             run_code, stretches.of(index), locale, asked.get("lang", ""), signature is not None
@@ -222,12 +224,18 @@ class WarmDoor:
         if shown is None:
             return None
         client = self._client(environ, agent)
+        # Asked before the database is locked. Whoever asks too often is refused by Flask, in words; a view that Flask
+        # has to look at takes two of the visitor's turns.
+        if not may_confirm(client):
+            return None
         province = find_province(region_of(self._app, environ.get("REMOTE_ADDR", "")))
         run_code = shown.serial[:RUN_CODE_LENGTH]
         index = self._index(run_code, shown.serial)
+        if index is None:
+            return None
         try:
             with self._direct.writing(engine) as (execute, commit):
-                run = execute(warm.FIND_RUN, (run_code,)).fetchone()
+                run = self._runs.get(run_code) or execute(warm.FIND_RUN, (run_code,)).fetchone()
                 if run is None or index >= run[1]:
                     return None
                 counted = counting.count_view(
@@ -243,9 +251,8 @@ class WarmDoor:
                 # What needs a look is undone here and counted there, with the look in the same transaction.
                 if counted is not None and counting.needs_a_look(shown, counted):
                     return None
-                if not may_confirm(client):
-                    return None
                 commit()
+                self._runs[run_code] = run
         except self._direct.Error:
             return None
         return "200 OK", self._of_image(), visit.PIXEL
@@ -258,14 +265,19 @@ class WarmDoor:
             ("Content-Security-Policy", _POLICY_HEAD + new_nonce() + _POLICY_TAIL),
         ]
 
-    def _index(self, run_code: str, serial: str) -> int:
+    def _index(self, run_code: str, serial: str) -> int | None:
+        """Return the place of a label in its run, or None for a serial that is not well formed."""
         # A run's key is derived once; the serial is followed to its place for every label.
-        found = self._codecs.get(run_code)
-        if found is None:
-            if len(self._codecs) >= MOST_PAGES:
-                self._codecs.clear()
-            found = self._codecs[run_code] = codec(self._house.ports.keyring, run_code)
-        return found.index(serial)
+        try:
+            found = self._codecs.get(run_code)
+            if found is None:
+                if len(self._codecs) >= MOST_PAGES:
+                    self._codecs.clear()
+                    self._runs.clear()
+                found = self._codecs[run_code] = codec(self._house.ports.keyring, run_code)
+            return found.index(serial)
+        except MalformedSerial:
+            return None
 
     def _client(self, environ: Environ, agent: str) -> str:
         return hash_of_day(self._house, f"{environ.get('REMOTE_ADDR')}|{agent}")
