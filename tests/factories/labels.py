@@ -12,6 +12,7 @@ from tests.factories.brands import make_authorisation, make_brand
 from tests.factories.producers import make_producer
 from tests.factories.products import make_packed_product
 from tests.factories.sheets import make_template
+from tests.factories.signs import make_sign_records
 from trace.kernel import database
 from trace.kernel.work import Work
 from trace.rooms.authorisations.models import Authorisation
@@ -139,12 +140,13 @@ def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
 def make_label_records(work: Work, producer: Producer, printer_id: int) -> dict[str, object]:
     """Return what the access matrix asks for: a run assigned to a printer, with files."""
     run = make_bound_run(work, make_packed(work, producer=producer), printer_id=printer_id)
-    return {
+    records: dict[str, object] = {
         "run": run.id,
         "export": make_exported(work, run).id,
         "producer_template": make_template(work, producer.id).id,
         "printer_template": make_template(work, printer_id).id,
     }
+    return records | make_sign_records(work, run)
 
 
 def make_activated_run(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trace.kernel.permissions import Permission
@@ -199,8 +199,13 @@ def find_pack(work: Work, serial: str) -> Pack | None:
 
 def is_judged_false() -> ColumnElement[bool]:
     """Whether the latest judgement of a sign says that nothing was copied."""
+    return func.coalesce(latest_judgement() == Judged.FALSE, false())
+
+
+def latest_judgement() -> ScalarSelect[Judged]:
+    """What the sign of the row was judged to be last, NULL where nobody has judged it."""
     judgement = SignalJudgement
-    latest = (
+    return (
         select(judgement.judged)
         .where(
             judgement.run_id == CloneSignal.run_id,
@@ -212,7 +217,6 @@ def is_judged_false() -> ColumnElement[bool]:
         .correlate(CloneSignal)
         .scalar_subquery()
     )
-    return func.coalesce(latest == Judged.FALSE, false())
 
 
 def _is_label(table: type[ScanCounter] | type[CloneSignal], index: int) -> ColumnElement[bool]:

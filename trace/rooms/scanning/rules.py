@@ -44,6 +44,17 @@ HOUSE_LIMITS = Limits()
 #: further look.
 LEAST_PHONES = 5
 LEAST_CODES = 5
+#: What a brand may choose, from and to; the checks of `watch_limits` say the same.
+LIMIT_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "fastest_kmh": (100, 1200),
+    "nearest_km": (50, 3000),
+    "phones_a_day": (LEAST_PHONES, 1000),
+    "phones_a_week": (LEAST_PHONES, 5000),
+    "views_unactivated": (1, 1000),
+    "days_after_expiry": (0, 3650),
+    "codes_a_phone": (LEAST_CODES, 10_000),
+    "lot_excess": (0, 1_000_000),
+}
 
 
 class Verdict(StrEnum):
@@ -109,6 +120,35 @@ class Judged(StrEnum):
 
     TRUE = "true"
     FALSE = "false"
+
+
+class Standing(StrEnum):
+    """How far a sign has come: nobody judged it yet, or what it was found to be last."""
+
+    OPEN = "open"
+    TRUE = "true"
+    FALSE = "false"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """How one rule has done: its signs, and how many of them were judged true and false (the latest judgement)."""
+
+    kind: SignalKind
+    signs: int = 0
+    true: int = 0
+    false: int = 0
+
+    @property
+    def open(self) -> int:
+        """Signs that nobody has judged yet."""
+        return self.signs - self.true - self.false
+
+    @property
+    def precision(self) -> float | None:
+        """The share of judged signs that were judged true, 0 to 1; None where none was judged."""
+        judged = self.true + self.false
+        return self.true / judged if judged else None
 
 
 @dataclass(eq=False, kw_only=True)

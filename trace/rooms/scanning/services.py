@@ -47,17 +47,6 @@ from trace.standards.signing.serial import display
 
 # Looking further back than this at one label tells nothing new of copies.
 MAX_LOOKED_AT = 500
-# What a brand may choose, from and to; the table's checks say the same.
-LIMIT_BOUNDS = {
-    "fastest_kmh": (100, 1200),
-    "nearest_km": (50, 3000),
-    "phones_a_day": (rules.LEAST_PHONES, 1000),
-    "phones_a_week": (rules.LEAST_PHONES, 5000),
-    "views_unactivated": (1, 1000),
-    "days_after_expiry": (0, 3650),
-    "codes_a_phone": (rules.LEAST_CODES, 10_000),
-    "lot_excess": (0, 1_000_000),
-}
 
 
 def confirm_view(work: Work, *, token: str, province: str | None, client_hash: str) -> bool:
@@ -154,7 +143,7 @@ def set_limits(work: Work, *, brand_id: int, limits: Limits) -> WatchLimits:
     require(work.actor, Permission.BRANDS_MANAGE, organisation_id=brand.authority_id)
     for each in fields(limits):
         value = getattr(limits, each.name)
-        lowest, highest = LIMIT_BOUNDS[each.name]
+        lowest, highest = rules.LIMIT_BOUNDS[each.name]
         if not lowest <= value <= highest:
             raise InvalidValue(field=each.name, reason="range", value=str(value))
     if limits.phones_a_week < limits.phones_a_day:
@@ -221,7 +210,7 @@ def _activated_count(work: Work, run: LabelRun) -> int:
 
 def _seen_count(work: Work, run: LabelRun, activated: int) -> int:
     """Labels of the run that were ever seen, counted no further than says whether they are too many."""
-    most = activated + LIMIT_BOUNDS["lot_excess"][1] + 1
+    most = activated + rules.LIMIT_BOUNDS["lot_excess"][1] + 1
     seen = select(ScanCounter.index).where(ScanCounter.run_id == run.id).limit(most).subquery()
     return work.session.scalar(select(func.count()).select_from(seen)) or 0
 

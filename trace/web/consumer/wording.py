@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from trace.http.filters import instant, show_date
 from trace.http.locale import is_chinese
+from trace.http.sign_words import province_name
 from trace.http.words import add, word
 from trace.kernel.clock import local_date
 from trace.rooms.labels.rules import Gate
@@ -188,14 +189,6 @@ def _shown(name: str, fact: object) -> object:
     if hasattr(fact, "isoformat"):
         return show_date(fact)  # type: ignore[arg-type]
     return fact
-
-
-def province_name(code: str | None) -> str:
-    """Return the name of a province in the language of the page, or "" when it is unknown."""
-    province = PROVINCES.get(code or "")
-    if province is None:
-        return ""
-    return province.name if is_chinese() else province.english
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def pack_scans(serial: str) -> str:
         return section_page(
             "officer/section_scans.html",
             pack=found,
+            serial=tidy,
+            may_sign=may_over(Permission.LEADS_WRITE, found.producer.id, found.producer.division),
             printed=display(tidy),
             scans=queries.scans_of_label(work, found.run, found.index),
             province=wording.province_name,
