@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from trace.http.database import db
 
@@ -27,6 +27,8 @@ class Direct:
         self.Error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._worded: dict[str, str] = {}
         self._own = threading.local()
+        self._kept: list[Any] = []
+        event.listen(engine, "engine_disposed", lambda _engine: self._close())
 
     def engine(self) -> Engine | None:
         """Return the engine, or None while one connection is lent to every request (tests do so)."""
@@ -73,9 +75,19 @@ class Direct:
         if kept is None:
             taken = engine.raw_connection()
             taken.detach()
-            kept = self._own.connection = taken.dbapi_connection
-            self._own.taken = taken
+            lent: Any = taken.dbapi_connection
+            kept = self._own.connection = lent
+            # A view survives the death of the process; when the machine loses its power, the last ones may be
+            # lost, and nothing else: the door writes views alone, and every other commit waits for the disk.
+            kept.execute("PRAGMA synchronous = NORMAL")
+            self._kept.append(taken)
         yield kept
+
+    def _close(self) -> None:
+        """Close every thread's connection, when the engine closes its own."""
+        kept, self._kept, self._own = self._kept, [], threading.local()
+        for taken in kept:
+            taken.close()
 
     def _word(self, sql: str) -> str:
         if self.is_sqlite:

@@ -35,7 +35,9 @@ def _daily_hash(text: str) -> str:
 
 def hash_of_day(parts: House, text: str) -> str:
     """Return 32 hex digits of a text under the salt of the present day."""
-    salt = _salt_of(parts.ports.keyring, local_date(parts.clock.now()).isoformat())
+    # A keyring is known by its identity.
+    day = local_date(parts.clock.now()).isoformat()
+    salt = _salt_of(parts.ports.keyring, day)  # type: ignore[arg-type]
     return hmac.digest(salt, text.encode(), "sha256").hex()[:32]
 
 

@@ -42,6 +42,9 @@ class PlaceTables:
 
     def region(self, address: str) -> str:
         """Return the first-level region's name in Chinese, or "" when it is unknown or abroad."""
+        with self._lock:
+            if self._open(4) is None and self._open(6) is None:
+                return ""
         try:
             found = ipaddress.ip_address(address)
         except ValueError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from threading import Lock
-from typing import ClassVar
 
 from limits.storage import Storage
 from limits.storage.base import MovingWindowSupport
@@ -23,7 +22,7 @@ LEAST_ROOM = 10_000
 class WindowStorage(Storage, MovingWindowSupport):
     """The requests of each visitor and label within the window, oldest first."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = [SCHEME]
+    STORAGE_SCHEME = [SCHEME]
 
     def __init__(
         self, uri: str | None = None, wrap_exceptions: bool = False, **_options: str

@@ -99,14 +99,15 @@ SECRET = b"a secret of the tests, 32 bytes "
 
 
 def token(verdict: Verdict = Verdict.ACTIVE) -> str:
-    return view_token.make_token(SECRET, serial=SERIAL, verdict=verdict, now=NOW)
+    return view_token.make_token(SECRET, run_id=7, index=2**40 - 1, verdict=verdict, now=NOW)
 
 
 def test_a_token_says_what_was_shown() -> None:
     shown = view_token.read_token(SECRET, token(Verdict.HELD), now=NOW + timedelta(minutes=9))
 
     assert shown is not None
-    assert (shown.serial, shown.verdict) == (SERIAL, Verdict.HELD)
+    assert (shown.run_id, shown.index) == (7, 2**40 - 1)
+    assert shown.verdict is Verdict.HELD
 
 
 def test_no_two_tokens_are_alike() -> None:

@@ -13,6 +13,7 @@ from tests.rooms.scanning.scans import Code, code_of
 from trace.kernel.actor import Actor, Role
 from trace.kernel.errors import MissingPermission
 from trace.kernel.work import Work
+from trace.rooms.labels import queries as labels
 from trace.rooms.scanning import queries, services, view_token
 from trace.rooms.scanning.models import CloneSignal, Scan
 from trace.rooms.scanning.queries import Counts
@@ -32,6 +33,18 @@ def code(work: Work) -> Code:
     return code_of(work, make_activated_run(work, make_packed(work)))
 
 
+def token_of(work: Work, serial: str, verdict: Verdict = Verdict.ACTIVE) -> str:
+    located = labels.locate(work, serial)
+    assert located is not None
+    return view_token.make_token(
+        services.token_secret(work),
+        run_id=located.run.id,
+        index=located.index,
+        verdict=verdict,
+        now=work.now,
+    )
+
+
 def see(
     work: Work,
     serial: str,
@@ -41,9 +54,7 @@ def see(
     verdict: Verdict = Verdict.ACTIVE,
     token: str = "",
 ) -> bool:
-    token = token or view_token.make_token(
-        services.token_secret(work), serial=serial, verdict=verdict, now=work.now
-    )
+    token = token or token_of(work, serial, verdict)
     seen = services.confirm_view(work, token=token, province=province, client_hash=client)
     work.session.flush()
     return seen
@@ -70,9 +81,7 @@ def test_views_are_counted_and_the_first_is_remembered(
 
 
 def test_a_token_counts_once(visitor: Work, code: Code) -> None:
-    token = view_token.make_token(
-        services.token_secret(visitor), serial=code.serial, verdict=Verdict.ACTIVE, now=visitor.now
-    )
+    token = token_of(visitor, code.serial)
 
     assert see(visitor, code.serial, token=token)
     assert not see(visitor, code.serial, token=token)
@@ -85,7 +94,14 @@ def test_staff_strangers_and_unknown_codes_are_not_counted(
 ) -> None:
     assert not see(work_as(Role.MARKET_OFFICER, division="360922"), code.serial)
     assert not see(visitor, code.serial, token="no token of ours")
-    assert not see(visitor, "7777777777774")
+    unknown = view_token.make_token(
+        services.token_secret(visitor),
+        run_id=code.run.id,
+        index=code.run.count,
+        verdict=Verdict.ACTIVE,
+        now=visitor.now,
+    )
+    assert not see(visitor, code.serial, token=unknown)
 
     assert counts(visitor, code) == Counts()
 

@@ -65,8 +65,6 @@ def count_view(
     execute: Execute,
     shown: ShownView,
     *,
-    run_id: int,
-    index: int,
     now: datetime,
     province: str | None,
     client: int,
@@ -74,9 +72,11 @@ def count_view(
 ) -> Counted | None:
     """Record one view and return what it was counted as, or None when the same view was counted before.
 
+    shown      of a label that there is: the token says so
     province   two digits of a known province, or None
     client     `packed.client_of` the phone's daily hash
     """
+    run_id, index = shown.run_id, shown.index
     seen_as = packed.seen_as(shown.verdict, province)
     kept = execute(KEEP, (run_id, index, shown.view, client, seen_as))
     # Two requests with the same token meet here: the second finds the view taken and counts nothing.

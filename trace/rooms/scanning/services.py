@@ -6,6 +6,7 @@ from dataclasses import asdict, fields, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
 
 from trace.kernel.actor import Actor
 from trace.kernel.clock import local_date
@@ -14,8 +15,7 @@ from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record
 from trace.rooms.brands.models import Brand
-from trace.rooms.labels import queries as labels
-from trace.rooms.labels import ranges
+from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import LabelRange, LabelRun
 from trace.rooms.labels.queries import Located
 from trace.rooms.labels.rules import RangeKind
@@ -63,7 +63,7 @@ def confirm_view(work: Work, *, token: str, province: str | None, client_hash: s
     shown = view_token.read_token(token_secret(work), token, now=work.now)
     if shown is None or work.actor.is_signed_in:
         return False
-    located = labels.locate(work, shown.serial)
+    located = _located(work, shown)
     if located is None:
         return False
     place = province if province in PROVINCES else None
@@ -73,8 +73,6 @@ def confirm_view(work: Work, *, token: str, province: str | None, client_hash: s
     counted = counting.count_view(
         counting.execute_in(work),
         shown,
-        run_id=located.run.id,
-        index=located.index,
         now=work.now,
         province=place,
         client=client,
@@ -85,6 +83,15 @@ def confirm_view(work: Work, *, token: str, province: str | None, client_hash: s
     if counting.needs_a_look(shown, counted):
         _look(work, located, shown, SeenScan(work.now, place, client), counted)
     return True
+
+
+def _located(work: Work, shown: ShownView) -> Located | None:
+    run = work.session.scalars(
+        select(LabelRun)
+        .where(LabelRun.id == shown.run_id, LabelRun.count > shown.index)
+        .options(joinedload(LabelRun.producer))
+    ).first()
+    return Located(run, shown.index) if run else None
 
 
 def token_secret(work: Work) -> bytes:
@@ -182,7 +189,7 @@ def _look(work: Work, located: Located, shown: ShownView, scan: SeenScan, counte
     about = _circumstances(work, located, shown, counted)
     earlier = _earlier(work, located, shown.view) if counted.count > 1 else []
     for signal in rules.signals_of(scan, earlier, about, limits):
-        _raise_signal(work, located, shown, signal)
+        _raise_signal(work, located, signal)
 
 
 def _circumstances(
@@ -231,7 +238,7 @@ def _earlier(work: Work, located: Located, view: int) -> list[SeenScan]:
     return [SeenScan(row.at, row.province, row.client) for row in rows]
 
 
-def _raise_signal(work: Work, located: Located, shown: ShownView, signal: Signal) -> None:
+def _raise_signal(work: Work, located: Located, signal: Signal) -> None:
     run = located.run
     if signal.kind is SignalKind.LOT_EXCESS:
         # Of a lot one sign is enough, whichever label gave it.
@@ -247,6 +254,7 @@ def _raise_signal(work: Work, located: Located, shown: ShownView, signal: Signal
             run_id=run.id, index=located.index, kind=signal.kind, at=work.now, facts=signal.facts
         )
     )
+    serial = codes.codec(work.ports.keyring, run.code).serial(located.index)
     # Nobody who scans may open a lead; the watch over the scans does.
     watch = replace(work, actor=Actor.system("scanning"))
     open_lead(
@@ -255,16 +263,16 @@ def _raise_signal(work: Work, located: Located, shown: ShownView, signal: Signal
         division=run.producer.division,
         producer_id=run.producer_id,
         subject_kind="label",
-        subject_key=shown.serial,
-        summary=_summary(shown.serial, signal),
+        subject_key=serial,
+        summary=_summary(serial, signal),
         facts=signal.facts,
-        about=SubjectOf(shown.serial, run.id, None, run.producer_id),
+        about=SubjectOf(serial, run.id, None, run.producer_id),
     )
     record(
         watch,
         "clone.signalled",
         subject_kind="label",
-        subject_key=shown.serial,
+        subject_key=serial,
         organisation_id=run.producer_id,
         kind=signal.kind.value,
     )

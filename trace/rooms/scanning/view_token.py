@@ -5,10 +5,11 @@
 | 0-3 | the instant the page was made, seconds since 1970, big-endian |
 | 4-15 | random: no two views share it |
 | 16 | the verdict's place in the list of verdicts; its highest bit: shown after the best-before day |
-| 17-29 | the serial |
-| 30-45 | HMAC-SHA256 of the bytes before, its first sixteen bytes |
+| 17-20 | the run, big-endian |
+| 21-25 | the label's place in print order, big-endian |
+| 26-41 | HMAC-SHA256 of the bytes before, its first sixteen bytes |
 
-Written as 62 characters of base64url without padding.
+Written as 56 characters of base64url without padding.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from datetime import datetime, timedelta
 
 from trace.rooms.scanning.packed import view_of
 from trace.rooms.scanning.rules import Verdict
-from trace.standards.signing.serial import SERIAL_LENGTH
 
 PURPOSE = "scan-view-token"
 LIFE = timedelta(minutes=10)
 _VERDICTS = tuple(Verdict)
 _PLACES = {verdict: place for place, verdict in enumerate(_VERDICTS)}
 _NONCE_LENGTH = 12
-_BODY_LENGTH = 4 + _NONCE_LENGTH + 1 + SERIAL_LENGTH
+_RUN_AT = 4 + _NONCE_LENGTH + 1
+_INDEX_AT = _RUN_AT + 4
+_BODY_LENGTH = _INDEX_AT + 5
 _TAG_LENGTH = 16
 _PAST_EXPIRY = 0x80
 
@@ -39,21 +41,29 @@ _PAST_EXPIRY = 0x80
 class ShownView:
     """One page that was shown: of which label, with which verdict, and the number of the view (`packed.view_of`)."""
 
-    serial: str
+    run_id: int
+    index: int
     verdict: Verdict
     view: int
     is_past_expiry: bool = False
 
 
 def make_token(
-    secret: bytes, *, serial: str, verdict: Verdict, now: datetime, is_past_expiry: bool = False
+    secret: bytes,
+    *,
+    run_id: int,
+    index: int,
+    verdict: Verdict,
+    now: datetime,
+    is_past_expiry: bool = False,
 ) -> str:
-    """Return the token of one view of the page of `serial`."""
+    """Return the token of one view of the page of a run's label; whoever has it need not follow the serial again."""
     body = (
         int(now.timestamp()).to_bytes(4, "big")
         + os.urandom(_NONCE_LENGTH)
         + bytes([_PLACES[verdict] | (_PAST_EXPIRY if is_past_expiry else 0)])
-        + serial.encode("ascii")
+        + run_id.to_bytes(4, "big")
+        + index.to_bytes(5, "big")
     )
     return base64.urlsafe_b64encode(body + _tag(secret, body)).decode().rstrip("=")
 
@@ -74,7 +84,8 @@ def read_token(secret: bytes, text: str, *, now: datetime) -> ShownView | None:
         return None
     said = body[4 + _NONCE_LENGTH]
     return ShownView(
-        body[-SERIAL_LENGTH:].decode("ascii"),
+        int.from_bytes(body[_RUN_AT:_INDEX_AT], "big"),
+        int.from_bytes(body[_INDEX_AT:], "big"),
         _VERDICTS[said & ~_PAST_EXPIRY],
         view_of(made_at, body[4 : 4 + _NONCE_LENGTH]),
         bool(said & _PAST_EXPIRY),

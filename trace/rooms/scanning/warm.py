@@ -23,8 +23,6 @@ from trace.rooms.scanning.queries import Counts, Pack
 from trace.rooms.scanning.stamps import EVERYTHING, PageStamp
 
 Fetch = Callable[[str, tuple[Any, ...]], Any]
-#: (id, count) of the run with a code.
-FIND_RUN = "SELECT id, count FROM label_runs WHERE code = ?"
 
 
 @dataclass(frozen=True, slots=True)

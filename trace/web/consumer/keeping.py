@@ -79,9 +79,7 @@ class Keeping:
         words = count_words()
         if _is_visitor():
             self._keep(found, pieces, is_past_expiry)
-        token = visit.token_for(
-            self.work, found.serial, found.verdict, is_past_expiry=is_past_expiry
-        )
+        token = visit.token_for(self.work, pack, found.verdict, is_past_expiry=is_past_expiry)
         count = words.text(pack.counts, is_counted=visit.is_counted())
         values = {
             "serial": found.serial,

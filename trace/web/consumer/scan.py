@@ -166,7 +166,7 @@ def _head(work: Work, found: Judgement) -> dict[str, Any]:
     return _verdict(found) | {
         "serial": found.serial,
         "printed": display(found.serial) if found.pack else found.serial,
-        "token": visit.token_for(work, found.serial, found.verdict),
+        "token": visit.token_for(work, found.pack, found.verdict),
     }
 
 

@@ -13,7 +13,8 @@ from werkzeug.datastructures import MIMEAccept
 from trace.http.identity import current_actor
 from trace.kernel.work import Work
 from trace.rooms.scanning import view_token
-from trace.rooms.scanning.rules import NOT_OURS, Verdict
+from trace.rooms.scanning.queries import Pack
+from trace.rooms.scanning.rules import Verdict
 from trace.rooms.scanning.services import token_secret
 from trace.rooms.scanning.shown import Brand
 
@@ -45,14 +46,17 @@ def is_counted() -> bool:
     return request.method == "GET" and not is_robot() and not current_actor().is_signed_in
 
 
-def token_for(work: Work, serial: str, verdict: Verdict, *, is_past_expiry: bool = False) -> str:
+def token_for(
+    work: Work, pack: Pack | None, verdict: Verdict, *, is_past_expiry: bool = False
+) -> str:
     """Return the token of this view's image, or "" where nothing is to be counted."""
     # Behind a mistyped or unknown code is no label that could have been looked at.
-    if verdict in NOT_OURS - {Verdict.FORGED} or not is_counted():
+    if pack is None or not is_counted():
         return ""
     return view_token.make_token(
         token_secret(work),
-        serial=serial,
+        run_id=pack.run.id,
+        index=pack.index,
         verdict=verdict,
         now=work.now,
         is_past_expiry=is_past_expiry,

@@ -76,8 +76,6 @@ class WarmDoor:
         self._direct = Direct(app)
         self._standing = standing_headers(self._house.settings)
         self._codecs: dict[str, SerialCodec] = {}
-        # Number and labels of the runs whose views were counted: a run keeps both for ever.
-        self._runs: dict[str, tuple[int, int]] = {}
         self._secret = self._house.ports.keyring.derive(view_token.PURPOSE)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
@@ -187,7 +185,8 @@ class WarmDoor:
         if is_counted:
             token = view_token.make_token(
                 self._secret,
-                serial=serial,
+                run_id=kept.stretches.run_id,
+                index=index,
                 verdict=kept.verdict,
                 now=now,
                 is_past_expiry=kept.is_past_expiry,
@@ -229,20 +228,11 @@ class WarmDoor:
         if not may_confirm(client):
             return None
         province = find_province(region_of(self._app, environ.get("REMOTE_ADDR", "")))
-        run_code = shown.serial[:RUN_CODE_LENGTH]
-        index = self._index(run_code, shown.serial)
-        if index is None:
-            return None
         try:
             with self._direct.writing(engine) as (execute, commit):
-                run = self._runs.get(run_code) or execute(warm.FIND_RUN, (run_code,)).fetchone()
-                if run is None or index >= run[1]:
-                    return None
                 counted = counting.count_view(
                     execute,
                     shown,
-                    run_id=run[0],
-                    index=index,
                     now=now,
                     province=province.code if province else None,
                     client=packed.client_of(client),
@@ -252,7 +242,6 @@ class WarmDoor:
                 if counted is not None and counting.needs_a_look(shown, counted):
                     return None
                 commit()
-                self._runs[run_code] = run
         except self._direct.Error:
             return None
         return "200 OK", self._of_image(), visit.PIXEL
@@ -273,7 +262,6 @@ class WarmDoor:
             if found is None:
                 if len(self._codecs) >= MOST_PAGES:
                     self._codecs.clear()
-                    self._runs.clear()
                 found = self._codecs[run_code] = codec(self._house.ports.keyring, run_code)
             return found.index(serial)
         except MalformedSerial:
