@@ -37,7 +37,7 @@ navigation.add(
 def sign_list() -> Answer:
     """List the signs of copied codes that the person may know of."""
     for_portal()
-    kinds = Filter("kind", _("Rule"), SignalKind)
+    kinds = Filter("kind", _("Kind of sign"), SignalKind)
     standings = Filter("standing", _("Judgement"), Standing)
     with door_work(read_only=True) as work:
 
@@ -56,7 +56,7 @@ def sign_list() -> Answer:
             lead=_("What scans told by themselves. A sign is no finding: look, then judge it."),
             columns=[
                 Column(_("Label"), lambda row: display(row.serial), _address),
-                Column(_("Rule"), lambda row: row.kind),
+                Column(_("Kind of sign"), lambda row: row.kind),
                 Column(_("What was seen"), lambda row: sign_text(row.kind, row.signal.facts)),
                 Column(_("Producer"), lambda row: row.run.producer.name),
                 Column(_("Seen at"), lambda row: row.signal.at),
