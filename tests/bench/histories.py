@@ -13,7 +13,7 @@
 | fraud | labels of 10,000 at a share of 1 % | rules that should tell |
 |---|---|---|
 | a code is printed on 5 to 60 other packs, sold in 1 to 4 provinces within 40 days | 100 | travel, many phones |
-| labels leak before they are activated and are sold on other goods | 50, in half the lots | never activated, lot excess |
+| labels leak before they are activated and are sold on others | 50, in half the lots | never activated, lot excess |
 | a used label is put on another pack after its day | 50 | expired |
 | a phone collects codes in shops, 70 to 300 a day | 2 phones | one phone |
 """

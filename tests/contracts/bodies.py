@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -19,6 +20,7 @@ from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
 from tests.factories.transport import a_table
 from trace.rooms.intake.kinds import SheetKey
+from trace.rooms.scanning.rules import HOUSE_LIMITS
 from trace.rooms.sheets.starters import STARTERS
 from trace.wire.templates import TemplateSchema
 
@@ -147,6 +149,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "recall_courses.Extension": {"until": "2027-12-31"},
     "recall_courses.Found": {"amount_id": "world:recall_amount"},
     "recall_courses.MarkHolder": {"state": "told"},
+    "signs.LimitsIn": asdict(HOUSE_LIMITS),
     "supervision.JoinLeads": {"into": "world:other_lead"},
     "supervision.ReplyFeedback": {"verb": "accept"},
     "field_entries.FieldEntry": {

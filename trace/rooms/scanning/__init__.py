@@ -7,6 +7,7 @@ Invariants  a verdict is computed, never stored as a fact about the label; looki
             confirming the view writes one scan and raises one counter in the same transaction; a view is
             confirmed once; no address and no user agent is stored, only a hash of both under a salt of
             the day; a place is never finer than a province
+            a sign is judged by people who may know of leads there; the latest judgement holds, none is changed
             a page that was kept is shown only while the stamps of all it tells are those it was made at; triggers
             move them in the transaction of every change (`stamps.py`)
 States      a clone signal is raised once per label and kind; it is no finding, and says so
