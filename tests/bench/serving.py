@@ -52,10 +52,10 @@ def compare(server: Server, folder: Path, paths: Sequence[str], *, seconds: floa
     ports = [_free_port(), _free_port()]
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
-        "TRACE_ENV": "development",
+        "TRACE_ENV": "production",
         "TRACE_DATA_DIR": str(folder),
         "TRACE_DATABASE_URL": f"sqlite:///{folder}/scan.sqlite3",
-        "TRACE_BASE_URL": "http://localhost",
+        "TRACE_BASE_URL": "https://localhost",
         "TRACE_ISSUER": "trace-test",
         "TRACE_SECRET_KEY": "a secret for the tests, of more than 32 characters",
     }

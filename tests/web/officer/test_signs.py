@@ -36,7 +36,7 @@ def test_signs_are_listed_with_what_was_seen_and_found_by_code_producer_rule_and
     work.session.commit()
     with counted():
         shown = officer.get("/officer/signs").text
-    assert shown.index("75") < shown.index("1341")
+    assert shown.index("75 个") < shown.index("1341")
 
     def found(**asked: str) -> tuple[bool, bool]:
         text = officer.get("/officer/signs", query_string=asked).text
