@@ -126,8 +126,6 @@ def scores(history: History, told: Told) -> dict[SignalKind, Score]:
     found = {}
     for kind, misused in of_labels.items():
         honest = {each for each in seen if each not in misused}
-        if kind is SignalKind.NOT_ACTIVATED:
-            honest = {each for each in honest if not history.is_activated(each)}
         # A sign of copies on a label that was misused in another way is no false alarm.
         wrong = told[kind] - history.cloned - history.leaked - history.reused
         found[kind] = Score(len(told[kind] & misused), len(misused), len(wrong), len(honest))

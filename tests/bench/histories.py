@@ -12,7 +12,7 @@
 
 | fraud | labels of 10,000 at a share of 1 % | rules that should tell |
 |---|---|---|
-| a code is printed on 5 to 60 other packs, sold in 1 to 4 provinces within 40 days | 100 | travel, many phones |
+| a code is printed on 10 to 1,000 other packs, sold in 1 to 4 provinces within 40 days | 100 | travel, many phones |
 | labels leak before they are activated and are sold on others | 50, in half the lots | never activated, lot excess |
 | a used label is put on another pack after its day | 50 | expired |
 | a phone collects codes in shops, 70 to 300 a day | 2 phones | one phone |
@@ -141,8 +141,8 @@ def _copies(history: History, chance: random.Random, phones: Phones) -> Iterator
     for label in labels:
         day = chance.uniform(5, SOLD_DAYS)
         places = [_place(chance) for _ in range(chance.randint(1, 4))]
-        # Of the copies sold, every third is scanned.
-        for _ in range(max(1, chance.randint(5, 60) // 3)):
+        # As many print ten to a hundred as a hundred to a thousand; of the copies sold, every third is scanned.
+        for _ in range(round(10 ** chance.uniform(1, 3) / 3)):
             when = day + chance.uniform(0, 40)
             yield _view(chance, when, label, chance.choice(places), next(phones))
 
