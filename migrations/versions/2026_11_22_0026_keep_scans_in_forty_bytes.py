@@ -3,7 +3,7 @@
 Scans lose the microseconds, and of a phone's daily hash as of a view's number some bits; going back, views get numbers
 that no token has.
 
-Revision 0026, after 0024
+Revision 0026, after 0025
 """
 
 # ruff: noqa: S608  (statements made of this file's own constants)
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Keep label templates
 
-Revision 0032, after 0024
+Revision 0025, after 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0032"
+revision = "0025"
 down_revision = "0024"
 branch_labels = None
 depends_on = None
