@@ -291,7 +291,7 @@ def _create_limits() -> None:
         "speed": "fastest_kmh BETWEEN 100 AND 1200",
         "distance": "nearest_km BETWEEN 50 AND 3000",
         "day": "phones_a_day BETWEEN 5 AND 1000",
-        "week": "phones_a_week BETWEEN phones_a_day AND 5000",
+        "month": "phones_a_month BETWEEN phones_a_day AND 5000",
         "unactivated": "views_unactivated BETWEEN 1 AND 1000",
         "expiry": "days_after_expiry BETWEEN 0 AND 3650",
         "phone": "codes_a_phone BETWEEN 5 AND 10000",

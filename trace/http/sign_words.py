@@ -43,6 +43,8 @@ _SEEN: Mapping[SignalKind, object] = {
         "%(seen)d labels of the order were asked for, but only %(activated)d were activated."
     ),
 }
+_SEEN_IN_DAYS = _l("Asked for by %(phones)d different phones within %(days)d days.")
+HOURS_A_DAY = 24
 
 #: What each limit of a brand means: a label and an explanation.
 LIMITS: Mapping[str, tuple[object, object]] = {
@@ -60,7 +62,7 @@ LIMITS: Mapping[str, tuple[object, object]] = {
         _l("Phones a label within 24 hours"),
         _l("So many different phones that ask for one label are a sign."),
     ),
-    "phones_a_week": (_l("Phones a label within 7 days"), _l("No fewer than within 24 hours.")),
+    "phones_a_month": (_l("Phones a label within 30 days"), _l("No fewer than within 24 hours.")),
     "views_unactivated": (
         _l("Views of a label that was never activated"),
         _l("From so many views on it is a sign: packs with it should not be on sale."),
@@ -91,8 +93,11 @@ def province_name(code: str | None) -> str:
 def sign_text(kind: SignalKind, facts: Mapping[str, Any]) -> str:
     """Return what was seen, as a sentence with its figures."""
     told = dict(facts)
+    sentence = _SEEN[kind]
+    if told.get("hours", 0) > HOURS_A_DAY:
+        sentence, told["days"] = _SEEN_IN_DAYS, told["hours"] // HOURS_A_DAY
     if isinstance(told.get("provinces"), list):
         told["provinces"] = _(", ").join(province_name(str(code)) for code in told["provinces"])
     if "on" in told:
         told["on"] = show_date(date.fromisoformat(str(told["on"])))
-    return str(_SEEN[kind]) % told
+    return str(sentence) % told

@@ -79,7 +79,7 @@ class LimitsSchema(WireSchema):
     fastest_kmh = fields.Integer(required=True)
     nearest_km = fields.Integer(required=True)
     phones_a_day = fields.Integer(required=True)
-    phones_a_week = fields.Integer(required=True)
+    phones_a_month = fields.Integer(required=True)
     views_unactivated = fields.Integer(required=True)
     days_after_expiry = fields.Integer(required=True)
     codes_a_phone = fields.Integer(required=True)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from trace.rooms.scanning import view_token
 from trace.rooms.scanning.provinces import PROVINCES, distance_km, find_province
-from trace.rooms.scanning.rules import SeenScan, SignalKind, Verdict, signals_of
+from trace.rooms.scanning.rules import (
+    Circumstances,
+    Limits,
+    SeenScan,
+    SignalKind,
+    Verdict,
+    signals_of,
+)
 
 NOW = datetime(2026, 7, 20, 4, 0, tzinfo=UTC)
 HUNAN, BEIJING, JIANGXI = "43", "11", "36"
@@ -61,12 +68,66 @@ def test_many_phones_within_a_day_are_a_sign_and_few_are_not() -> None:
     assert kinds(seen(0, HUNAN, "me"), *phones[:6]) == []
 
 
-def test_many_phones_within_a_week_are_a_sign_too() -> None:
-    phones = [seen(60 * 24 * (1 + n % 5), HUNAN, f"phone {n}") for n in range(19)]
+def test_many_phones_within_thirty_days_are_a_sign_too() -> None:
+    phones = [seen(60 * 24 * (1 + 2 * n), HUNAN, f"phone {n}") for n in range(14)]
 
     signals = signals_of(seen(0, HUNAN, "me"), phones)
 
-    assert [signal.facts for signal in signals] == [{"phones": 20, "hours": 168}]
+    assert [signal.facts for signal in signals] == [{"phones": 15, "hours": 720}]
+    assert kinds(seen(0, HUNAN, "me"), *phones[1:]) == []
+
+
+TODAY = date(2026, 7, 20)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign", "harmless"),
+    [
+        (
+            SignalKind.NOT_ACTIVATED,
+            Circumstances(is_activated=False),
+            Circumstances(is_activated=True),
+        ),
+        (
+            SignalKind.EXPIRED,
+            Circumstances(expired_on=TODAY - timedelta(days=61), today=TODAY),
+            Circumstances(expired_on=TODAY - timedelta(days=60), today=TODAY),
+        ),
+        (SignalKind.ONE_PHONE, Circumstances(codes=60), Circumstances(codes=59)),
+        (
+            SignalKind.LOT_EXCESS,
+            Circumstances(is_activated=False, seen=11, activated=10),
+            Circumstances(is_activated=False, seen=10, activated=10),
+        ),
+    ],
+)
+def test_what_was_known_of_a_label_is_a_sign_from_its_limit_on(
+    kind: SignalKind, sign: Circumstances, harmless: Circumstances
+) -> None:
+    assert kind in {each.kind for each in signals_of(seen(0, HUNAN), [], sign)}
+    assert kind not in {each.kind for each in signals_of(seen(0, HUNAN), [], harmless)}
+
+
+@pytest.mark.parametrize(
+    ("limits", "about"),
+    [
+        (Limits(views_unactivated=3), Circumstances(is_activated=False, views=2)),
+        (
+            Limits(days_after_expiry=90),
+            Circumstances(expired_on=TODAY - timedelta(days=80), today=TODAY),
+        ),
+        (Limits(codes_a_phone=100), Circumstances(codes=99)),
+        (
+            Limits(lot_excess=5, views_unactivated=9),
+            Circumstances(is_activated=False, seen=15, activated=10),
+        ),
+    ],
+)
+def test_a_brand_that_set_its_limits_higher_is_told_later(
+    limits: Limits, about: Circumstances
+) -> None:
+    assert signals_of(seen(0, HUNAN), [], about)
+    assert signals_of(seen(0, HUNAN), [], about, limits) == []
 
 
 @pytest.mark.parametrize(

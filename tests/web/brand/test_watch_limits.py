@@ -11,7 +11,7 @@ from trace.kernel.actor import Role
 from trace.rooms.scanning.queries import limits_of
 from trace.rooms.scanning.rules import HOUSE_LIMITS
 
-STRICT = replace(HOUSE_LIMITS, phones_a_day=5, phones_a_week=9)
+STRICT = replace(HOUSE_LIMITS, phones_a_day=5, phones_a_month=9)
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def page(brand):
 
 
 def test_the_house_limits_hold_until_the_authority_sets_its_own(staff, brand, work, page):
-    assert 'value="600"' in staff.get(page).text
+    assert 'value="450"' in staff.get(page).text
 
     assert staff.post(page, data=asdict(STRICT)).status_code == 302
 
@@ -33,7 +33,7 @@ def test_the_house_limits_hold_until_the_authority_sets_its_own(staff, brand, wo
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("fastest_kmh", "99"), ("phones_a_day", "4"), ("phones_a_week", "6"), ("lot_excess", "x")],
+    [("fastest_kmh", "99"), ("phones_a_day", "4"), ("phones_a_month", "6"), ("lot_excess", "x")],
 )
 def test_limits_out_of_bounds_are_refused_beside_their_field(staff, brand, work, page, name, value):
     refused = staff.post(page, data=asdict(HOUSE_LIMITS) | {name: value})

@@ -122,7 +122,7 @@ class WatchLimits(Base):
         CheckConstraint("fastest_kmh BETWEEN 100 AND 1200", name="speed"),
         CheckConstraint("nearest_km BETWEEN 50 AND 3000", name="distance"),
         CheckConstraint("phones_a_day BETWEEN 5 AND 1000", name="day"),
-        CheckConstraint("phones_a_week BETWEEN phones_a_day AND 5000", name="week"),
+        CheckConstraint("phones_a_month BETWEEN phones_a_day AND 5000", name="month"),
         CheckConstraint("views_unactivated BETWEEN 1 AND 1000", name="unactivated"),
         CheckConstraint("days_after_expiry BETWEEN 0 AND 3650", name="expiry"),
         CheckConstraint("codes_a_phone BETWEEN 5 AND 10000", name="phone"),
@@ -134,7 +134,7 @@ class WatchLimits(Base):
     fastest_kmh: Mapped[int]
     nearest_km: Mapped[int]
     phones_a_day: Mapped[int]
-    phones_a_week: Mapped[int]
+    phones_a_month: Mapped[int]
     views_unactivated: Mapped[int]
     days_after_expiry: Mapped[int]
     codes_a_phone: Mapped[int]

@@ -10,7 +10,8 @@ from enum import StrEnum
 from trace.kernel.errors import Invalid
 from trace.rooms.scanning.provinces import PROVINCES, distance_km
 
-WATCHED = timedelta(days=7)
+# Copies are sold over weeks, few of them a day; a genuine pack is eaten within days of its first scan.
+WATCHED = timedelta(days=30)
 DAY = timedelta(hours=24)
 
 
@@ -18,22 +19,23 @@ DAY = timedelta(hours=24)
 class Limits:
     """From when on scans are a sign of copies; a brand may set its own, reviewed with what signs turned out to be.
 
-    fastest_kmh        faster than this between two capitals, door to door, no buyer carries a pack
+    fastest_kmh        faster than this between two capitals, door to door, no buyer carries a pack: by air with the
+                       ways to and from it 2,000 km take five hours, by rail 1,300 km take six
     nearest_km         nearer than this apart, an address may simply name the province next door
-    phones_a_day, phones_a_week   a pack on a shelf is scanned by some shoppers, a gift by a family; so many
-                       different phones are more
+    phones_a_day, phones_a_month   a pack on a shelf is scanned by some shoppers, a gift by a family; so many
+                       different phones within 24 hours or 30 days are more
     views_unactivated  views of a label that was never activated, so that nothing with it may be on sale
     days_after_expiry  days after the best-before day from which a scan of a pack says that its label is used again
     codes_a_phone      labels that one phone asks for within a day; a shop's own phone scans what it unpacks
     lot_excess         labels of a batch that were seen beyond those that were activated for it
     """
 
-    fastest_kmh: int = 600
+    fastest_kmh: int = 450
     nearest_km: int = 300
     phones_a_day: int = 8
-    phones_a_week: int = 20
+    phones_a_month: int = 15
     views_unactivated: int = 1
-    days_after_expiry: int = 90
+    days_after_expiry: int = 60
     codes_a_phone: int = 60
     lot_excess: int = 0
 
@@ -49,7 +51,7 @@ LIMIT_BOUNDS: Mapping[str, tuple[int, int]] = {
     "fastest_kmh": (100, 1200),
     "nearest_km": (50, 3000),
     "phones_a_day": (LEAST_PHONES, 1000),
-    "phones_a_week": (LEAST_PHONES, 5000),
+    "phones_a_month": (LEAST_PHONES, 5000),
     "views_unactivated": (1, 1000),
     "days_after_expiry": (0, 3650),
     "codes_a_phone": (LEAST_CODES, 10_000),
@@ -257,7 +259,7 @@ def _impossible_travel(
 
 
 def _many_phones(current: SeenScan, earlier: Sequence[SeenScan], limits: Limits) -> Signal | None:
-    for window, limit in ((DAY, limits.phones_a_day), (WATCHED, limits.phones_a_week)):
+    for window, limit in ((DAY, limits.phones_a_day), (WATCHED, limits.phones_a_month)):
         phones = {s.client for s in earlier if current.at - s.at <= window}
         phones.add(current.client)
         if len(phones) >= limit:

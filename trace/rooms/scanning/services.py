@@ -47,6 +47,7 @@ from trace.standards.signing.serial import display
 
 # Looking further back than this at one label tells nothing new of copies.
 MAX_LOOKED_AT = 500
+HOURS_A_DAY = 24
 
 
 def confirm_view(work: Work, *, token: str, province: str | None, client_hash: str) -> bool:
@@ -153,8 +154,8 @@ def set_limits(work: Work, *, brand_id: int, limits: Limits) -> WatchLimits:
         lowest, highest = rules.LIMIT_BOUNDS[each.name]
         if not lowest <= value <= highest:
             raise InvalidValue(field=each.name, reason="range", value=str(value))
-    if limits.phones_a_week < limits.phones_a_day:
-        raise InvalidValue(field="phones_a_week", reason="range", value=str(limits.phones_a_week))
+    if limits.phones_a_month < limits.phones_a_day:
+        raise InvalidValue(field="phones_a_month", reason="range", value=str(limits.phones_a_month))
     row = WatchLimits(brand_id=brand_id, set_by=work.actor.label, set_at=work.now, **asdict(limits))
     work.session.add(row)
     record(
@@ -282,7 +283,7 @@ def _raise_signal(work: Work, located: Located, signal: Signal) -> None:
 _SUMMARIES = {
     SignalKind.TRAVEL: "标签 {label} 在 {minutes} 分钟内先后于{names}被查询（两地相距约 {kilometres} 公里），"
     "二维码可能被复制。",
-    SignalKind.MANY_PHONES: "标签 {label} 在 {hours} 小时内被 {phones} 部手机查询，二维码可能被复制。",
+    SignalKind.MANY_PHONES: "标签 {label} 在 {within}内被 {phones} 部手机查询，二维码可能被复制。",
     SignalKind.NOT_ACTIVATED: "标签 {label} 从未启用，却已被查询 {views} 次：标签可能流失，或二维码可能被复制。",
     SignalKind.EXPIRED: "标签 {label} 在保质期届满（{on}）{days} 天后仍被查询：标签可能被再次使用。",
     SignalKind.ONE_PHONE: "同一部手机一天内查询了 {codes} 个不同的标签（最近一个为 {label}），可能在批量采集二维码。",
@@ -294,4 +295,6 @@ _SUMMARIES = {
 def _summary(serial: str, signal: Signal) -> str:
     names = "、".join(PROVINCES[code].name for code in signal.provinces)
     facts = {"label": display(serial), "names": names} | signal.facts
+    if isinstance(hours := signal.facts.get("hours"), int):
+        facts["within"] = f"{hours} 小时" if hours <= HOURS_A_DAY else f"{hours // HOURS_A_DAY} 天"
     return _SUMMARIES[signal.kind].format(**facts)

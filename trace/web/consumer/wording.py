@@ -148,6 +148,11 @@ REASONS: Mapping[ReasonKind, object] = {
         " copied: please look at the pack closely."
     ),
 }
+_COPIES_IN_DAYS = _l(
+    "This code was asked for by %(phones)d different phones within %(days)d days. The code may have been"
+    " copied: please look at the pack closely."
+)
+HOURS_A_DAY = 24
 
 MONTHS = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -171,7 +176,10 @@ def advice(verdict: Verdict) -> str:
 def reason_text(reason: Reason) -> str:
     """Return the sentence of a reason with its facts."""
     shown = {name: _shown(name, fact) for name, fact in reason.facts.items()}
-    sentence = (str(REASONS[reason.kind]) % shown).strip()
+    sentence, hours = REASONS[reason.kind], reason.facts.get("hours", 0)
+    if isinstance(hours, int) and hours > HOURS_A_DAY:
+        sentence, shown["days"] = _COPIES_IN_DAYS, hours // HOURS_A_DAY
+    sentence = (str(sentence) % shown).strip()
     if reason.kind in _ORDERED and reason.facts.get("document"):
         sentence += _(" Document %(number)s", number=reason.facts["document"])
     return sentence
