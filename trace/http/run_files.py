@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from enum import StrEnum
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -13,11 +14,18 @@ from trace.kernel.files import StoredFile
 from trace.rooms.labels import codes, imported, queries, services
 from trace.rooms.labels.codes import RunIdentity
 from trace.rooms.labels.services import Order, export, looks
-from trace.rooms.sheets.drawing.face import plan_label
-from trace.rooms.sheets.drawing.layouts import LAYOUTS, ROLL_60X40
+from trace.rooms.sheets.drawing.fonts import sans
 from trace.rooms.sheets.drawing.png import label_png
-from trace.rooms.sheets.rules import GOOD_SIDE_MM, UnknownLayout
+from trace.rooms.sheets.drawing.svg import label_svg
 from trace.standards.qr import label_symbol
+from trace.standards.signing.serial import display
+
+
+class LabelPicture(StrEnum):
+    """One label as a picture of dots (300 dpi), or as a drawing that any size prints sharply."""
+
+    PNG = "png"
+    SVG = "svg"
 
 
 def send_part(export_id: int, position: int) -> Response:
@@ -38,38 +46,58 @@ def send_manifest(export_id: int) -> Response:
         return _send(manifest)
 
 
-def send_label(run_id: int, number: int, *, layout: str = "") -> Response:
-    """Send one label as a picture, signed and drawn after the transaction.
+def send_label(
+    run_id: int,
+    number: int,
+    *,
+    picture: LabelPicture = LabelPicture.PNG,
+    layout: str = "",
+    template_id: int | None = None,
+    as_download: bool = False,
+) -> Response:
+    """Send one label as a picture, signed and drawn after the transaction; a drawing (SVG) always as a download.
 
-    Raises   NoSuchRecord · NotThisRun · KeyRevoked · UnknownLayout
+    template_id   a template of those who hold the run, instead of a usual layout
+    Raises        NoSuchRecord · NotThisRun · KeyRevoked · GlyphMissing · as `looks.look_of_label` and `Look.plan`
     """
-    chosen = LAYOUTS.get(layout) if layout else ROLL_60X40
-    if chosen is None:
-        raise UnknownLayout(layout=layout[:40])
     with door_work(read_only=True) as work:
         run = queries.get_run_to_print(work, run_id)
         export.require_key_in_force(work, run)
         index = queries.label_numbered(work, run, number)
-        identity, text = RunIdentity.of(run), looks.text_of_run(work, run)
-        certified = imported.code_of_label(work, run_id, index) if text.imported else ""
+        look = looks.look_of_label(work, run, layout=layout, template_id=template_id)
+        words = look.content.text
+        identity = RunIdentity.of(run)
+        certified = imported.code_of_label(work, run_id, index) if words.imported else ""
         ports = work.ports
+    words.require_glyphs(sans())
     label = codes.coded_label(ports.keyring, ports.base_url, identity, index)
     symbol = label_symbol(label.uri, label.serial)
-    plan = plan_label(text, chosen, GOOD_SIDE_MM, symbol.size)
-    picture = label_png(plan, label.serial, symbol, certified)
-    return _picture(picture, f"{label.serial}.png")
+    plan = look.plan(symbol.size)
+    name = f"{label.serial}.{picture.value}"
+    if picture is LabelPicture.SVG:
+        title = display(label.serial)
+        drawn = label_svg(plan, label.serial, symbol, certified, title=title).encode()
+        # A drawing that is opened as a page could hold a script, were it not ours: it is never opened as one.
+        return _send_picture(drawn, name, "image/svg+xml", as_download=True)
+    content = label_png(plan, label.serial, symbol, certified)
+    return _send_picture(content, name, "image/png", as_download=as_download)
 
 
 def send_sample(order: Order) -> Response:
     """Send a picture of what an order's labels would look like, with a code that no key signed."""
     with door_work(read_only=True) as work:
         plan, serial, symbol = services.sample_label(work, order)
-    return _picture(label_png(plan, serial, symbol), "sample.png")
+    content = label_png(plan, serial, symbol)
+    return _send_picture(content, "sample.png", "image/png", as_download=False)
 
 
-def _picture(content: bytes, name: str) -> Response:
+def _send_picture(content: bytes, name: str, media_type: str, *, as_download: bool) -> Response:
     response: Response = send_file(
-        io.BytesIO(content), mimetype="image/png", download_name=name, max_age=0
+        io.BytesIO(content),
+        mimetype=media_type,
+        as_attachment=as_download,
+        download_name=name,
+        max_age=0,
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -41,6 +41,7 @@ from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
 from trace.wire.labels import (
     BindSchema,
     ExportInput,
+    OneLabelSchema,
     RangeSchema,
     ReasonedRangeSchema,
     ReasonSchema,
@@ -110,6 +111,22 @@ CHOICES = [
 ]
 
 
+# The other forms of the page, and what they show before anything is typed.
+_BLANKS: dict[str, tuple[type[Schema], dict[str, Any]]] = {
+    "export": (
+        ExportInput,
+        {
+            "format": "sheet_pdf",
+            "side_mm": GOOD_SIDE_MM,
+            "start_cell": 1,
+            "dots_per_mm": HEADS[0],
+        },
+    ),
+    "picture": (OneLabelSchema, {"number": 1, "picture": "png"}),
+    "cancel": (ReasonSchema, {}),
+}
+
+
 ROLES = {"producer": Role.PRODUCER_CLERK, "printer": Role.PRINTER}
 
 
@@ -155,7 +172,7 @@ def show_run(
             may_print=queries.may_for_run(work, Permission.LABELS_ACTIVATE, run),
             may_cancel=run.state is not RunState.CANCELLED
             and queries.may_for_run(work, Permission.LABELS_ORDER, run),
-            forms={name: forms.get(name) or _blank(name) for name in (*ACTS, "export", "cancel")},
+            forms={name: forms.get(name) or _blank(name) for name in (*ACTS, *_BLANKS)},
             packed=_choices(work, run.producer_id, run.product_id) if "bind" in allowed else [],
             layouts=CHOICES,
             formats=words.choices(ExportFormat),
@@ -321,17 +338,10 @@ def _suits(name: str, kind: RunKind) -> bool:
 
 
 def _blank(name: str) -> Form:
-    if name == "export":
-        return Form(
-            ExportInput,
-            initial={
-                "format": "sheet_pdf",
-                "side_mm": GOOD_SIDE_MM,
-                "start_cell": 1,
-                "dots_per_mm": HEADS[0],
-            },
-        )
-    return Form(ReasonSchema if name == "cancel" else ACTS[name].schema)
+    if name in _BLANKS:
+        schema, initial = _BLANKS[name]
+        return Form(schema, initial=initial)
+    return Form(ACTS[name].schema)
 
 
 def _templates(work: Work, run: Any) -> list[tuple[int, str]]:

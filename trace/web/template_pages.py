@@ -45,6 +45,10 @@ WARNINGS = {
         "The label does not say the product's name: it must stand elsewhere on the pack."
     ),
     "no-lines": _l("The label does not say lot and date: they must stand elsewhere on the pack."),
+    "blocks-overlap": _l("Two blocks stand on each other: look whether both can be read."),
+    "marks-cut-off": _l(
+        "A margin is narrower than 4 mm: the crop marks there are cut off, or no printer reaches them."
+    ),
 }
 # Empty rows for blocks that are added; more come after the page was saved.
 _ROOM_FOR_MORE = 2

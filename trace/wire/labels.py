@@ -112,6 +112,23 @@ class PrinterSchema(WireSchema):
     printer_id = fields.Integer(load_default=None, allow_none=True)
 
 
+class LabelPictureQuery(WireSchema):
+    """How one label is drawn."""
+
+    layout = Text(load_default="", longest=40, metadata={"description": "a usual layout"})
+    template_id = fields.Integer(
+        load_default=None, metadata={"description": "label template, instead of a layout"}
+    )
+
+
+class OneLabelSchema(WireSchema):
+    """One label that is wanted as a picture, from the page."""
+
+    number = fields.Integer(required=True, validate=validate.Range(1))
+    template_id = fields.Integer(load_default=None)
+    picture = fields.String(load_default="png", validate=validate.OneOf(["png", "svg"]))
+
+
 class ExportInput(WireSchema):
     """Files that are wanted; `side_mm` is that of the code without its white margin."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import post_load, validate
 
 from trace.rooms.sheets.drawing.fonts import Typeface
+from trace.rooms.sheets.rules import MIN_MARK_PART
 from trace.rooms.sheets.starters import STARTERS
 from trace.rooms.sheets.templates import MAX_BLOCKS, Align, Block, BlockKind, Medium, Template
 from trace.wire import fields
@@ -31,8 +32,16 @@ class Millimetres(fields.Decimal):
         return None if value is None else round(float(value), 2)
 
 
+class Percent(Millimetres):
+    """How much of one side of a picture is cut off, in per cent of it."""
+
+    def __init__(self, **options: Any) -> None:
+        """Accept 0 to 90."""
+        super().__init__(most=100 - MIN_MARK_PART, **options)
+
+
 class BlockSchema(WireSchema):
-    """A box of a label, from the label's top left corner."""
+    """A box of a label, from the label's top left corner; `cut_*` of the filed picture, for a mark."""
 
     kind = fields.Enum(BlockKind, by_value=True, required=True)
     x = Millimetres(required=True)
@@ -43,6 +52,10 @@ class BlockSchema(WireSchema):
     align = fields.Enum(Align, by_value=True, load_default=Align.LEFT)
     font = fields.Enum(Typeface, by_value=True, load_default=Typeface.SANS)
     text = Text(load_default="", longest=200)
+    cut_left = Percent(load_default=0.0)
+    cut_top = Percent(load_default=0.0)
+    cut_right = Percent(load_default=0.0)
+    cut_bottom = Percent(load_default=0.0)
 
     @post_load
     def _made(self, found: dict[str, Any], **_options: Any) -> Block:

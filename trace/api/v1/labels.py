@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response
 from trace.api.v1 import page_answer
 from trace.http.gates import Finding, gate_text
 from trace.http.remedies import remedy_address
-from trace.http.run_files import send_label, send_manifest, send_part
+from trace.http.run_files import LabelPicture, send_label, send_manifest, send_part
 from trace.http.session import door_work
 from trace.kernel.work import Work
 from trace.rooms.labels import codes, gate_records, imported, queries, services
@@ -27,6 +26,7 @@ from trace.wire.labels import (
     ExportListSchema,
     ExportSchema,
     GatesSchema,
+    LabelPictureQuery,
     LabelRangeSchema,
     LabelSchema,
     OrderSchema,
@@ -222,10 +222,19 @@ def read_label(run_id: int, number: int) -> dict[str, Any]:
 
 
 @blp.route("/runs/<int:run_id>/labels/<int:number>.png")
+@blp.arguments(LabelPictureQuery, location="query")
 @blp.response(200, description="The label as a PNG of 300 dpi", content_type="image/png")
-def read_label_picture(run_id: int, number: int) -> Response:
-    """Return one label as a picture."""
-    return send_label(run_id, number, layout=request.args.get("layout", ""))
+def read_label_picture(asked: dict[str, Any], run_id: int, number: int) -> Response:
+    """Return one label as a picture, by a template or in a usual layout."""
+    return send_label(run_id, number, **asked)
+
+
+@blp.route("/runs/<int:run_id>/labels/<int:number>.svg")
+@blp.arguments(LabelPictureQuery, location="query")
+@blp.response(200, description="The label as an SVG in millimetres", content_type="image/svg+xml")
+def read_label_drawing(asked: dict[str, Any], run_id: int, number: int) -> Response:
+    """Return one label as a drawing, by a template or in a usual layout."""
+    return send_label(run_id, number, picture=LabelPicture.SVG, **asked)
 
 
 @blp.route("/runs/<int:run_id>/activations", methods=["POST"])

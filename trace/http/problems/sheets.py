@@ -11,7 +11,7 @@ PROBLEMS = {
     rules.SideRefused: Problem(
         422,
         "label-side",
-        _l("Print the code %(minimum)d to %(maximum)d mm wide; %(side_mm)d mm cannot be read."),
+        _l("Print the code %(minimum)d to %(maximum)d mm wide; %(side_mm)g mm cannot be read."),
     ),
     rules.LayoutTooSmall: Problem(
         422,
@@ -71,6 +71,19 @@ PROBLEMS = {
     rules.BlockTwice: Problem(
         422, "label-block-twice", _l("The block “%(kind)s” stands on a label once. Take one off.")
     ),
+    rules.CodeCovered: Problem(
+        422,
+        "label-code-covered",
+        _l(
+            "The block “%(kind)s” stands on the printed code, which people type when the code is damaged. Move one of "
+            "them."
+        ),
+    ),
+    rules.MarkCutAway: Problem(
+        422,
+        "label-mark-cut-away",
+        _l("Less than %(least)d%% of the filed picture would be left. Cut less off its sides."),
+    ),
     rules.TextSizeRefused: Problem(
         422,
         "label-text-size",
@@ -112,6 +125,15 @@ PROBLEMS = {
         "label-dots",
         _l(
             "No thermal printer has %(dots)d dots a millimetre: choose 8 (203 dpi), 12 (300) or 24 (600)."
+        ),
+    ),
+    rules.DotsTooCoarse: Problem(
+        409,
+        "label-dots-too-coarse",
+        _l(
+            "At %(dpi)d dpi the code's squares are whole dots: it comes out %(printed_mm)s mm wide instead of "
+            "%(wanted_mm)s mm, and the template has no room for that with the white margin. Choose a finer head or a "
+            "template with more room."
         ),
     ),
     rules.NeedsRoll: Problem(

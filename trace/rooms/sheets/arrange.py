@@ -26,6 +26,9 @@ from trace.rooms.sheets.templates import Align, Block, BlockKind, Template, requ
 
 # How much of a line's height lies above its base line.
 _ASCENT = 0.9
+# The order of 2025 no. 4 wants the words 承诺达标合格证 shown prominently: so much larger than what follows them.
+_PROMINENT = 1.5
+_PROMISES = frozenset({BlockKind.PROMISE, BlockKind.CERTIFICATE})
 # What a sample says above all else.
 _SAMPLE_MM = 2.2
 
@@ -121,28 +124,27 @@ def _fill(block: Block, paragraphs: tuple[str, ...], *, leaves_out: bool) -> Ite
     """
     font = face(block.font)
     y = block.y
-    for paragraph in paragraphs:
+    for place, paragraph in enumerate(paragraphs):
         if not paragraph:
             continue
         font.require_glyphs(paragraph)
-        lines = wrap(font, font.printable(paragraph), block.size, block.width)
-        rise = len(lines) * block.size * LINE
+        size = block.size * (_PROMINENT if place == 0 and block.kind in _PROMISES else 1)
+        lines = wrap(font, font.printable(paragraph), size, block.width)
+        rise = len(lines) * size * LINE
         # The last line needs no room for the gap below it.
-        if y + rise - block.size * (LINE - 1) > block.y + block.height + 0.011 or any(
-            font.width(line, block.size) > block.width + 0.011 for line in lines
+        if y + rise - size * (LINE - 1) > block.y + block.height + 0.011 or any(
+            font.width(line, size) > block.width + 0.011 for line in lines
         ):
             if leaves_out:
                 continue
             raise rules.WordsTooLong(kind=block.kind, words=paragraph[:40])
         for line in lines:
-            yield Words(
-                _start(block, font, line), y + block.size * _ASCENT, block.size, line, block.font
-            )
-            y += block.size * LINE
+            yield Words(_start(block, font, line, size), y + size * _ASCENT, size, line, block.font)
+            y += size * LINE
 
 
-def _start(block: Block, font: Face, line: str) -> float:
-    free = block.width - font.width(line, block.size)
+def _start(block: Block, font: Face, line: str, size: float) -> float:
+    free = block.width - font.width(line, size)
     if block.align is Align.CENTRE:
         return block.x + free / 2
     return block.x + free if block.align is Align.RIGHT else block.x
@@ -157,7 +159,7 @@ def _line_place(
     if font.width(widest, block.size) > block.width + 0.011 or height > block.height + 0.011:
         raise rules.WordsTooLong(kind=block.kind, words=widest)
     y = block.y + block.size * ((line - 1) * LINE + _ASCENT)
-    return _start(block, font, exact or widest), y
+    return _start(block, font, exact or widest, block.size), y
 
 
 def _sample_words(template: Template) -> Words:
@@ -171,7 +173,9 @@ def _pictures(template: Template, content: Content) -> Iterator[Picture]:
         return
     try:
         with Image.open(io.BytesIO(content.mark)) as opened:
-            width, height = opened.size
+            shown_part = _part_of(opened, block)
+            width, height = shown_part.size if shown_part else opened.size
+            mark = _as_png(shown_part) if shown_part else content.mark
     except (UnidentifiedImageError, OSError) as error:
         raise rules.MarkMissing(reason=rules.MarkFault.NO_PICTURE) from error
     scale = min(block.width / width, block.height / height)
@@ -180,5 +184,22 @@ def _pictures(template: Template, content: Content) -> Iterator[Picture]:
         block.x + (block.width - shown[0]) / 2,
         block.y + (block.height - shown[1]) / 2,
         *shown,
-        content.mark,
+        mark,
     )
+
+
+def _part_of(picture: Image.Image, block: Block) -> Image.Image | None:
+    """What is left of a picture when its sides are cut off; None where nothing is cut."""
+    if not any((block.cut_left, block.cut_top, block.cut_right, block.cut_bottom)):
+        return None
+    across, down = picture.width / 100, picture.height / 100
+    left, top = round(block.cut_left * across), round(block.cut_top * down)
+    right = max(left + 1, round((100 - block.cut_right) * across))
+    bottom = max(top + 1, round((100 - block.cut_bottom) * down))
+    return picture.crop((left, top, right, bottom))
+
+
+def _as_png(picture: Image.Image) -> bytes:
+    made = io.BytesIO()
+    picture.convert("RGBA").save(made, "PNG")
+    return made.getvalue()

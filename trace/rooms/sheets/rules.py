@@ -16,6 +16,9 @@ MIN_TEXT_MM = 2.0
 MAX_TEXT_MM = 20.0
 #: Dots a millimetre of the heads that thermal printers have: 203, 300 and 600 dpi.
 HEADS = (8, 12, 24)
+HEAD_DPI = {8: 203, 12: 300, 24: 600}
+#: Of each side of the filed picture, in per cent: less is a stripe that nobody knows again.
+MIN_MARK_PART = 10
 
 
 class MarkFault(StrEnum):
@@ -125,6 +128,22 @@ class BlockTwice(Invalid):
 
 
 @dataclass(eq=False, kw_only=True)
+class CodeCovered(Invalid):
+    """The block `kind` stands on the printed code, which people type when the symbol is damaged."""
+
+    at = "blocks"
+    kind: StrEnum
+
+
+@dataclass(eq=False, kw_only=True)
+class MarkCutAway(Invalid):
+    """So much is cut off the sides of the filed picture that less than `least` per cent of it is left."""
+
+    at = "blocks"
+    least: int
+
+
+@dataclass(eq=False, kw_only=True)
 class TextSizeRefused(Invalid):
     """Characters of `size` mm are not printed (`minimum` to `maximum`)."""
 
@@ -174,6 +193,16 @@ class DotsRefused(Invalid):
 
     at = "dots_per_mm"
     dots: int
+
+
+@dataclass(eq=False, kw_only=True)
+class DotsTooCoarse(Conflict):
+    """Of whole dots (`dpi` an inch) the symbol comes out `printed_mm` wide instead of `wanted_mm`: no room for that."""
+
+    at = "dots_per_mm"
+    dpi: int
+    printed_mm: str
+    wanted_mm: str
 
 
 @dataclass(eq=False, kw_only=True)

@@ -9,9 +9,8 @@ from trace.rooms.audit import services as audit
 from trace.rooms.sheets import queries, rules
 from trace.rooms.sheets.arrange import Content, plan_template
 from trace.rooms.sheets.drawing.face import LabelPlan, LabelText
-from trace.rooms.sheets.drawing.fonts import face
 from trace.rooms.sheets.models import LabelTemplate, LabelTemplateVersion
-from trace.rooms.sheets.templates import FEWEST_MODULES, Template, as_document, require_printable
+from trace.rooms.sheets.templates import FEWEST_MODULES, Template, as_document
 
 #: Words as long as usual, to look at a template and to refuse one that has no room for them.
 SAMPLE_TEXT = LabelText(
@@ -98,9 +97,7 @@ def retire_template(work: Work, *, template_id: int) -> LabelTemplate:
 
 def require_usable(template: Template) -> None:
     """Raise why labels of this template could not be read, or could not hold the usual words."""
-    require_printable(template)
-    for block in template.blocks:
-        face(block.font).require_glyphs(block.text)
+    sample_plan(template)
 
 
 def sample_plan(template: Template, *, modules: int = FEWEST_MODULES) -> LabelPlan:

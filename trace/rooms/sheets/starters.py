@@ -8,45 +8,38 @@ from trace.rooms.sheets.templates import Align, Block, BlockKind, Medium, Templa
 _A4 = (210.0, 297.0)
 
 
-def _beside(
-    side: float, x: float, width: float, height: float, *, size: float
-) -> tuple[Block, ...]:
-    """Heading, name and lines beside the symbol, the printed code below it across the label."""
-    return (
-        Block(BlockKind.CODE, 1, height - 3.6, width - 2, 3, 2.4),
-        Block(BlockKind.HEADING, x, 2, width - x - 1, 6.2, size),
-        Block(BlockKind.NAME, x, 8.4, width - x - 1, 4.2, 3),
-        Block(BlockKind.LINES, x, 13, width - x - 1, max(4.0, side - 10), size),
-    )
-
-
 def _sheet_36() -> Template:
     return Template(
-        Medium.SHEET, *_A4, 6, 6, 4, 9, 0, 0, 49.5, 31.6, False, 2.2, 2.1, 20,
-        _beside(20, 24.6, 49.5, 31.6, size=2.2),
+        Medium.SHEET, *_A4, 6, 6, 4, 9, 0, 0, 49.5, 31.6, False, 2.4, 5.6, 20,
+        (
+            Block(BlockKind.HEADING, 2.2, 0.8, 45.6, 2.8, 2.4),
+            Block(BlockKind.CODE, 2.2, 27.7, 22, 2.5, 2.2),
+            Block(BlockKind.NAME, 24.8, 4.2, 23.6, 7.2, 2.9),
+            Block(BlockKind.LINES, 24.8, 11.8, 23.6, 18.2, 2),
+        ),
     )  # fmt: skip
 
 
 def _sheet_28() -> Template:
     return Template(
-        Medium.SHEET, *_A4, 6, 6, 4, 7, 0, 0, 49.5, 40.7, False, 2.6, 2.6, 25,
+        Medium.SHEET, *_A4, 6, 6, 4, 7, 0, 0, 49.5, 40.7, False, 2.8, 7, 25,
         (
-            Block(BlockKind.CODE, 1, 36.4, 47.5, 3, 2.4),
-            Block(BlockKind.HEADING, 1, 30.4, 47.5, 2.6, 2.2),
-            Block(BlockKind.NAME, 30.2, 3, 18.3, 8, 3),
-            Block(BlockKind.LINES, 30.2, 11.5, 18.3, 18, 2.1),
+            Block(BlockKind.HEADING, 2.6, 1.4, 45.2, 3, 2.6),
+            Block(BlockKind.CODE, 2.6, 34.6, 27.7, 3, 2.5),
+            Block(BlockKind.NAME, 30.3, 5.4, 18.2, 7.2, 2.9),
+            Block(BlockKind.LINES, 30.3, 13.4, 18.2, 25.6, 2),
         ),
     )  # fmt: skip
 
 
 def _roll() -> Template:
     return Template(
-        Medium.ROLL, 60, 40, 0, 0, 1, 1, 0, 2, 60, 40, False, 2.6, 3, 25,
+        Medium.ROLL, 60, 40, 0, 0, 1, 1, 0, 2, 60, 40, False, 2.8, 6.9, 25,
         (
-            Block(BlockKind.CODE, 1, 35.6, 58, 3, 2.6),
-            Block(BlockKind.HEADING, 30.4, 2.5, 28.6, 6, 2.2),
-            Block(BlockKind.NAME, 30.4, 8.6, 28.6, 8, 3),
-            Block(BlockKind.LINES, 30.4, 17, 28.6, 16.5, 2.2),
+            Block(BlockKind.HEADING, 2.6, 1.2, 54.8, 3.1, 2.8),
+            Block(BlockKind.CODE, 2.6, 34.4, 27.7, 3, 2.5),
+            Block(BlockKind.NAME, 30.4, 5, 28.2, 7.6, 3),
+            Block(BlockKind.LINES, 30.4, 13, 28.2, 25.6, 2.2),
         ),
     )  # fmt: skip
 
@@ -56,12 +49,12 @@ def _joined() -> Template:
     return Template(
         Medium.SHEET, *_A4, 7, 6, 2, 3, 0, 0, 98, 95, True, 4, 4, 30,
         (
-            Block(BlockKind.HEADING, 38, 4, 38, 6.5, 3, Align.LEFT, Typeface.SERIF),
+            Block(BlockKind.HEADING, 38, 4, 38, 7.5, 3, Align.LEFT, Typeface.SERIF),
             Block(BlockKind.MARK, 78, 3, 17, 17),
-            Block(BlockKind.NAME, 38, 11, 38, 9.5, 4),
-            Block(BlockKind.LINES, 38, 21, 57, 16.5, 2.4),
-            Block(BlockKind.CODE, 3, 38.4, 92, 3.4, 3),
-            Block(BlockKind.CERTIFICATE, 4, 43, 90, 50, 2.6),
+            Block(BlockKind.NAME, 38, 12, 38, 9.5, 4),
+            Block(BlockKind.LINES, 38, 22, 56, 18.5, 2.4),
+            Block(BlockKind.CODE, 4, 37.4, 33, 3.4, 3),
+            Block(BlockKind.CERTIFICATE, 4, 43.5, 90, 48.5, 2.7),
         ),
     )  # fmt: skip
 

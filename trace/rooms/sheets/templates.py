@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import Any
 
 from trace.rooms.sheets import rules
@@ -19,6 +20,8 @@ from trace.standards.qr import QUIET_ZONE
 #: Modules along a side of the smallest symbol that a signed address gives (version 6): its quiet zone is the widest.
 FEWEST_MODULES = 41
 MAX_BLOCKS = 20
+#: From the labels' edge to the outer end of a crop mark.
+ROOM_FOR_MARKS_MM = 4.0
 # What millimetres that were added up may differ by.
 _SLACK = 0.011
 
@@ -57,7 +60,10 @@ REQUIRED = (BlockKind.CODE, BlockKind.HEADING)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A box of the label, from its top left corner; `text` is for blocks of kind `text` alone."""
+    """A box of the label, from its top left corner; `text` is for blocks of kind `text` alone.
+
+    cut_left …   what is cut off each side of the filed picture, in per cent of it, for a block of kind `mark`
+    """
 
     kind: BlockKind
     x: float
@@ -68,6 +74,15 @@ class Block:
     align: Align = Align.LEFT
     font: Typeface = Typeface.SANS
     text: str = ""
+    cut_left: float = 0.0
+    cut_top: float = 0.0
+    cut_right: float = 0.0
+    cut_bottom: float = 0.0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom edge."""
+        return (self.x, self.y, self.x + self.width, self.y + self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,7 @@ def require_printable(template: Template, *, modules: int = FEWEST_MODULES) -> N
 
     modules  along a side of the symbol; left out, of the one whose quiet zone is the widest
     Raises   SideRefused · GridRefused · MarksNeedSheet · SymbolOutside · BlockMissing · BlockTwice · BlockOutside ·
-             QuietZoneBroken · TextSizeRefused
+             QuietZoneBroken · CodeCovered · MarkCutAway · TextSizeRefused
     """
     rules.require_side(template.side_mm)
     _require_grid(template)
@@ -164,21 +179,31 @@ def require_printable(template: Template, *, modules: int = FEWEST_MODULES) -> N
         )
     _require_blocks(template)
     for number, block in enumerate(template.blocks, 1):
-        box = (block.x, block.y, block.x + block.width, block.y + block.height)
-        if not _lies_within(box, template.label_width, template.label_height):
+        if not _lies_within(block.box, template.label_width, template.label_height):
             raise rules.BlockOutside(number=number, kind=block.kind)
-        if _overlap(box, zone):
+        if _overlap(block.box, zone):
             raise rules.QuietZoneBroken(kind=block.kind, quiet_mm=_shown(quiet))
+    code = template.block(BlockKind.CODE)
+    for block in template.blocks:
+        if code is not None and block is not code and _overlap(block.box, code.box):
+            raise rules.CodeCovered(kind=block.kind)
 
 
 def warnings_of(template: Template) -> Iterator[str]:
-    """Yield slugs of what is printed, but should be thought over: `small-symbol`, `no-name`, `no-lines`."""
+    """Yield slugs of what is printed, but should be thought over.
+
+    `small-symbol` · `no-name` · `no-lines` · `blocks-overlap` · `marks-cut-off`
+    """
     if template.side_mm < rules.GOOD_SIDE_MM:
         yield "small-symbol"
     if template.block(BlockKind.NAME) is None:
         yield "no-name"
     if template.block(BlockKind.LINES) is None:
         yield "no-lines"
+    if any(_overlap(one.box, other.box) for one, other in combinations(template.blocks, 2)):
+        yield "blocks-overlap"
+    if template.crop_marks and _narrowest_margin(template) < ROOM_FOR_MARKS_MM:
+        yield "marks-cut-off"
 
 
 def require_start(layout: Layout, start_cell: int) -> int:
@@ -210,6 +235,9 @@ def _require_blocks(template: Template) -> None:
         if block.kind in met and block.kind is not BlockKind.TEXT:
             raise rules.BlockTwice(kind=block.kind)
         met.add(block.kind)
+        left = 100 - max(block.cut_left + block.cut_right, block.cut_top + block.cut_bottom)
+        if left < rules.MIN_MARK_PART:
+            raise rules.MarkCutAway(least=rules.MIN_MARK_PART)
         is_words = block.kind is not BlockKind.MARK
         if is_words and not rules.MIN_TEXT_MM <= block.size <= rules.MAX_TEXT_MM:
             raise rules.TextSizeRefused(
@@ -220,6 +248,14 @@ def _require_blocks(template: Template) -> None:
     for kind in REQUIRED:
         if kind not in met:
             raise rules.BlockMissing(kind=kind)
+
+
+def _narrowest_margin(template: Template) -> float:
+    width = _extent(template.left, template.columns, template.label_width, template.gap_x)
+    height = _extent(template.top, template.rows, template.label_height, template.gap_y)
+    return min(
+        template.left, template.top, template.page_width - width, template.page_height - height
+    )
 
 
 def _extent(before: float, count: int, each: float, gap: float) -> float:

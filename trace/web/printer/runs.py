@@ -14,7 +14,7 @@ from trace.kernel.actor import Role
 from trace.kernel.permissions import Permission
 from trace.rooms.labels import queries
 from trace.rooms.labels.rules import RunState
-from trace.web import run_pages
+from trace.web import label_pictures, run_pages
 from trace.web.printer import bp
 
 navigation.add(
@@ -71,6 +71,12 @@ def label_picture(run_id: int, number: int) -> Response:
     """Send one label as a picture."""
     run_pages.enter(PORTAL)
     return send_label(run_id, number)
+
+
+@bp.get("/runs/<int:run_id>/label")
+def one_label(run_id: int) -> Response | tuple[str, int]:
+    """Send one label as a picture to take along, by a template."""
+    return label_pictures.one_label(PORTAL, run_id)
 
 
 @bp.get("/files/<int:export_id>/<int:position>")

@@ -28,7 +28,7 @@ from trace.rooms.labels.rules import ExportFormat, GatesRefused, RunState
 from trace.rooms.labels.services import Order
 from trace.rooms.products import queries as products
 from trace.rooms.sheets.rules import GlyphMissing
-from trace.web import run_pages
+from trace.web import label_pictures, run_pages
 from trace.web.producer import bp
 from trace.web.producer.desk import own_producer_id
 from trace.wire.labels import OrderFormSchema, PrinterSchema
@@ -206,6 +206,12 @@ def label_picture(run_id: int, number: int) -> Response:
     """Send one label as a picture."""
     run_pages.enter(PORTAL)
     return send_label(run_id, number)
+
+
+@bp.get("/labels/<int:run_id>/label")
+def one_label(run_id: int) -> Response | tuple[str, int]:
+    """Send one label as a picture to take along, by a template."""
+    return label_pictures.one_label(PORTAL, run_id)
 
 
 @bp.get("/labels/files/<int:export_id>/<int:position>")

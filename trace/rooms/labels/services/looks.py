@@ -21,11 +21,17 @@ from trace.rooms.sheets.drawing.fonts import sans
 from trace.rooms.sheets.drawing.layouts import LAYOUTS, Layout
 from trace.rooms.sheets.models import LabelTemplateVersion
 from trace.rooms.sheets.rules import (
+    GOOD_SIDE_MM,
+    HEAD_DPI,
     HEADS,
     DotsRefused,
+    DotsTooCoarse,
+    LayoutTooSmall,
     MarkFault,
     MarkMissing,
     NeedsRoll,
+    QuietZoneBroken,
+    SymbolOutside,
     TemplateRetired,
     UnknownLayout,
     require_side,
@@ -54,14 +60,25 @@ class Look:
     def plan(self, modules: int, *, dots_per_mm: int | None = None) -> LabelPlan:
         """Return where everything stands; with `dots_per_mm` the symbol has whole dots.
 
-        Raises   LayoutTooSmall · DotsRefused · what `plan_template` raises
+        Raises   LayoutTooSmall · DotsRefused · DotsTooCoarse · what `plan_template` raises
         """
-        side = self.side_mm
-        if dots_per_mm is not None:
-            side = thermal.printed_side(side, modules, dots_per_mm)
+        if dots_per_mm is None:
+            return self._placed(modules, self.side_mm)
+        side = thermal.printed_side(self.side_mm, modules, dots_per_mm)
+        try:
+            return self._placed(modules, side)
+        except (LayoutTooSmall, QuietZoneBroken, SymbolOutside) as error:
+            if side <= self.side_mm:
+                raise
+            # What was designed has room; what the head makes of it has not.
+            raise DotsTooCoarse(
+                dpi=HEAD_DPI[dots_per_mm], printed_mm=f"{side:.1f}", wanted_mm=f"{self.side_mm:g}"
+            ) from error
+
+    def _placed(self, modules: int, side_mm: float) -> LabelPlan:
         if self.template is None:
-            return plan_label(self.content.text, self.layout, side, modules)
-        return plan_template(self.template, self.content, modules, side_mm=side)
+            return plan_label(self.content.text, self.layout, side_mm, modules)
+        return plan_template(self.template, self.content, modules, side_mm=side_mm)
 
 
 def look_of_run(
@@ -85,8 +102,31 @@ def look_of_run(
         require_side(side_mm)
         chosen = _with_start(choose_layout(format, layout), start_cell)
         return Look(chosen, side_mm, Content(text))
+    _require_medium(format, version.content)
+    return _by_template(work, run, version, text, start_cell)
+
+
+def look_of_label(
+    work: Work, run: LabelRun, *, layout: str = "", template_id: int | None = None
+) -> Look:
+    """Return how one label of a run is drawn alone: by a template of either medium, or in a usual layout.
+
+    Raises   UnknownLayout · NoSuchRecord · TemplateRetired · MarkMissing
+    """
+    text = text_of_run(work, run)
+    version = version_to_use(work, run, template_id)
+    if version is not None:
+        return _by_template(work, run, version, text, 1)
+    chosen = LAYOUTS.get(layout) if layout else layouts.ROLL_60X40
+    if chosen is None:
+        raise UnknownLayout(layout=layout[:40])
+    return Look(chosen, GOOD_SIDE_MM, Content(text))
+
+
+def _by_template(
+    work: Work, run: LabelRun, version: LabelTemplateVersion, text: LabelText, start_cell: int
+) -> Look:
     template = version.content
-    _require_medium(format, template)
     content = Content(text, certificate_of(work, run), mark_of(work, run, template))
     chosen = template.layout(f"template-{version.template_id}-{version.number}")
     return Look(_with_start(chosen, start_cell), template.side_mm, content, template)

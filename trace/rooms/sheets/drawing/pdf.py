@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 
 import pikepdf
@@ -20,9 +21,12 @@ POINTS_PER_MM = 72 / 25.4
 FOOTER_MM = 2.0
 # Above the labels there must be room for the line that tells which they are.
 _FOOTER_FROM_MM = 3.0
+# Its base line lies this far below the last row: within what office printers reach, clear of the knife.
+_FOOTER_BELOW_MM = 2.5
 _FONT_NAMES = {Typeface.SANS: "NotoSansSC-Regular", Typeface.SERIF: "NotoSerifSC-Regular"}
 _RESOURCES = {Typeface.SANS: "F1", Typeface.SERIF: "F2"}
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-–"
+_CUT_OFF = "…"
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-–" + _CUT_OFF
 _MARKS_DRAWN = b"/Marks Do\n"
 _COMMON_DRAWN = b"/Common Do\n"
 _PICTURE_DPI = 300
@@ -84,11 +88,24 @@ def _page_stream(
     # Below the grid stands which labels these are, where the sheet has a margin there.
     below = layout.page_height - layout.corner(layout.per_page - 1)[1] - layout.label_height
     if layout.is_sheet and below >= _FOOTER_FROM_MM:
-        numbers = f"{footer} {labels[0].index + 1}–{labels[-1].index + 1}"
-        place_y = layout.page_height - (below - FOOTER_MM) / 2
-        words = Words(layout.left, place_y, FOOTER_MM, numbers)
-        parts.append(_words_stream([words], layout.page_height))
+        numbers = f"{labels[0].index + 1}–{labels[-1].index + 1}"
+        y = layout.page_height - below + _FOOTER_BELOW_MM
+        x, said = layout.left, f"{footer} {numbers}"
+        if layout.has_marks:
+            # It stands between the first two crop marks, which it must not cross.
+            x += _MARK_GAP_MM
+            said = _within(footer, numbers, layout.label_width - 2 * _MARK_GAP_MM)
+        parts.append(_words_stream([Words(x, y, FOOTER_MM, said)], layout.page_height))
     return b"".join(parts)
+
+
+def _within(footer: str, numbers: str, room: float) -> str:
+    """Footer and numbers on one line of `room`; the footer is cut where it is too long, the numbers never."""
+    said, kept = f"{footer} {numbers}", footer
+    while kept and sans().width(said, FOOTER_MM) > room:
+        kept = kept[:-1]
+        said = f"{kept.rstrip(' ·')}{_CUT_OFF} {numbers}"
+    return said if kept else numbers
 
 
 def _words_stream(words: Iterable[Words], height: float) -> bytes:
@@ -237,9 +254,10 @@ def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
     """Put the part of the font that `used` needs into `pdf`, and return it as a resource."""
     texts = list(used)
     program = pdf.make_stream(subset_cff(texts, font.typeface), Subtype=Name.CIDFontType0C)
+    name = Name(f"/{_subset_tag(texts)}+{_FONT_NAMES[font.typeface]}")
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
-        FontName=Name("/" + _FONT_NAMES[font.typeface]),
+        FontName=name,
         Flags=4,
         FontBBox=Array([-1000, font.descent, 3000, font.ascent]),
         ItalicAngle=0,
@@ -254,7 +272,7 @@ def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType0,
-        BaseFont=Name("/" + _FONT_NAMES[font.typeface]),
+        BaseFont=name,
         CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=1000,
@@ -264,12 +282,18 @@ def embedded(pdf: Pdf, font: Face, used: Iterable[str]) -> pikepdf.Object:
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=Name("/" + _FONT_NAMES[font.typeface]),
+            BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
             ToUnicode=pdf.make_stream(_to_unicode(cids)),
         )
     )
+
+
+def _subset_tag(texts: Sequence[str]) -> str:
+    """Six letters that tell a part of a font from every other (ISO 32000-1, 9.6.4): programs join files by it."""
+    digest = sha256("".join(sorted(set("".join(texts)))).encode()).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
 def _to_unicode(cids: dict[int, str]) -> bytes:
