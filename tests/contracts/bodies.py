@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from tests.contracts.world import World
 from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
+from tests.factories.sheets import typed_template
 from tests.factories.transport import a_table
 from trace.rooms.intake.kinds import SheetKey
 from trace.rooms.scanning.rules import HOUSE_LIMITS
@@ -332,6 +333,8 @@ FORMS: dict[str, dict[str, str]] = {
         "products.0.brand_product_id": "world:brand_product",
     },
     "producer.assign_label_printer": {"printer_id": "world:organisation"},
+    "producer.label_template": typed_template(STARTERS["roll"]),
+    "printer.label_template": typed_template(STARTERS["roll"]),
     "producer.edit_product": {
         "code": "",
         "gtin": "world:gtin",

@@ -101,6 +101,8 @@ NOBODYS = {
 # Bodies that name nobody's records, or records that everybody may name.
 HARMLESS_BODIES = {
     "accounts.Tokens",
+    # A drawing of the measures that are sent: they name no record.
+    "label_templates.preview_template",
     "cultivation.Labels",
     "producers.register_producer",
     # A search: it finds what one may read, or nothing.

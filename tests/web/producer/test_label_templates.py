@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.people import make_organisation
+from tests.factories.sheets import typed_template
 from trace.kernel.actor import Role
 from trace.rooms.sheets.starters import STARTERS
-from trace.wire.templates import TemplateSchema
 
 
 @pytest.fixture
@@ -18,13 +18,7 @@ def shop(client_as, work):
 
 def typed(**changes: object) -> dict[str, str]:
     """The form of a template for rolls, as a browser sends it."""
-    shown = TemplateSchema().dump(STARTERS["roll"])
-    rows = shown.pop("blocks")
-    form = {name: "true" if value is True else str(value) for name, value in shown.items()}
-    for number, row in enumerate(rows):
-        form |= {f"blocks.{number}.{name}": str(value) for name, value in row.items()}
-    form.pop("crop_marks")
-    return form | {"name": "卷标"} | {name: str(value) for name, value in changes.items()}
+    return typed_template(STARTERS["roll"], **({"name": "卷标"} | changes))
 
 
 def test_a_template_is_designed_previewed_kept_and_changed(shop) -> None:

@@ -53,7 +53,7 @@ def _joined() -> Template:
             Block(BlockKind.MARK, 78, 3, 17, 17),
             Block(BlockKind.NAME, 38, 12, 38, 9.5, 4),
             Block(BlockKind.LINES, 38, 22, 56, 18.5, 2.4),
-            Block(BlockKind.CODE, 4, 37.4, 33, 3.4, 3),
+            Block(BlockKind.CODE, 4, 37.4, 33.4, 3.4, 3),
             Block(BlockKind.CERTIFICATE, 4, 43.5, 90, 48.5, 2.7),
         ),
     )  # fmt: skip
