@@ -18,8 +18,8 @@ from trace.kernel.work import Ports
 from trace.rooms.labels import codes
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat
-from trace.rooms.labels.services import export
-from trace.rooms.labels.services.export import ExportPlan
+from trace.rooms.labels.services import plans
+from trace.rooms.labels.services.plans import ExportPlan
 from trace.rooms.sheets.drawing import layouts
 from trace.rooms.sheets.drawing.face import LabelText
 from trace.rooms.sheets.rules import GOOD_SIDE_MM
@@ -76,7 +76,7 @@ def _make(form: ExportFormat, layout: str, count: int) -> tuple[float, int, floa
         ports = Ports(LocalFileStore(Path(folder) / "files"), keyring, BASE)
         began = time.process_time()
         for span in plan.parts:
-            size += len(export.draw_part(plan, span, ports))
+            size += len(plans.draw_part(plan, span, ports))
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return time.process_time() - began, size, peaks[0], peaks[-1]
 

@@ -25,7 +25,7 @@ from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.labels import imported, services
 from trace.rooms.labels.models import ImportedCodeList, LabelRun, RunExport
 from trace.rooms.labels.rules import ExportFormat
-from trace.rooms.labels.services import export
+from trace.rooms.labels.services import making, plans
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 
@@ -123,14 +123,14 @@ def make_exported(work: Work, run: LabelRun, **overrides: Any) -> RunExport:
     given: dict[str, Any] = {"format": ExportFormat.CSV}
     wanted = services.request_export(work, run_id=run.id, **(given | overrides))
     work.session.flush()
-    plan = export.read_plan(work, wanted.id)
+    plan = plans.read_plan(work, wanted.id)
     for position, span in enumerate(plan.parts):
         certified = imported.codes_between(work, run.id, span) if plan.text.imported else {}
-        content = export.draw_part(plan, span, work.ports, certified)
+        content = plans.draw_part(plan, span, work.ports, certified)
         staged = work.ports.files.stage(content)
-        export.record_part(work, plan, position, span, staged, len(content))
+        making.record_part(work, plan, position, span, staged, len(content))
     work.session.flush()
-    export.finish_export(work, plan)
+    making.finish_export(work, plan)
     work.session.flush()
     # The files get their names as they would at the commit that a test never makes.
     database._run(work.session, database._BEFORE_COMMIT)

@@ -14,7 +14,7 @@ from tests.journeys.browsing import SCREENSHOTS
 from tests.journeys.phone import APP, Phone, wait_until_kept
 from trace.kernel.work import Work
 from trace.rooms.labels.models import LabelRun
-from trace.rooms.labels.queries import exports_of
+from trace.rooms.labels.printer_files import exports_of
 from trace.rooms.labels.rules import ExportFormat
 
 # Pictures are made small on the phone before a record is kept.

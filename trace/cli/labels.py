@@ -1,10 +1,8 @@
-"""`labels order|export|verify`: label runs from the console, with the services that pages use."""
+"""`labels order|verify`: label runs from the console, with the services that pages use. Their files: label_files.py."""
 
 from __future__ import annotations
 
 import getpass
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -16,13 +14,10 @@ from trace.http.problems import sentence
 from trace.http.session import open_work
 from trace.kernel.actor import Actor
 from trace.kernel.errors import TraceError
-from trace.kernel.work import Work
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels import codes, queries, services
-from trace.rooms.labels.rules import ExportFormat, GatesRefused, NoSuchLabel
+from trace.rooms.labels.rules import GatesRefused, NoSuchLabel
 from trace.rooms.labels.services import Order
-from trace.rooms.labels.services.export import export_run
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
 
 # What a record can be numbered, and a database can look for.
 NUMBER = click.IntRange(0, 2**63 - 1)
@@ -76,46 +71,6 @@ def order_command(check: bool, marks: tuple[str, ...], **given: Any) -> None:
         raise click.ClickException(sentence(error)) from error
 
 
-@group.command("export")
-@click.argument("run_id", type=NUMBER)
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice([value.value for value in ExportFormat]),
-    default=ExportFormat.SHEET_PDF.value,
-    show_default=True,
-)
-@click.option("--layout", default="", help="Name of a layout; the usual one by default.")
-@click.option("--side", "side_mm", default=GOOD_SIDE_MM, show_default=True, help="Code, in mm.")
-def export_command(run_id: int, folder: Path, format_name: str, layout: str, side_mm: int) -> None:
-    """Make the files of a run at once and copy them into FOLDER."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.ClickException(f"{folder}: {error.strerror}") from error
-    try:
-        with open_work(operator()) as work:
-            wanted = services.request_export(
-                work,
-                run_id=run_id,
-                format=ExportFormat(format_name),
-                layout=layout,
-                side_mm=side_mm,
-            )
-            export_id, ports = wanted.id, work.ports
-        export_run(_opened, ports, export_id=export_id, report=_report)
-    except TraceError as error:
-        raise click.ClickException(sentence(error)) from error
-    with open_work(operator(), read_only=True) as work:
-        made = queries.get_export(work, export_id)
-        files = [part.file for part in made.parts]
-        for file in [*files, *([made.manifest] if made.manifest else [])]:
-            with work.ports.files.open(file.digest) as content:
-                (folder / file.name).write_bytes(content.read())
-            click.echo(folder / file.name)
-
-
 @group.command("verify")
 @click.argument("text")
 def verify_command(text: str) -> None:
@@ -146,11 +101,3 @@ def verify_command(text: str) -> None:
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(group)
-
-
-def _opened(*, read_only: bool = False) -> AbstractContextManager[Work]:
-    return open_work(operator(), read_only=read_only)
-
-
-def _report(done: int, total: int) -> None:
-    click.echo(f"{done}/{total}", err=True)

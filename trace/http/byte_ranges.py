@@ -62,10 +62,11 @@ def _tail(count: int, length: int) -> tuple[int, int]:
     return max(0, length - count), length - 1
 
 
-def send_stored(file: StoredFile, store: FileStore, *, cache: str) -> Response:
+def send_stored(file: StoredFile, store: FileStore, *, cache: str, download: str = "") -> Response:
     """Answer with a stored file, or the part that was asked for; its hash is the entity tag.
 
-    cache    the value of Cache-Control
+    cache     the value of Cache-Control
+    download  name under which it is to be kept; without one it is shown
     """
     etag = f'"{file.digest}"'
     if request.if_match and not request.if_match.contains(file.digest):
@@ -90,8 +91,9 @@ def send_stored(file: StoredFile, store: FileStore, *, cache: str) -> Response:
     if part is not None:
         answer.status_code = 206
         answer.headers["Content-Range"] = f"bytes {first}-{last}/{file.byte_count}"
-    name = f"{file.digest[:12]}{_EXTENSIONS.get(file.media_type, '')}"
-    answer.headers["Content-Disposition"] = f"inline; filename={name}"
+    name = download or f"{file.digest[:12]}{_EXTENSIONS.get(file.media_type, '')}"
+    kind = "attachment" if download else "inline"
+    answer.headers.set("Content-Disposition", kind, filename=name)
     return _labelled(answer, etag, cache)
 
 

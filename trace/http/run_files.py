@@ -8,10 +8,11 @@ from enum import StrEnum
 from flask import send_file
 from werkzeug.wrappers import Response
 
+from trace.http.byte_ranges import send_stored
 from trace.http.session import door_work, house
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.files import StoredFile
-from trace.rooms.labels import codes, imported, queries, services
+from trace.rooms.labels import codes, imported, printer_files, queries, services
 from trace.rooms.labels.codes import RunIdentity
 from trace.rooms.labels.services import Order, export, looks
 from trace.rooms.sheets.drawing.fonts import sans
@@ -29,18 +30,15 @@ class LabelPicture(StrEnum):
 
 
 def send_part(export_id: int, position: int) -> Response:
-    """Send one file of an export; raises NoSuchRecord."""
+    """Send one file of an export, or the part of it that is asked for; raises NoSuchRecord."""
     with door_work(read_only=True) as work:
-        for part in queries.get_export(work, export_id).parts:
-            if part.position == position:
-                return _send(part.file)
-    raise NoSuchRecord(kind="label-file", key=f"{export_id}/{position}")
+        return _send(printer_files.get_file(work, export_id, position))
 
 
 def send_manifest(export_id: int) -> Response:
     """Send the manifest of a finished export; raises NoSuchRecord."""
     with door_work(read_only=True) as work:
-        manifest = queries.get_export(work, export_id).manifest
+        manifest = printer_files.get_export_in_short(work, export_id).manifest
         if manifest is None:
             raise NoSuchRecord(kind="label-manifest", key=str(export_id))
         return _send(manifest)
@@ -104,14 +102,5 @@ def _send_picture(content: bytes, name: str, media_type: str, *, as_download: bo
 
 
 def _send(file: StoredFile) -> Response:
-    response: Response = send_file(
-        house().ports.files.open(file.digest),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=file.name,
-        etag=file.digest,
-        max_age=0,
-    )
     # Codes that are not on packs yet are as good as money.
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_stored(file, house().ports.files, cache="private, no-store", download=file.name)

@@ -10,7 +10,7 @@ from trace.kernel import files, outbox
 from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
 from trace.rooms.inspections import services as inspections
-from trace.rooms.labels.services import export
+from trace.rooms.labels.services import making
 from trace.rooms.scanning import services as scanning
 from trace.rooms.supervision import services as supervision
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def export_labels(job: RunningJob) -> None:
     """Make the files of one export of a label run."""
-    export.export_run(job.open_work, job.ports, export_id=job.whole("export_id"), report=job.report)
+    making.export_run(job.open_work, job.ports, export_id=job.whole("export_id"), report=job.report)
 
 
 def purge_jobs(job: RunningJob) -> None:
@@ -54,6 +54,11 @@ def remove_bytes(job: RunningJob) -> None:
         files.remove_bytes(work.session, work.ports.files, digests)
 
 
+def sweep_files(job: RunningJob) -> None:
+    """Remove what killed processes had begun to write; running twice changes nothing."""
+    job.ports.files.sweep()
+
+
 def forget_clients(job: RunningJob) -> None:
     """Remove the phones' counters of days that are over; running twice changes nothing."""
     with job.open_work() as work:
@@ -73,6 +78,7 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "field.clear": clear_field,
     "scanning.forget": forget_clients,
     files.REMOVE_BYTES: remove_bytes,
+    "files.sweep": sweep_files,
     "inspections.remind": remind_of_inspections,
     "jobs.purge": purge_jobs,
     "labels.export": export_labels,

@@ -20,6 +20,7 @@ class Recurring:
 
 RECURRING = (
     Recurring("field.clear", timedelta(days=1)),
+    Recurring("files.sweep", timedelta(days=1)),
     Recurring("jobs.purge", timedelta(days=1)),
     Recurring("cases.escalate", timedelta(days=1)),
     Recurring("inspections.remind", timedelta(days=1)),

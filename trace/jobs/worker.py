@@ -1,7 +1,8 @@
 """The job worker: claims one job at a time, opens work as the system, calls its handler, and records the end.
 
-A claim, the work and the end are separate transactions: a worker killed in between leaves its job claimed, and
-another takes it when the claim has gone stale. Every handler may therefore run twice and says so.
+A claim, the work and the end are separate transactions: a worker killed in between leaves its job claimed. One on the
+same machine sees that it died (lifelines.py) and puts the job back, on another the claim goes stale. Every handler may
+therefore run twice and says so.
 """
 
 from __future__ import annotations
@@ -17,12 +18,23 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from trace.http.database import db
+from trace.http.problems import problem_of
 from trace.http.session import house, open_work
 from trace.jobs import schedule
 from trace.jobs.handlers import HANDLERS
+from trace.jobs.lifelines import Lifeline, names_of_the_dead
 from trace.kernel.actor import Actor
 from trace.kernel.database import Busy
-from trace.kernel.outbox import Job, JobState, claim_job, finish_job, return_job
+from trace.kernel.errors import TraceError
+from trace.kernel.outbox import (
+    Job,
+    JobState,
+    claim_job,
+    finish_job,
+    report_progress,
+    return_job,
+    return_jobs_of,
+)
 from trace.kernel.work import Ports, Work
 
 log = structlog.get_logger("trace.jobs")
@@ -32,7 +44,7 @@ POLL_S = 1.0
 
 
 class JobCancelled(Exception):
-    """Somebody cancelled the job while it ran."""
+    """Somebody cancelled the job while it ran, or another worker has it now."""
 
 
 class WorkerStopping(Exception):
@@ -48,6 +60,8 @@ class RunningJob:
     payload: Mapping[str, str | int | None]
     ports: Ports
     stopping: threading.Event = field(default_factory=threading.Event)
+    # How often the job had been claimed when this worker had it.
+    attempt: int = 0
 
     def open_work(self, *, read_only: bool = False) -> AbstractContextManager[Work]:
         """Open one unit of work as the system, acting in this job."""
@@ -66,10 +80,11 @@ class RunningJob:
         Raises   JobCancelled · WorkerStopping: the handler lets both through and leaves its finished parts
         """
         with self.open_work() as work:
-            job = work.session.get(Job, self.id, populate_existing=True)
-            if job is None or job.state is not JobState.RUNNING:
-                raise JobCancelled
-            job.done_count, job.total_count, job.claimed_at = done, total, work.now
+            is_ours = report_progress(
+                work.session, self.id, attempt=self.attempt, done=done, total=total, now=work.now
+            )
+        if not is_ours:
+            raise JobCancelled
         if self.stopping.is_set():
             raise WorkerStopping
 
@@ -83,6 +98,7 @@ class Worker:
         self._app = app
         self._handlers = HANDLERS if handlers is None else handlers
         self._stopping = threading.Event()
+        self._lifeline: Lifeline | None = None
 
     def stop(self) -> None:
         """Ask the loop to end after the step it is in."""
@@ -91,9 +107,13 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is called."""
         log.info("worker.started")
-        while not self._stopping.is_set():
-            if not self._step():
-                self._stopping.wait(POLL_S)
+        with self._context():
+            folder = house().settings.data_dir
+        with Lifeline(folder) as self._lifeline:
+            while not self._stopping.is_set():
+                if not self._step():
+                    self._stopping.wait(POLL_S)
+        self._lifeline = None
         log.info("worker.stopped")
 
     def _step(self) -> bool:
@@ -101,12 +121,22 @@ class Worker:
         try:
             with self._context():
                 schedule.enqueue_due()
+                self._take_from_the_dead()
             return self.run_one()
         except (OperationalError, Busy) as error:
             # The database is being restarted, or somebody holds it longer than we wait: it comes back. A job
             # that was under way has gone stale by then and is claimed again.
             log.warning("worker.database_away", error=str(error))
             return False
+
+    def _take_from_the_dead(self) -> None:
+        """Put back what workers of this machine had that were killed; those of others go stale."""
+        if self._lifeline is None:
+            return
+        for name in names_of_the_dead(self._lifeline.folder):
+            with open_work(Actor.system("worker")) as work:
+                count = return_jobs_of(work.session, name, now=work.now)
+            log.warning("worker.died", name=name, jobs=count)
 
     def run_until_idle(self) -> int:
         """Work off what is due now and return how many jobs that were."""
@@ -119,11 +149,14 @@ class Worker:
         """Claim and do one job; tells whether there was one."""
         with self._context():
             with open_work(Actor.system("worker")) as work:
-                job = claim_job(work.session, now=work.now)
+                name = self._lifeline.name if self._lifeline else None
+                job = claim_job(work.session, now=work.now, by=name)
                 if job is None:
                     return False
-                ports = house().ports
-                running = RunningJob(job.id, job.name, dict(job.payload), ports, self._stopping)
+                ports, payload = house().ports, dict(job.payload)
+                running = RunningJob(
+                    job.id, job.name, payload, ports, self._stopping, job.attempt_count
+                )
             self._do(running)
             return True
 
@@ -154,7 +187,8 @@ class Worker:
             job = self._own(work, running)
             if job is not None:
                 last = "".join(traceback.format_exception_only(error)).strip()
-                return_job(job, now=work.now, error=last[:2000])
+                fault = problem_of(error).slug if isinstance(error, TraceError) else None
+                return_job(job, now=work.now, error=last[:2000], fault=fault)
 
     def _put_back(self, running: RunningJob) -> None:
         with open_work(Actor.system("worker")) as work:
@@ -165,9 +199,10 @@ class Worker:
                 job.attempt_count -= 1
 
     def _own(self, work: Work, running: RunningJob) -> Job | None:
-        """The job's row, unless somebody cancelled it meanwhile."""
+        """The job's row, unless somebody cancelled it or took it meanwhile."""
         job = work.session.get(Job, running.id, populate_existing=True)
-        return job if job is not None and job.state is JobState.RUNNING else None
+        is_ours = job is not None and job.attempt_count == running.attempt
+        return job if job is not None and is_ours and job.state is JobState.RUNNING else None
 
     @contextmanager
     def _context(self) -> Iterator[None]:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from sqlalchemy import BigInteger, String, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trace.kernel.columns import Digest, Id, UtcInstant
 from trace.kernel.database import Base, after_rollback, before_commit
-from trace.kernel.errors import NoSuchRecord
+from trace.kernel.errors import NoSuchRecord, Unavailable
 from trace.kernel.outbox import add_job
 
 #: The job that removes bytes to which no row refers any more.
 REMOVE_BYTES = "files.remove_bytes"
+#: The folder of what is being written, below the store's own.
+STAGED = "staged"
+# What a process that was killed had begun to write is touched by nobody for so long.
+FORSAKEN_AFTER = timedelta(days=1)
+# No room on the disk, none within the user's share of it, none within what a process may write.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class StoreFull(Unavailable):
+    """No room is left where files are kept; nothing of the file that was being written stays."""
 
 
 class StoredFile(Base):
@@ -50,7 +64,15 @@ class FileStore(Protocol):
     """Keeps bytes by their SHA-256; a port, so that an object store can take its place."""
 
     def stage(self, content: bytes) -> StagedFile:
-        """Write `content` aside; it is not yet to be found by its digest."""
+        """Write `content` aside; it is not yet to be found by its digest. Raises StoreFull."""
+        ...
+
+    def begin(self) -> StagedWriter:
+        """Begin a file that is written piece by piece; raises StoreFull."""
+        ...
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left; None where nobody can tell."""
         ...
 
     def open(self, digest: str) -> BinaryIO:
@@ -65,6 +87,10 @@ class FileStore(Protocol):
         """Remove the bytes with this digest; nothing happens where there are none."""
         ...
 
+    def sweep(self) -> int:
+        """Remove what killed processes had begun to write a day ago or earlier; return how many files that were."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
@@ -75,13 +101,74 @@ class StagedFile:
     final: Path
 
     def keep(self) -> None:
-        """Give the bytes their final name."""
-        self.final.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self.temporary, self.final)
+        """Give the bytes their final name; raises StoreFull."""
+        with _room():
+            self.final.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self.temporary, self.final)
 
     def drop(self) -> None:
         """Remove the bytes again."""
         self.temporary.unlink(missing_ok=True)
+
+
+class StagedWriter:
+    """A file that is written aside piece by piece; left by an error, nothing of it stays.
+
+    with store.begin() as writer:
+        writer.write(b"…")
+        staged = writer.finish()
+    """
+
+    def __init__(self, store: LocalFileStore) -> None:
+        self._store = store
+        self._hash = hashlib.sha256()
+        self._is_finished = False
+        self.byte_count = 0
+        folder = store.root / STAGED
+        with _room():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._path = folder / secrets.token_hex(16)
+            self._file = self._path.open("xb")
+
+    def write(self, content: bytes) -> None:
+        """Append `content`; raises StoreFull."""
+        with _room():
+            self._file.write(content)
+        self._hash.update(content)
+        self.byte_count += len(content)
+
+    def finish(self) -> StagedFile:
+        """Make what was written durable and return it; raises StoreFull."""
+        with _room():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+        self._is_finished = True
+        digest = self._hash.hexdigest()
+        return StagedFile(digest, self._path, self._store.path(digest))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._is_finished:
+            return
+        try:
+            self._file.close()
+        except OSError:  # what is still to be written has no room either
+            pass
+        self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tell a full disk by a name of its own."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreFull from error
+        raise
 
 
 class LocalFileStore:
@@ -91,16 +178,31 @@ class LocalFileStore:
         self.root = root
 
     def stage(self, content: bytes) -> StagedFile:
-        """Write `content` aside and make it durable."""
-        digest = hashlib.sha256(content).hexdigest()
-        folder = self.root / "staged"
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / secrets.token_hex(16)
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        return StagedFile(digest, temporary, self.path(digest))
+        """Write `content` aside and make it durable; raises StoreFull."""
+        with self.begin() as writer:
+            writer.write(content)
+            return writer.finish()
+
+    def begin(self) -> StagedWriter:
+        """Begin a file that is written piece by piece; raises StoreFull."""
+        return StagedWriter(self)
+
+    def free_bytes(self) -> int:
+        """Return how much room is left on the disk."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self.root).free
+
+    def sweep(self) -> int:
+        """Remove what killed processes had begun to write; return how many files that were."""
+        oldest, count = time.time() - FORSAKEN_AFTER.total_seconds(), 0
+        for path in (self.root / STAGED).glob("*"):
+            try:
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+                    count += 1
+            except FileNotFoundError:  # another worker sweeps as well, or it was kept just now
+                continue
+        return count
 
     def open(self, digest: str) -> BinaryIO:
         """Open the bytes with this digest for reading; raises NoSuchRecord."""

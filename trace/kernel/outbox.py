@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -47,6 +48,28 @@ class Job(Base):
     done_count: Mapped[int] = mapped_column(Integer, default=0)
     total_count: Mapped[int | None] = mapped_column(Integer)
     last_error: Mapped[str | None] = mapped_column(Text)
+    # Slug of the problem that the last attempt met, where people can do something about it.
+    fault: Mapped[str | None] = mapped_column(String(80))
+    claimed_by: Mapped[str | None] = mapped_column(String(40), index=True)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+
+    @property
+    def per_second(self) -> float | None:
+        """How many it does in a second since it was claimed last; None before it told of any."""
+        if self.claimed_at is None or self.started_at is None:
+            return None
+        done = self.done_count - self.started_count
+        elapsed = (self.claimed_at - self.started_at).total_seconds()
+        return done / elapsed if done > 0 and elapsed > 0 else None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """How long it will take at this rate, while it runs."""
+        rate = self.per_second
+        if self.state is not JobState.RUNNING or self.total_count is None or rate is None:
+            return None
+        return math.ceil(max(0, self.total_count - self.done_count) / rate)
 
 
 def add_job(
@@ -73,27 +96,65 @@ def add_job(
     return job
 
 
-def claim_job(session: Session, *, now: datetime) -> Job | None:
-    """Take the oldest due job for this worker, or None; two workers never take the same one."""
+def claim_job(session: Session, *, now: datetime, by: str | None = None) -> Job | None:
+    """Take the oldest due job for this worker, or None; two workers never take the same one.
+
+    by   name of the worker, by which `return_jobs_of` finds what it had when it died
+    """
     stale = (Job.state == JobState.RUNNING) & (Job.claimed_at < now - CLAIM_TTL)
     due = (Job.state == JobState.QUEUED) & (Job.available_at <= now)
     statement = select(Job).where(or_(due, stale)).order_by(Job.available_at, Job.id).limit(1)
     job = session.scalars(statement.with_for_update(skip_locked=True)).first()
     if job is not None:
-        job.state = JobState.RUNNING
-        job.claimed_at = now
-        job.attempt_count += 1
+        start_job(job, now=now, by=by)
     return job
+
+
+def start_job(job: Job, *, now: datetime, by: str | None = None) -> None:
+    """Note that a job is being done from now on."""
+    job.state, job.claimed_by = JobState.RUNNING, by
+    job.claimed_at = job.started_at = now
+    job.started_count = job.done_count
+    job.attempt_count += 1
+
+
+def report_progress(
+    session: Session, job_id: int, *, attempt: int, done: int, total: int, now: datetime
+) -> bool:
+    """Record how far a job is, which also keeps its claim fresh.
+
+    Returns  False where it is no longer the reporter's: somebody cancelled it, or took it for forsaken
+    """
+    job = session.get(Job, job_id, populate_existing=True)
+    if job is None or job.state is not JobState.RUNNING or job.attempt_count != attempt:
+        return False
+    if done <= job.started_count:  # what was told before it was killed did not last
+        job.started_count, job.started_at = done, now
+    job.done_count, job.total_count, job.claimed_at = done, total, now
+    return True
+
+
+def return_jobs_of(session: Session, worker: str, *, now: datetime) -> int:
+    """Put back what a worker had that is known to have died; return how many jobs that were."""
+    held = session.scalars(
+        select(Job).where(Job.claimed_by == worker, Job.state == JobState.RUNNING).with_for_update()
+    ).all()
+    for job in held:
+        job.state, job.available_at = JobState.QUEUED, now
+    return len(held)
 
 
 def finish_job(job: Job, *, now: datetime) -> None:
     """Record that the job's service returned."""
-    job.state, job.finished_at, job.last_error = JobState.DONE, now, None
+    job.state, job.finished_at, job.last_error, job.fault = JobState.DONE, now, None, None
 
 
-def return_job(job: Job, *, now: datetime, error: str) -> None:
-    """Record an error: the job is tried again with growing pauses, and failed after MAX_ATTEMPTS."""
-    job.last_error = error
+def return_job(job: Job, *, now: datetime, error: str, fault: str | None = None) -> None:
+    """Record an error: the job is tried again with growing pauses, and failed after MAX_ATTEMPTS.
+
+    fault   slug of the problem, where it is one that people are told of
+    """
+    job.last_error, job.fault = error, fault
     if job.attempt_count >= MAX_ATTEMPTS:
         job.state, job.finished_at = JobState.FAILED, now
         return

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from trace.http import words
 from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.errors import TraceError
@@ -17,8 +18,8 @@ from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
 from trace.kernel.work import Work
 from trace.rooms.labels import printing, queries, services
-from trace.rooms.labels.rules import RunState
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
+from trace.rooms.labels.rules import ExportFormat, RunState
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
 from trace.web import run_pages
 from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.wire.labels import ReasonedRangeSchema
@@ -32,6 +33,12 @@ class Report(run_pages.Act):
     hint: Any
 
 
+_USUAL_FILES = {
+    "format": "sheet_pdf",
+    "side_mm": GOOD_SIDE_MM,
+    "start_cell": 1,
+    "dots_per_mm": HEADS[0],
+}
 REPORTS = {
     report.name: report
     for report in (
@@ -100,9 +107,10 @@ def account_page(
             may_print=queries.may_for_run(work, Permission.LABELS_ACTIVATE, run),
             forms={name: forms.get(name) or Form(act.schema) for name, act in REPORTS.items()},
             chosen=next(iter(forms), ""),
-            files=forms.get("files")
-            or Form(UnprintedFilesSchema, initial={"format": "sheet_pdf", "side_mm": GOOD_SIDE_MM}),
+            files=forms.get("files") or Form(UnprintedFilesSchema, initial=_USUAL_FILES),
             layouts=run_pages.CHOICES,
+            formats=words.choices(ExportFormat),
+            templates=run_pages.templates_for(work, run),
         )
     return page, max((form.status for form in forms.values()), default=200)
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
-from trace.http import words
+from trace.http import export_words, words
 from trace.http.forms import Form
 from trace.http.identity import current_organisation_id
 from trace.http.session import door_work
@@ -25,9 +25,8 @@ from trace.rooms.accounts import queries as accounts
 from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.rules import PACKED
-from trace.rooms.labels import gate_records, queries, services
+from trace.rooms.labels import gate_records, printer_files, queries, services
 from trace.rooms.labels.rules import (
-    LISTS,
     ExportFormat,
     ExportState,
     GateFinding,
@@ -149,7 +148,7 @@ def show_run(
     with door_work(read_only=True) as work:
         run = queries.get_run(work, run_id)
         rows = queries.ranges_of(work, run_id)
-        exports = queries.exports_of(work, run_id)
+        exports = printer_files.exports_in_short(work, run_id)
         allowed = {
             act.name
             for act in ACTS.values()
@@ -164,8 +163,8 @@ def show_run(
             ranges=rows,
             judgements=_judgements(gate_records.gates_of(work, run_id)),
             exports=exports,
+            told=export_words.told,
             joined=run.joined.number if run.joined else None,
-            jobs=queries.jobs_of(work, exports),
             acts=[act for act in ACTS.values() if act.name in allowed],
             chosen=_chosen(forms, allowed),
             is_open=run.state is RunState.EXPORTED,
@@ -176,10 +175,10 @@ def show_run(
             packed=_choices(work, run.producer_id, run.product_id) if "bind" in allowed else [],
             layouts=CHOICES,
             formats=words.choices(ExportFormat),
-            templates=_templates(work, run),
+            templates=templates_for(work, run),
             printers=printers(work) if portal == "producer" else [],
             refused=refused,
-            is_making=any(export.state is ExportState.REQUESTED for export in exports),
+            is_making=any(one.export.state is ExportState.REQUESTED for one in exports),
             is_opening=run.state is RunState.ORDERED,
         )
     return page, status
@@ -235,24 +234,6 @@ def act_on_range(portal: str, run_id: int, name: str, done: str) -> Response | t
     return show_run(portal, run_id, forms={name: form}, status=form.status)
 
 
-def request_files(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
-    """Queue the files that the form asks for, or show what is wrong."""
-    enter(portal)
-    form = Form(ExportInput)
-    if form.load():
-        try:
-            with door_work() as work:
-                services.request_export(work, run_id=run_id, **form.data)
-            flash(_("The files are being made; this page shows when they are ready."), "good")
-            is_usual = form.data["format"] not in LISTS and form.data["template_id"] is None
-            if is_usual and form.data["side_mm"] < GOOD_SIDE_MM:
-                flash(_("Below 25 mm some phones cannot read the code on a curved pack."), "warn")
-            return redirect(done)
-        except TraceError as error:
-            form.refuse(error)
-    return show_run(portal, run_id, forms={"export": form}, status=form.status)
-
-
 def cancel_run(portal: str, run_id: int, done: str) -> Response | tuple[str, int]:
     """Cancel a run for the reason given, or show what is wrong."""
     enter(portal)
@@ -266,42 +247,6 @@ def cancel_run(portal: str, run_id: int, done: str) -> Response | tuple[str, int
         except TraceError as error:
             form.refuse(error)
     return show_run(portal, run_id, forms={"cancel": form}, status=form.status)
-
-
-def cancel_files(portal: str, export_id: int, done: Callable[[int], str]) -> Response:
-    """Stop the making of files and return to their run."""
-    enter(portal)
-    with door_work() as work:
-        export = services.cancel_export(work, export_id=export_id)
-    flash(_("The making of the files is stopped."), "good")
-    return redirect(done(export.run_id))
-
-
-def resume_files(portal: str, export_id: int, done: Callable[[int], str]) -> Response:
-    """Go on with the making of files and return to their run."""
-    enter(portal)
-    with door_work() as work:
-        export = services.resume_export(work, export_id=export_id)
-    flash(_("The files are being made; this page shows when they are ready."), "good")
-    return redirect(done(export.run_id))
-
-
-def show_progress(portal: str, run_id: int) -> str:
-    """Return the part of the page that tells how far the files are."""
-    enter(portal)
-    with door_work(read_only=True) as work:
-        run = queries.get_run(work, run_id)
-        exports = queries.exports_of(work, run_id)
-        return render_template(
-            "labels/_exports.html",
-            portal_name=portal,
-            run=run,
-            exports=exports,
-            jobs=queries.jobs_of(work, exports),
-            is_making=any(export.state is ExportState.REQUESTED for export in exports),
-            # Whoever looks since before the first files finds the acts by loading the page anew.
-            is_opening="opening" in request.args,
-        )
 
 
 def printers(work: Work) -> list[tuple[int, str]]:
@@ -344,8 +289,8 @@ def _blank(name: str) -> Form:
     return Form(ACTS[name].schema)
 
 
-def _templates(work: Work, run: Any) -> list[tuple[int, str]]:
-    """The templates of those who hold the run's labels."""
+def templates_for(work: Work, run: Any) -> list[tuple[int, str]]:
+    """Return the templates of those who hold the run's labels, to choose from."""
     owners = [owner for owner in (run.producer_id, run.printer_id) if owner is not None]
     return [(kept.id, kept.name) for kept in sheets.templates_to_choose(work, owners)]
 

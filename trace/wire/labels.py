@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load, validate, validates_schema
 
+from trace.kernel.outbox import JobState
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.labels.rules import (
+    MAX_LABELS,
     ExportFormat,
     ExportState,
     Gate,
@@ -129,8 +131,8 @@ class OneLabelSchema(WireSchema):
     picture = fields.String(load_default="png", validate=validate.OneOf(["png", "svg"]))
 
 
-class ExportInput(WireSchema):
-    """Files that are wanted; `side_mm` is that of the code without its white margin."""
+class LookInput(WireSchema):
+    """How files are to look; `side_mm` is the width of the code without its white margin."""
 
     format = fields.Enum(ExportFormat, by_value=True, required=True)
     layout = fields.String(load_default="", validate=validate.OneOf(["", *LAYOUTS]))
@@ -151,16 +153,33 @@ class ExportInput(WireSchema):
             "description": "of the thermal printer's head: 8 (203 dpi), 12 (300) or 24 (600)"
         },
     )
-    first = fields.Integer(load_default=None, metadata={"description": "number of the first label"})
-    last = fields.Integer(load_default=None, metadata={"description": "number of the last label"})
+    labels_per_file = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, MAX_LABELS),
+        metadata={
+            "description": "labels of each file; of sheets whole ones; else the usual number"
+        },
+    )
 
-    @post_load
-    def _made(self, found: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        # People count from one.
-        for name in ("first", "last"):
-            if found[name] is not None:
-                found[name] -= 1
-        return found
+
+class LabelName(Text):
+    """One label by its address, its printed code or its number, which may be a number of JSON."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return super()._deserialize(str(value) if is_number else value, *args, **options)
+
+
+class ExportInput(LookInput):
+    """Files that are wanted, of a range of labels or of all."""
+
+    first = LabelName(
+        load_default="", longest=400, metadata={"description": f"first label: {_LABEL_HELP}"}
+    )
+    last = LabelName(
+        load_default="", longest=400, metadata={"description": f"last label: {_LABEL_HELP}"}
+    )
 
 
 class RunListQuery(TextPage):
@@ -300,6 +319,22 @@ class FileSchema(WireSchema):
     byte_count = fields.Integer(attribute="file.byte_count")
 
 
+class ExportProgressSchema(WireSchema):
+    """How far the making of files is; rate and time are of this attempt."""
+
+    state = fields.Enum(JobState, by_value=True)
+    done_count = fields.Integer(metadata={"description": "labels made"})
+    total_count = fields.Integer(allow_none=True, metadata={"description": "labels asked for"})
+    per_second = fields.Function(
+        lambda job: None if job.per_second is None else round(job.per_second),
+        metadata={"type": "integer", "nullable": True, "description": "labels a second"},
+    )
+    seconds_left = fields.Integer(allow_none=True)
+    fault = fields.String(
+        allow_none=True, metadata={"description": "slug of the problem the last attempt met"}
+    )
+
+
 class ExportSchema(WireSchema):
     """Files for a printer, and how far their making is."""
 
@@ -309,6 +344,12 @@ class ExportSchema(WireSchema):
     state = fields.Enum(ExportState, by_value=True)
     layout = fields.String()
     side_mm = fields.Integer()
+    template_id = fields.Integer(attribute="drawing.version.template_id", allow_none=True)
+    template_version = fields.Integer(attribute="drawing.version.number", allow_none=True)
+    start_cell = fields.Integer(attribute="drawing.start_cell")
+    dots_per_mm = fields.Integer(attribute="drawing.dots_per_mm")
+    labels_per_file = fields.Integer()
+    progress = fields.Nested(ExportProgressSchema, attribute="job", allow_none=True)
     first = fields.Function(lambda row: row.first + 1, metadata={"type": "integer"})
     last = fields.Function(lambda row: row.last + 1, metadata={"type": "integer"})
     parts = fields.List(fields.Nested(FileSchema))

@@ -6,12 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError, validate, validates_schema
 
-from trace.rooms.labels.rules import MAX_LABELS, ExportFormat, PrintKind
-from trace.rooms.sheets.drawing.layouts import LAYOUTS
-from trace.rooms.sheets.rules import GOOD_SIDE_MM
+from trace.rooms.labels.rules import MAX_LABELS, PrintKind
 from trace.wire import fields
 from trace.wire.common import Text, TextPage, WireSchema
-from trace.wire.labels import RangeSchema
+from trace.wire.labels import LookInput, RangeSchema
 from trace.wire.messages import N_
 
 
@@ -36,12 +34,8 @@ class HandOverSchema(RangeSchema):
     note = Text(load_default="")
 
 
-class UnprintedFilesSchema(WireSchema):
-    """Files of what is not printed yet; `side_mm` is that of the code without its white margin."""
-
-    format = fields.Enum(ExportFormat, by_value=True, required=True)
-    layout = fields.String(load_default="", validate=validate.OneOf(["", *LAYOUTS]))
-    side_mm = fields.Integer(load_default=GOOD_SIDE_MM)
+class UnprintedFilesSchema(LookInput):
+    """Files of what is not printed yet; a begun sheet is that of the first gap."""
 
 
 class PrintEntrySchema(WireSchema):

@@ -33,9 +33,9 @@ from trace.kernel.actor import Actor
 from trace.kernel.outbox import Job, JobState
 from trace.kernel.work import Work
 from trace.rooms.batches.rules import BatchKind
-from trace.rooms.labels import codes, queries, rules, services, texts
+from trace.rooms.labels import codes, printer_files, queries, rules, services, texts
 from trace.rooms.labels.rules import ExportFormat, ExportState, RunState
-from trace.rooms.labels.services import export, looks
+from trace.rooms.labels.services import looks, making, plans
 from trace.rooms.producers.services import NewItem
 from trace.rooms.sheets import rules as sheet_rules
 from trace.rooms.sheets.drawing import csv_rows, face, layouts, pdf, png
@@ -72,7 +72,7 @@ def test_every_label_of_a_sheet_decodes_from_its_picture(work: Work, tmp_path: P
     run = make_bound_run(work, make_packed(work, gtin=a_gtin()), count=40)
     wanted = make_exported(work, run, format=ExportFormat.SHEET_PDF, layout="a4-5x8")
 
-    files = queries.get_export(work, wanted.id).parts
+    files = printer_files.get_export(work, wanted.id).parts
     pages = rendered(stored(work, files[0].file.digest), tmp_path)
 
     assert len(pages) == 1
@@ -131,7 +131,7 @@ def test_a_list_of_codes_names_number_code_and_address(work: Work) -> None:
     run = make_bound_run(work, count=3)
     wanted = make_exported(work, run)
 
-    made = queries.get_export(work, wanted.id)
+    made = printer_files.get_export(work, wanted.id)
     content = stored(work, made.parts[0].file.digest).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))
 
@@ -144,8 +144,10 @@ def test_a_list_of_codes_names_number_code_and_address(work: Work) -> None:
     assert (manifest["first"], manifest["last"], manifest["run"]) == (1, 3, run.code)
 
 
-@pytest.mark.parametrize("imported", [{}, {0: "12345678901234567", 2: 'a"b'}])
-def test_a_list_of_codes_is_what_the_standard_library_writes(imported: dict[int, str]) -> None:
+@pytest.mark.parametrize("imported", [None, {0: "12345678901234567", 2: 'a"b'}])
+def test_a_list_of_codes_is_what_the_standard_library_writes(
+    imported: dict[int, str] | None,
+) -> None:
     odd = ["https://x.cn/v/1", "https://x.cn/10/a,b", 'https://x.cn/10/"a"', "https://x.cn/10/a\nb"]
     rows = [(index, "7K3M0000000A", uri) for index, uri in enumerate(odd)]
     wanted = io.StringIO(newline="")
@@ -166,7 +168,9 @@ def test_the_same_labels_are_made_again_byte_for_byte(work: Work) -> None:
     first = make_exported(work, run, format=ExportFormat.ROLL_PDF)
     second = make_exported(work, run, format=ExportFormat.ROLL_PDF)
 
-    digests = [queries.get_export(work, made.id).parts[0].file.digest for made in (first, second)]
+    digests = [
+        printer_files.get_export(work, made.id).parts[0].file.digest for made in (first, second)
+    ]
     assert digests[0] == digests[1]
 
 
@@ -224,9 +228,9 @@ def test_the_worker_makes_the_files_and_finishes_the_job(
         job = work.session.get(Job, job_id)
         assert job is not None
         assert (job.state, job.done_count, job.total_count) == (JobState.DONE, 5, 5)
-        made = queries.get_export(work, export_id)
+        made = printer_files.get_export(work, export_id)
         assert made.state is ExportState.DONE
-        assert queries.jobs_of(work, [made])[job_id].id == job_id
+        assert made.job is job
         assert stored(work, made.parts[0].file.digest)
     assert not Worker(app).run_one()
 
@@ -234,7 +238,7 @@ def test_the_worker_makes_the_files_and_finishes_the_job(
 def test_an_interrupted_export_goes_on_after_its_last_file(
     standalone_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "CSV_PART", 2)
+    monkeypatch.setitem(rules.FILE_SIZES, ExportFormat.CSV, (2, 100))
     app, export_id, job_id = worker_app(standalone_app)
     with app.app_context():
         stopping = threading.Event()
@@ -247,7 +251,7 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
             job_id, "labels.export", {"export_id": export_id}, house().ports, stopping
         )
         with pytest.raises(WorkerStopping):
-            export.export_run(
+            making.export_run(
                 running.open_work, running.ports, export_id=export_id, report=running.report
             )
         with open_work(SYSTEM) as work:
@@ -259,7 +263,7 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
     assert Worker(app).run_until_idle() == 1
 
     with app.app_context(), open_work(SYSTEM, read_only=True) as work:
-        made = queries.get_export(work, export_id)
+        made = printer_files.get_export(work, export_id)
         assert [(part.first, part.last) for part in made.parts] == [(0, 1), (2, 3), (4, 4)]
         assert made.state is ExportState.DONE
 
@@ -267,21 +271,21 @@ def test_an_interrupted_export_goes_on_after_its_last_file(
 def test_several_processes_make_the_files_that_one_makes(
     standalone_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "CSV_PART", 30)
-    monkeypatch.setattr(export, "processes_at_hand", lambda: 2)
+    monkeypatch.setitem(rules.FILE_SIZES, ExportFormat.CSV, (30, 100))
+    monkeypatch.setattr(making, "processes_at_hand", lambda: 2)
     app, first_id, _job_id = worker_app(standalone_app, count=100)
     assert Worker(app).run_until_idle() == 1
     with app.app_context(), open_work(SYSTEM) as work:
-        run_id = queries.get_export(work, first_id).run_id
+        run_id = printer_files.get_export(work, first_id).run_id
         second_id = services.request_export(work, run_id=run_id, format=ExportFormat.CSV).id
-    monkeypatch.setattr(export, "SHARED_FROM", 1)
+    monkeypatch.setattr(making, "SHARED_FROM", 1)
 
     assert Worker(app).run_until_idle() == 1
 
     with app.app_context(), open_work(SYSTEM, read_only=True) as work:
         files = [
             [(part.first, part.last, part.file.digest) for part in made.parts]
-            for made in (queries.get_export(work, one) for one in (first_id, second_id))
+            for made in (printer_files.get_export(work, one) for one in (first_id, second_id))
         ]
     assert len(files[0]) == 4
     assert files[0] == files[1]
@@ -311,14 +315,14 @@ def test_a_cancelled_export_stops_and_can_go_on_later(
 def test_recording_or_finishing_twice_changes_nothing(work: Work) -> None:
     run = make_bound_run(work, count=3)
     wanted = make_exported(work, run)
-    plan = export.read_plan(work, wanted.id)
+    plan = plans.read_plan(work, wanted.id)
     staged = work.ports.files.stage(b"again")
 
-    export.record_part(work, plan, 0, plan.parts[0], staged, 5)
-    export.finish_export(work, plan)
+    making.record_part(work, plan, 0, plan.parts[0], staged, 5)
+    making.finish_export(work, plan)
 
     assert not staged.temporary.exists()
-    assert len(queries.get_export(work, wanted.id).parts) == 1
+    assert len(printer_files.get_export(work, wanted.id).parts) == 1
 
 
 def test_commissioned_goods_name_both_parties_and_their_last_day(work: Work) -> None:

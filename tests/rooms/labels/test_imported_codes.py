@@ -26,7 +26,7 @@ from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.labels import code_rules, imported, queries, rules, services
+from trace.rooms.labels import code_rules, imported, printer_files, queries, rules, services
 from trace.rooms.labels.models import ImportedCode, LabelRun
 from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat, GatesRefused
@@ -221,7 +221,7 @@ def test_the_codes_stand_in_the_list_for_the_print_shop_and_on_the_label(
     work: Work, packed: Packed
 ) -> None:
     run = make_activated_run(work, packed, 3, marks=MARKS)
-    (made,) = queries.exports_of(work, run.id)
+    (made,) = printer_files.exports_of(work, run.id)
     with work.ports.files.open(made.parts[0].file.digest) as file:
         rows = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
 

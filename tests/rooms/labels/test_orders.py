@@ -21,7 +21,7 @@ from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
-from trace.rooms.labels import gate_records, queries, rules, services
+from trace.rooms.labels import gate_records, printer_files, queries, rules, services
 from trace.rooms.labels.models import LabelRun
 from trace.rooms.labels.rules import Gate, Outcome, RunKind, RunState, Stage
 from trace.rooms.quotas.queries import quota_left
@@ -223,7 +223,7 @@ def test_a_cancelled_run_gives_everything_back_and_its_labels_are_void(work: Wor
     assert run.state is RunState.CANCELLED
     assert queries.label_state(work, run, 3).is_voided
     assert queries.label_state(work, run, 3).void_reason == "印错"
-    assert queries.exports_of(work, run.id)[0].state is rules.ExportState.CANCELLED
+    assert printer_files.exports_of(work, run.id)[0].state is rules.ExportState.CANCELLED
     again = make_bound_run(work, packed, count=50)
     assert again.count == 50
     with pytest.raises(rules.WrongRunState):

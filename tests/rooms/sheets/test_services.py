@@ -18,9 +18,9 @@ from tests.rooms.sheets.test_templates import with_block
 from trace.kernel.actor import Role
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.work import Work
-from trace.rooms.labels import queries, rules
+from trace.rooms.labels import printer_files, queries, rules
 from trace.rooms.labels.rules import ExportFormat
-from trace.rooms.labels.services import export, looks, request_export
+from trace.rooms.labels.services import looks, plans, request_export
 from trace.rooms.sheets import queries as sheets
 from trace.rooms.sheets import rules as sheet_rules
 from trace.rooms.sheets import services
@@ -31,7 +31,7 @@ from trace.standards.signing.serial import display
 
 def content_of(work: Work, export_id: int) -> bytes:
     """The first file of an export."""
-    part = queries.get_export(work, export_id).parts[0]
+    part = printer_files.get_export(work, export_id).parts[0]
     with work.ports.files.open(part.file.digest) as file:
         return file.read()
 
@@ -93,16 +93,16 @@ def test_an_export_keeps_the_version_it_was_asked_for_by(work: Work) -> None:
     run = make_bound_run(work, count=2)
     kept = make_template(work, run.producer_id)
     wanted = request_export(work, run_id=run.id, format=ExportFormat.ROLL_PDF, template_id=kept.id)
-    before = export.draw_part(
-        export.read_plan(work, wanted.id), export.read_plan(work, wanted.id).whole, work.ports
+    before = plans.draw_part(
+        plans.read_plan(work, wanted.id), plans.read_plan(work, wanted.id).whole, work.ports
     )
 
     services.change_template(
         work, template_id=kept.id, template=replace(STARTERS["roll"], side_mm=24)
     )
 
-    plan = export.read_plan(work, wanted.id)
-    assert export.draw_part(plan, plan.whole, work.ports) == before
+    plan = plans.read_plan(work, wanted.id)
+    assert plans.draw_part(plan, plan.whole, work.ports) == before
 
 
 @pytest.mark.parametrize("with_template", [True, False])
@@ -145,7 +145,7 @@ def test_a_begun_sheet_shifts_every_file_but_cuts_no_sheet(work: Work) -> None:
         start_cell=31,
     )
 
-    plan = export.read_plan(work, wanted.id)
+    plan = plans.read_plan(work, wanted.id)
 
     assert plan.layout is not None
     assert plan.layout.start == 30
@@ -177,7 +177,7 @@ def test_a_joined_sheet_bears_the_whole_certificate(work: Work) -> None:
     kept = make_template(work, run.producer_id, template=template)
     wanted = request_export(work, run_id=run.id, format=ExportFormat.SHEET_PDF, template_id=kept.id)
 
-    look = export.read_plan(work, wanted.id).labels_look()
+    look = plans.read_plan(work, wanted.id).labels_look()
     said = "".join(words.text for words in look.plan(49).words)
 
     assert run.joined is None or run.joined.number in said

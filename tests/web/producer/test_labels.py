@@ -21,7 +21,7 @@ from tests.factories.people import make_organisation
 from tests.factories.testing import make_measurement
 from trace.jobs.worker import Worker
 from trace.kernel.actor import Role
-from trace.rooms.labels import queries, services
+from trace.rooms.labels import printer_files, queries, services
 from trace.rooms.labels.rules import RunState
 
 MOST_STATEMENTS = 12
@@ -143,7 +143,7 @@ def test_labels_are_ordered_made_fetched_and_activated(work, app, packed, clerk)
     page = text_of(clerk.get(f"{address}?lang=en"))
     assert asks_again not in page
     assert f"{run.code}-1-20.pdf" in page
-    (export,) = queries.exports_of(work, run.id)
+    (export,) = printer_files.exports_of(work, run.id)
     file = clerk.get(f"/producer/labels/files/{export.id}/0", buffered=True)
     assert file.data.startswith(b"%PDF")
     assert "no-store" in file.headers["Cache-Control"]
@@ -249,7 +249,7 @@ def test_files_are_asked_for_refused_and_stopped(work, packed, clerk):
     assert "15 mm cannot be read" in text_of(refused)
     assert clerk.post(f"{address}/files", data={"format": "csv"}).status_code == 302
     work.session.expire_all()
-    (export,) = queries.exports_of(work, run.id)
+    (export,) = printer_files.exports_of(work, run.id)
     assert "hx-get" in clerk.get(f"{address}/progress").text
     assert clerk.post(f"/producer/labels/files/{export.id}/cancel").status_code == 302
     assert "hx-get" not in clerk.get(f"{address}/progress").text
@@ -311,7 +311,7 @@ def test_a_print_shop_sees_fetches_and_activates_its_orders_only(work, packed, c
     assert printer.get(f"/printer/runs/{other.id}").status_code == 404
     page = text_of(printer.get(f"/printer/runs/{mine.id}?lang=en"))
     assert "Void labels" not in page
-    (export,) = queries.exports_of(work, mine.id)
+    (export,) = printer_files.exports_of(work, mine.id)
     assert printer.get(f"/printer/files/{export.id}/0", buffered=True).status_code == 200
     assert printer.get(f"/printer/files/{export.id}/manifest", buffered=True).status_code == 200
     assert printer.get(f"/printer/runs/{mine.id}/label/2.png").status_code == 200
@@ -326,6 +326,6 @@ def test_a_print_shop_sees_fetches_and_activates_its_orders_only(work, packed, c
     )
     assert printer.post(f"/printer/runs/{mine.id}/files", data={"format": "csv"}).status_code == 302
     work.session.expire_all()
-    newest = queries.exports_of(work, mine.id)[0]
+    newest = printer_files.exports_of(work, mine.id)[0]
     assert "hx-get" in printer.get(f"/printer/runs/{mine.id}/progress").text
     assert printer.post(f"/printer/files/{newest.id}/cancel").status_code == 302

@@ -15,7 +15,7 @@ from trace.http.remedies import remedy_address
 from trace.http.run_files import LabelPicture, send_label, send_manifest, send_part
 from trace.http.session import door_work
 from trace.kernel.work import Work
-from trace.rooms.labels import codes, gate_records, imported, queries, services
+from trace.rooms.labels import codes, gate_records, imported, printer_files, queries, services
 from trace.rooms.labels.services import Order
 from trace.standards.signing.serial import display
 from trace.wire.common import page_of_items
@@ -148,17 +148,21 @@ def list_exports(run_id: int) -> dict[str, Any]:
     """List the files that were made or are in the making."""
     with door_work(read_only=True) as work:
         queries.get_run(work, run_id)
-        return {"items": queries.exports_of(work, run_id)}
+        return {"items": printer_files.exports_of(work, run_id)}
 
 
 @blp.route("/runs/<int:run_id>/exports", methods=["POST"])
 @blp.arguments(ExportInput)
 @blp.response(202, ExportSchema)
 def request_export(sent: dict[str, Any], run_id: int) -> Any:
-    """Queue the making of files."""
+    """Queue the making of files, of a run for the first time or of any range once more."""
+    first, last = sent.pop("first"), sent.pop("last")
     with door_work() as work:
-        wanted = services.request_export(work, run_id=run_id, **sent)
-        return queries.get_export(work, wanted.id)
+        span = printer_files.span_named(work, run_id, first=first, last=last)
+        wanted = services.request_export(
+            work, run_id=run_id, first=span.first, last=span.last, **sent
+        )
+        return printer_files.get_export(work, wanted.id)
 
 
 @blp.route("/exports/<int:export_id>")
@@ -166,7 +170,7 @@ def request_export(sent: dict[str, Any], run_id: int) -> Any:
 def read_export(export_id: int) -> Any:
     """Return one export with its files."""
     with door_work(read_only=True) as work:
-        return queries.get_export(work, export_id)
+        return printer_files.get_export(work, export_id)
 
 
 @blp.route("/exports/<int:export_id>/cancellation", methods=["POST"])
@@ -186,9 +190,9 @@ def resume_export(export_id: int) -> Any:
 
 
 @blp.route("/exports/<int:export_id>/files/<int:position>")
-@blp.response(200, description="The file: PDF or CSV")
+@blp.response(200, description="The file; a Range header asks for a part of it (206)")
 def read_file(export_id: int, position: int) -> Response:
-    """Return one file of an export."""
+    """Return one file of an export, whole or in part."""
     return send_part(export_id, position)
 
 

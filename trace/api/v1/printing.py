@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from trace.api.v1 import page_answer
 from trace.http.session import door_work
-from trace.rooms.labels import printing, queries, services
+from trace.rooms.labels import printer_files, printing, queries, services
 from trace.wire.common import page_of_items
 from trace.wire.labels import ExportListSchema, ReasonedRangeSchema
 from trace.wire.printing import (
@@ -113,4 +113,4 @@ def export_unprinted(sent: dict[str, Any], run_id: int) -> Any:
     """Have files made of those labels alone that were not printed yet."""
     with door_work() as work:
         made = services.export_unprinted(work, run_id=run_id, **sent)
-        return {"items": [queries.get_export(work, export.id) for export in made]}
+        return {"items": [printer_files.get_export(work, export.id) for export in made]}

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from trace.cli.demo_county.people import VILLAGE
 from trace.cli.demo_county.story import Story, Tale
 from trace.kernel.errors import NoSuchRecord
-from trace.kernel.files import FileStore, StagedFile
+from trace.kernel.files import FileStore, StagedFile, StagedWriter
 from trace.kernel.uploads import Upload
 from trace.kernel.work import Ports
 from trace.rooms.intake import services as intake
@@ -46,6 +46,18 @@ class HeldFiles:
             if digest not in self._held:
                 raise
             return io.BytesIO(self._held[digest])
+
+    def begin(self) -> StagedWriter:
+        """Begin a file that is written piece by piece; it is not remembered."""
+        return self._kept.begin()
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left."""
+        return self._kept.free_bytes()
+
+    def sweep(self) -> int:
+        """Remove what killed processes had begun to write."""
+        return self._kept.sweep()
 
     def path(self, digest: str) -> Path:
         """Return where the bytes with this digest lie, or will lie."""

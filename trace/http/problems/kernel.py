@@ -24,6 +24,7 @@ from trace.kernel.errors import (
     Unavailable,
     Vanished,
 )
+from trace.kernel.files import StoreFull
 from trace.kernel.keyring import KeyNumbersSpent, KeyringUnreadable
 from trace.kernel.uploads import (
     FileKindRefused,
@@ -48,6 +49,14 @@ PROBLEMS = {
     ),
     Unavailable: Problem(
         503, "unavailable", _l("A part of the service does not answer; try later.")
+    ),
+    StoreFull: Problem(
+        507,
+        "store-full",
+        _l(
+            "The disk for files is full; nothing half-written was kept. Ask the operator to make room, then try again."
+        ),
+        title=_l("The disk is full"),
     ),
     Broken: Problem(500, "broken", _l("Something is wrong on our side; the operator has to look.")),
     InvalidFields: Problem(

@@ -120,6 +120,27 @@ PROBLEMS = {
             "No file of order %(code)s was made yet, so nobody can hold its labels. Make the files first."
         ),
     ),
+    rules.FileSizeRefused: Problem(
+        422,
+        "label-file-size",
+        _l("A file of this format holds %(least)d to %(most)d labels. Enter a number in between."),
+    ),
+    rules.NoRoomForFiles: Problem(
+        507,
+        "label-files-no-room",
+        _l(
+            "The files need about %(needed_mb)d MB; %(free_mb)d MB are left on the disk. Ask the operator to make room "
+            "or choose a smaller range or another format."
+        ),
+        title=_l("The disk is full"),
+    ),
+    rules.ExportIncomplete: Problem(
+        500,
+        "label-files-incomplete",
+        _l(
+            "The files made do not hold every label once, so no list of them was written. The operator has to look."
+        ),
+    ),
     rules.WrongRunKind: Problem(
         409,
         "label-run-kind",

@@ -21,6 +21,7 @@ from trace.kernel.columns import (
 )
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
+from trace.kernel.outbox import Job
 from trace.rooms.authorisations.models import PackagingFiling, PackagingStock
 from trace.rooms.brands.models import Brand
 from trace.rooms.labels.ranges import Span
@@ -37,6 +38,7 @@ from trace.rooms.labels.rules import (
 )
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
+from trace.rooms.sheets.models import LabelTemplateVersion
 
 
 class LabelRun(Base):
@@ -180,7 +182,10 @@ class PrintEntry(Base):
 
 
 class RunExport(Base):
-    """One set of files made from a run for a printer; `side_mm` is that of the symbol without its quiet zone."""
+    """One set of files made from a run for a printer; `side_mm` is that of the symbol without its quiet zone.
+
+    labels_per_file   kept with it, for whoever goes on has to cut the run as it was cut
+    """
 
     __tablename__ = "run_exports"
     __table_args__ = (CheckConstraint("first >= 0 AND first <= last", name="order"),)
@@ -193,6 +198,7 @@ class RunExport(Base):
     side_mm: Mapped[int]
     first: Mapped[Amount]
     last: Mapped[Amount]
+    labels_per_file: Mapped[int] = mapped_column(default=4_000, server_default="4000")
     job_id: Mapped[int | None] = reference("jobs.id", nullable=True)
     manifest_id: Mapped[int | None] = reference("files.id", nullable=True, index=False)
     requested_by: Mapped[str] = mapped_column(String(120))
@@ -203,6 +209,13 @@ class RunExport(Base):
         lazy="raise_on_sql", order_by="ExportPart.position"
     )
     manifest: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
+    drawing: Mapped[ExportDrawing | None] = relationship(lazy="raise_on_sql", viewonly=True)
+    job: Mapped[Job | None] = relationship(lazy="raise_on_sql", viewonly=True)
+
+    @property
+    def span(self) -> Span:
+        """The labels it is about."""
+        return Span(self.first, self.last)
 
 
 class ExportDrawing(Base):
@@ -222,6 +235,8 @@ class ExportDrawing(Base):
     start_cell: Mapped[int]
     dots_per_mm: Mapped[int]
 
+    version: Mapped[LabelTemplateVersion | None] = relationship(lazy="raise_on_sql", viewonly=True)
+
 
 class ExportPart(Base):
     """One file of an export, recorded when it lies in the store; an interrupted export goes on after the last."""
@@ -237,6 +252,11 @@ class ExportPart(Base):
     file_id: Mapped[int] = reference("files.id", index=False)
 
     file: Mapped[StoredFile] = relationship(lazy="raise_on_sql")
+
+    @property
+    def span(self) -> Span:
+        """The labels it holds."""
+        return Span(self.first, self.last)
 
 
 class ImportedCodeList(Base):

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from trace.kernel.chunks import chunks
 from trace.kernel.errors import MissingPermission, NoSuchRecord
-from trace.kernel.outbox import Job
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
 from trace.kernel.permissions import Permission, may
 from trace.kernel.work import Work
@@ -19,11 +18,9 @@ from trace.rooms.authorisations.rules import UNSAID, PackagingChoice
 from trace.rooms.brands.models import Brand
 from trace.rooms.labels import codes, ranges
 from trace.rooms.labels.models import (
-    ExportPart,
     JoinedCertificate,
     LabelRange,
     LabelRun,
-    RunExport,
     RunPackaging,
 )
 from trace.rooms.labels.ranges import Span
@@ -39,9 +36,6 @@ from trace.rooms.labels.rules import (
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import Product
 from trace.standards.signing.serial import is_well_formed, split
-
-# Files are recorded one transaction after another: what a session has seen of an export is old news.
-_FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,45 +363,6 @@ def packaging_choice(work: Work, run: LabelRun) -> PackagingChoice:
     if found is None:
         return UNSAID
     return PackagingChoice(found.filing_id, found.stock_id, found.channel)
-
-
-def exports_of(work: Work, run_id: int) -> Sequence[RunExport]:
-    """Return the exports of a run, newest first, with their files."""
-    return work.session.scalars(
-        select(RunExport)
-        .where(RunExport.run_id == run_id)
-        .options(
-            selectinload(RunExport.parts).joinedload(ExportPart.file),
-            joinedload(RunExport.manifest),
-        )
-        .order_by(RunExport.id.desc())
-        .execution_options(**_FRESH)
-    ).all()
-
-
-def jobs_of(work: Work, exports: Sequence[RunExport]) -> dict[int, Job]:
-    """Return the jobs that make these exports, by id."""
-    ids = [export.job_id for export in exports if export.job_id is not None]
-    if not ids:
-        return {}
-    return {job.id: job for job in work.session.scalars(select(Job).where(Job.id.in_(ids)))}
-
-
-def get_export(work: Work, export_id: int) -> RunExport:
-    """Return one export with its files to those who may hold the labels; NoSuchRecord · MissingPermission."""
-    export = work.session.scalars(
-        select(RunExport)
-        .where(RunExport.id == export_id)
-        .options(
-            selectinload(RunExport.parts).joinedload(ExportPart.file),
-            joinedload(RunExport.manifest),
-        )
-        .execution_options(**_FRESH)
-    ).first()
-    if export is None:
-        raise NoSuchRecord(kind="label-export", key=str(export_id))
-    get_run_to_print(work, export.run_id)
-    return export
 
 
 def runs_reaching(work: Work, batch_ids: Sequence[int]) -> list[RunReach]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from trace.kernel.errors import Broken, Conflict, Invalid, InvalidValue, NotFound
+from trace.kernel.errors import Broken, Conflict, Invalid, InvalidValue, NotFound, Unavailable
 from trace.rooms.labels.ranges import Span
 
 #: One order; larger ones are split, so that a mistake in one costs no more.
@@ -95,6 +95,21 @@ class ExportFormat(StrEnum):
 #: Codes for a shop that draws the labels itself, and commands for a thermal printer.
 LISTS = frozenset({ExportFormat.CSV, ExportFormat.TXT, ExportFormat.XLSX})
 THERMAL = frozenset({ExportFormat.ZPL, ExportFormat.TSPL})
+
+
+#: Labels of one file: the usual number, and the most. A PDF and a workbook are put together in memory, and a workbook
+#: of more than some hundred thousand rows opens in few programs; the others are written piece by piece.
+FILE_SIZES = {
+    ExportFormat.SHEET_PDF: (4_000, 20_000),
+    ExportFormat.ROLL_PDF: (4_000, 20_000),
+    ExportFormat.CSV: (50_000, MAX_LABELS),
+    ExportFormat.TXT: (50_000, MAX_LABELS),
+    ExportFormat.XLSX: (50_000, 200_000),
+    ExportFormat.ZPL: (4_000, 100_000),
+    ExportFormat.TSPL: (4_000, 100_000),
+}
+#: Files of one export; a list of more helps nobody.
+MAX_FILES = 2_500
 
 
 class ExportState(StrEnum):
@@ -337,6 +352,30 @@ class TooManyGaps(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
+class FileSizeRefused(Invalid):
+    """A file of this format has `least` to `most` labels; fewer would make too many files of what is asked for."""
+
+    at = "labels_per_file"
+    least: int
+    most: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NoRoomForFiles(Unavailable):
+    """The files asked for need about `needed_mb`, and `free_mb` are left."""
+
+    needed_mb: int
+    free_mb: int
+
+
+@dataclass(eq=False, kw_only=True)
+class ExportIncomplete(Broken):
+    """The files of export `export_id` are not its labels, each once: a list of them would say what is not true."""
+
+    export_id: int
+
+
+@dataclass(eq=False, kw_only=True)
 class WrongRunState(Conflict):
     """A run in `state` cannot do `verb`."""
 
@@ -411,6 +450,17 @@ def require_span(first: int, last: int, count: int) -> Span:
     if not 0 <= first <= last < count:
         raise RangeRefused(first=first + 1, last=last + 1, count=count)
     return Span(first, last)
+
+
+def require_file_size(format: ExportFormat, labels: int, asked: int | None) -> int:
+    """Return how many labels a file of an export of `labels` has; raises FileSizeRefused."""
+    usual, most = FILE_SIZES[format]
+    least = -(-labels // MAX_FILES)
+    if asked is None:
+        return max(usual, least)
+    if not least <= asked <= most:
+        raise FileSizeRefused(least=least, most=most)
+    return asked
 
 
 def require_free(span: Span, taken: Iterable[Span], kind: RangeKind) -> None:

@@ -14,8 +14,9 @@ from trace.kernel.actor import Role
 from trace.kernel.permissions import Permission
 from trace.rooms.labels import queries
 from trace.rooms.labels.rules import RunState
-from trace.web import label_pictures, run_pages
+from trace.web import export_pages, label_pictures, run_pages
 from trace.web.printer import bp
+from trace.web.registers import Answer
 
 navigation.add(
     portal="printer",
@@ -51,7 +52,7 @@ def label_run(run_id: int) -> tuple[str, int]:
 @bp.get("/runs/<int:run_id>/progress")
 def label_progress(run_id: int) -> str:
     """Show how far the files of an order are."""
-    return run_pages.show_progress(PORTAL, run_id)
+    return export_pages.show_progress(PORTAL, run_id)
 
 
 @bp.post("/runs/<int:run_id>/<any(bind, activate, spoil, void):act>")
@@ -61,9 +62,9 @@ def act_on_labels(run_id: int, act: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/runs/<int:run_id>/files")
-def request_label_files(run_id: int) -> Response | tuple[str, int]:
+def request_label_files(run_id: int) -> Answer:
     """Have files made."""
-    return run_pages.request_files(PORTAL, run_id, _address(run_id))
+    return export_pages.request_files(PORTAL, run_id, _address(run_id))
 
 
 @bp.get("/runs/<int:run_id>/label/<int:number>.png")
@@ -77,6 +78,18 @@ def label_picture(run_id: int, number: int) -> Response:
 def one_label(run_id: int) -> Response | tuple[str, int]:
     """Send one label as a picture to take along, by a template."""
     return label_pictures.one_label(PORTAL, run_id)
+
+
+@bp.get("/files/<int:export_id>")
+def label_export(export_id: int) -> str:
+    """Show one set of files."""
+    return export_pages.show_export(PORTAL, export_id)
+
+
+@bp.get("/files/<int:export_id>/progress")
+def label_export_progress(export_id: int) -> str:
+    """Show how far one set of files is."""
+    return export_pages.show_export_progress(PORTAL, export_id)
 
 
 @bp.get("/files/<int:export_id>/<int:position>")
@@ -96,13 +109,13 @@ def label_manifest(export_id: int) -> Response:
 @bp.post("/files/<int:export_id>/cancel")
 def cancel_label_files(export_id: int) -> Response:
     """Stop the making of files."""
-    return run_pages.cancel_files(PORTAL, export_id, _address)
+    return export_pages.cancel_files(PORTAL, export_id, _address)
 
 
 @bp.post("/files/<int:export_id>/resume")
 def resume_label_files(export_id: int) -> Response:
     """Go on with the making of files."""
-    return run_pages.resume_files(PORTAL, export_id, _address)
+    return export_pages.resume_files(PORTAL, export_id, _address)
 
 
 def _address(run_id: int) -> str:

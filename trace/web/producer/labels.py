@@ -28,9 +28,10 @@ from trace.rooms.labels.rules import ExportFormat, GatesRefused, RunState
 from trace.rooms.labels.services import Order
 from trace.rooms.products import queries as products
 from trace.rooms.sheets.rules import GlyphMissing
-from trace.web import label_pictures, run_pages
+from trace.web import export_pages, label_pictures, run_pages
 from trace.web.producer import bp
 from trace.web.producer.desk import own_producer_id
+from trace.web.registers import Answer
 from trace.wire.labels import OrderFormSchema, PrinterSchema
 
 navigation.add(
@@ -168,7 +169,7 @@ def label_gates_now(run_id: int) -> str:
 @bp.get("/labels/<int:run_id>/progress")
 def label_progress(run_id: int) -> str:
     """Show how far the files of an order are."""
-    return run_pages.show_progress(PORTAL, run_id)
+    return export_pages.show_progress(PORTAL, run_id)
 
 
 @bp.post("/labels/<int:run_id>/<any(bind, activate, spoil, void):act>")
@@ -178,9 +179,9 @@ def act_on_labels(run_id: int, act: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/labels/<int:run_id>/files")
-def request_label_files(run_id: int) -> Response | tuple[str, int]:
+def request_label_files(run_id: int) -> Answer:
     """Have files made."""
-    return run_pages.request_files(PORTAL, run_id, _address(run_id))
+    return export_pages.request_files(PORTAL, run_id, _address(run_id))
 
 
 @bp.post("/labels/<int:run_id>/cancel")
@@ -214,6 +215,18 @@ def one_label(run_id: int) -> Response | tuple[str, int]:
     return label_pictures.one_label(PORTAL, run_id)
 
 
+@bp.get("/labels/files/<int:export_id>")
+def label_export(export_id: int) -> str:
+    """Show one set of files."""
+    return export_pages.show_export(PORTAL, export_id)
+
+
+@bp.get("/labels/files/<int:export_id>/progress")
+def label_export_progress(export_id: int) -> str:
+    """Show how far one set of files is."""
+    return export_pages.show_export_progress(PORTAL, export_id)
+
+
 @bp.get("/labels/files/<int:export_id>/<int:position>")
 def label_file(export_id: int, position: int) -> Response:
     """Send one file of an export."""
@@ -231,13 +244,13 @@ def label_manifest(export_id: int) -> Response:
 @bp.post("/labels/files/<int:export_id>/cancel")
 def cancel_label_files(export_id: int) -> Response:
     """Stop the making of files."""
-    return run_pages.cancel_files(PORTAL, export_id, _address)
+    return export_pages.cancel_files(PORTAL, export_id, _address)
 
 
 @bp.post("/labels/files/<int:export_id>/resume")
 def resume_label_files(export_id: int) -> Response:
     """Go on with the making of files."""
-    return run_pages.resume_files(PORTAL, export_id, _address)
+    return export_pages.resume_files(PORTAL, export_id, _address)
 
 
 def _address(run_id: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trace.rooms.labels.services.export import (
     cancel_export,
-    export_run,
     request_export,
     resume_export,
 )
@@ -20,6 +19,7 @@ from trace.rooms.labels.services.judging_again import (
     goods_labelled,
     judge_again,
 )
+from trace.rooms.labels.services.making import export_run
 from trace.rooms.labels.services.orders import (
     Order,
     Preview,

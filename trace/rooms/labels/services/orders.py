@@ -24,7 +24,7 @@ from trace.rooms.batches.rules import PACKED
 from trace.rooms.brands import queries as brands
 from trace.rooms.brands.models import Brand, RuleBook
 from trace.rooms.certificates.kinds import Mark
-from trace.rooms.labels import codes, queries, rules, texts
+from trace.rooms.labels import codes, printer_files, queries, rules, texts
 from trace.rooms.labels.gates.case import Case
 from trace.rooms.labels.gates.certified import draw_certified
 from trace.rooms.labels.gates.judging import judge_gates, record_findings
@@ -237,7 +237,7 @@ def cancel_run(work: Work, *, run_id: int, reason: str) -> LabelRun:
     returned = give_back(work, run, rows, run.whole)
     authorisations.return_stock_of_run(work, run_id=run.id, code=run.code)
     run.state, run.closed_reason = state, reason
-    for export in queries.exports_of(work, run.id):
+    for export in printer_files.exports_of(work, run.id):
         if export.state is ExportState.REQUESTED:
             export.state, export.finished_at = ExportState.CANCELLED, work.now
             if export.job_id is not None:

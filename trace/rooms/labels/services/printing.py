@@ -14,6 +14,7 @@ from trace.rooms.labels.ranges import Span
 from trace.rooms.labels.rules import ExportFormat, PrintKind, RunState
 from trace.rooms.labels.services.export import request_export
 from trace.rooms.labels.services.uses import void_range
+from trace.rooms.sheets.rules import GOOD_SIDE_MM, HEADS
 
 # Each gap of what is not printed becomes a set of files of its own.
 MAX_GAPS = 20
@@ -92,11 +93,21 @@ def report_missing(
 
 
 def export_unprinted(
-    work: Work, *, run_id: int, format: ExportFormat, layout: str = "", side_mm: int
+    work: Work,
+    *,
+    run_id: int,
+    format: ExportFormat,
+    layout: str = "",
+    side_mm: int = GOOD_SIDE_MM,
+    template_id: int | None = None,
+    start_cell: int = 1,
+    dots_per_mm: int = HEADS[0],
+    labels_per_file: int | None = None,
 ) -> list[RunExport]:
     """Queue files of those labels alone that were not printed yet, to go on after a stop; one set for each gap.
 
-    Raises   as `request_export`, and NothingLeft · TooManyGaps
+    start_cell   of the first set's first sheet: the others begin sheets of their own
+    Raises       as `request_export`, and NothingLeft · TooManyGaps
     """
     run, account = _open(work, run_id, Permission.LABELS_ACTIVATE)
     if not account.unprinted:
@@ -112,8 +123,12 @@ def export_unprinted(
             side_mm=side_mm,
             first=span.first,
             last=span.last,
+            template_id=template_id,
+            start_cell=1 if number else start_cell,
+            dots_per_mm=dots_per_mm,
+            labels_per_file=labels_per_file,
         )
-        for span in account.unprinted
+        for number, span in enumerate(account.unprinted)
     ]
 
 

@@ -42,11 +42,20 @@ _FIXED_PARTS = {
 
 
 def label_txt(
-    rows: Iterable[tuple[int, str, str]], imported: Mapping[int, str] | None = None
+    rows: Iterable[tuple[int, str, str]],
+    imported: Mapping[int, str] | None = None,
+    *,
+    is_beginning: bool = True,
 ) -> bytes:
-    """Return rows of (index, serial, address) with tabs between, UTF-8 with its mark: what print-shop programs read."""
-    lines = ("\t".join(cells) for cells in _table(rows, imported))
-    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+    """Return rows of (index, serial, address) with tabs between, UTF-8 with its mark: what print-shop programs read.
+
+    is_beginning  False for rows that follow others in the same file: neither mark nor heading
+    """
+    table = _table(rows, imported)
+    if not is_beginning:
+        next(table)
+    lines = ("\t".join(cells) for cells in table)
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig" if is_beginning else "utf-8")
 
 
 def label_xlsx(
@@ -82,7 +91,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _table(
     rows: Iterable[tuple[int, str, str]], imported: Mapping[int, str] | None
 ) -> Iterator[tuple[str, ...]]:
-    yield (*HEADER, IMPORTED) if imported else HEADER
+    yield HEADER if imported is None else (*HEADER, IMPORTED)
     for index, serial, uri in rows:
-        more = (imported.get(index, ""),) if imported else ()
+        more = () if imported is None else (imported.get(index, ""),)
         yield (str(index + 1), display(serial), uri, *more)
