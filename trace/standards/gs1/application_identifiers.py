@@ -1,112 +1,187 @@
-"""Application identifiers that may stand as attributes in the query of a Digital Link.
+"""Application identifiers: the format of their values, and what stands together.
 
-Each has a format in GS1's notation: `N6` six digits, `N..8` one to eight digits, `X..20` one to
-twenty characters of set 82; parts follow one another, those in brackets may be missing.
+The table is data/identifiers.csv; data/SOURCES.md tells how to read it and where it is from.
 Source: GS1 General Specifications, section 3, and GS1's syntax dictionary of 2026.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from datetime import date
+from dataclasses import dataclass
 from functools import lru_cache
-from re import Pattern
+from pathlib import Path
 
-from trace.standards.gs1 import check_digit
+from trace.standards.gs1.content_checks import CHECKS
+from trace.standards.gs1.fault import Fault, whole
+from trace.standards.malformed import Malformed
 
-_X = r"[0-9A-Za-z!\"%&'()*+,\-./:;<=>?_]"
-_PART = re.compile(r"\[?([NX])(\.\.)?(\d+)\]?")
+_TABLE = Path(__file__).parent / "data" / "identifiers.csv"
+_COMPONENT = re.compile(r"(\[)?([NXYZ])(\.\.)?(\d+)\]?((?:/\w+)*)")
+#: An identifier has two to four digits; no one is the start of another.
+IDENTIFIER_LENGTHS = (2, 3, 4)
+#: Numbers whose values have a fixed length by the first two digits, given out or not
+#: (GenSpecs figure 7.8.5-2), with the length of identifier and value together.
+PREDEFINED_LENGTHS = {
+    "00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "11": 8, "12": 8, "13": 8, "14": 8,
+    "15": 8, "16": 8, "17": 8, "18": 8, "19": 8, "20": 4, "31": 10, "32": 10, "33": 10,
+    "34": 10, "35": 10, "36": 10, "41": 16,
+}  # fmt: skip
+MAX_UNKNOWN_LENGTH = 90
 
-# One line a format; `3100-3105` is a span of identifiers.
-_FORMATS = {
-    "N2": "20",
-    "N3": "422 424 426",
-    "N4": "3940-3943 8111",
-    "N6": (
-        "11-13 15-17 7006 3100-3105 3110-3115 3120-3125 3130-3135 3140-3145 3150-3155 3160-3165"
-        " 3200-3205 3210-3215 3220-3225 3230-3235 3240-3245 3250-3255 3260-3265 3270-3275"
-        " 3280-3285 3290-3295 3300-3305 3310-3315 3320-3325 3330-3335 3340-3345 3350-3355"
-        " 3360-3365 3370-3375 3400-3405 3410-3415 3420-3425 3430-3435 3440-3445 3450-3455"
-        " 3460-3465 3470-3475 3480-3485 3490-3495 3500-3505 3510-3515 3520-3525 3530-3535"
-        " 3540-3545 3550-3555 3560-3565 3570-3575 3600-3605 3610-3615 3620-3625 3630-3635"
-        " 3640-3645 3650-3655 3660-3665 3670-3675 3680-3685 3690-3695 3950-3955 8005"
-    ),
-    "N13": "410-417 7001",
-    "N14": "02 03",
-    "N18": "00",
-    "N6N4": "7003 4324-4325",
-    "N6[N4]": "7011",
-    "N6[N6]": "7007",
-    "N6N2[N2][N2]": "8008",
-    "N3[N3][N3][N3][N3]": "423 425",
-    "N..6": "242",
-    "N..8": "30 37",
-    "N..15": "3900-3909 3920-3929",
-    "N3N..15": "3910-3919 3930-3939",
-    "N14N4": "8006 8026",
-    "X..2": "7010",
-    "X..3": "427 7008",
-    "X..10": "7009",
-    "X..12": "7005",
-    "X..20": "243 420 710-717 7020-7022 7240 8002 8012",
-    "X..30": "90 240-241 250-251 400-401 403 7002 7023 8004",
-    "X..50": "8009",
-    "X..90": "91-99",
-    "N..4": "7004",
-    "N3X..9": "421",
-    "N3X..27": "7030-7039",
-    "X2X..28": "7230-7239",
-}
-_DATES = frozenset({"11", "12", "13", "15", "16", "17", "7003", "7006", "7007", "7011", "8008"})
-# Day 00 stands for the last day of the month in these alone.
-_DAY_MAY_BE_ZERO = frozenset({"11", "12", "13", "15", "16", "17"})
-_CHECKED = frozenset({"00", "02", "03", *(str(ai) for ai in range(410, 418))})
+
+class MalformedValue(Malformed):
+    """Not a value of this identifier (`ai`): a reason of `content_checks`, `too_short`, `too_long`
+    or `unknown_identifier`; `start` and `length` tell which characters."""
+
+    code = "gs1_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a value: so many characters of one set, held to checks of their content."""
+
+    kind: str
+    shortest: int
+    longest: int
+    is_optional: bool
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """What the General Specifications say of one application identifier.
+
+    requires    each group must be met by one of its alternatives, identifiers that stand together
+    excludes    identifiers, `n` for any digit, that may not stand with it
+    qualifiers  as a primary key of a Digital Link: the orders of qualifiers that may follow
+    """
+
+    ai: str
+    components: tuple[Component, ...]
+    is_predefined: bool
+    is_attribute: bool
+    requires: tuple[tuple[tuple[str, ...], ...], ...]
+    excludes: tuple[str, ...]
+    qualifiers: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_key(self) -> bool:
+        """Whether a Digital Link may be about it."""
+        return bool(self.qualifiers)
+
+    @property
+    def length(self) -> int:
+        """The most characters its values may have."""
+        return sum(component.longest for component in self.components)
+
+    def form_fault(self, value: str) -> Fault | None:
+        """What is wrong with the length or the characters of a value, if anything."""
+        return self._walk(value, in_full=False)
+
+    def fault(self, value: str) -> Fault | None:
+        """What is wrong with a value: its length, characters, check digits, dates, code lists."""
+        return self._walk(value, in_full=True)
+
+    def _walk(self, value: str, *, in_full: bool) -> Fault | None:
+        at = 0
+        for component in self.components:
+            if component.is_optional and at == len(value):
+                break
+            part = value[at : at + component.longest]
+            # What is wrong with the content says more than that the value is too short for it.
+            checks = (component.kind, *component.checks) if in_full else (component.kind,)
+            fault = _content_fault(checks, part) if part else None
+            if fault is not None:
+                return fault.moved(at)
+            if len(part) < component.shortest:
+                return whole("too_short", value)
+            at += len(part)
+        return Fault("too_long", at, len(value) - at) if at < len(value) else None
+
+
+def _content_fault(checks: tuple[str, ...], part: str) -> Fault | None:
+    for check in checks:
+        fault = CHECKS[check](part)
+        if fault is not None:
+            return fault
+    return None
+
+
+def find(ai: str) -> Identifier | None:
+    """The identifier of that number, or None if GS1 gave out no such number."""
+    return _identifiers().get(ai)
+
+
+def key_numbers() -> tuple[str, ...]:
+    """The identifiers that a Digital Link may be about."""
+    return tuple(ai for ai, identifier in _identifiers().items() if identifier.is_key)
+
+
+def all_identifiers() -> tuple[Identifier, ...]:
+    """Every identifier, in the order of the numbers as text."""
+    return tuple(_identifiers().values())
+
+
+def require_value(ai: str, value: str) -> None:
+    """Raise MalformedValue unless `value` is what its identifier asks."""
+    identifier = find(ai)
+    if identifier is None:
+        raise MalformedValue("unknown_identifier", ai=ai)
+    fault = identifier.fault(value)
+    if fault is not None:
+        raise MalformedValue(fault.reason, ai=ai, start=fault.start, length=fault.length)
 
 
 def is_known_attribute(ai: str) -> bool:
-    """Tell whether a Digital Link for an article may carry this identifier in its query."""
-    return ai in _patterns()
+    """Tell whether a Digital Link may carry this identifier in its query."""
+    identifier = find(ai)
+    return identifier is not None and identifier.is_attribute
 
 
 def is_attribute_value(ai: str, value: str) -> bool:
     """Tell whether `value` has the format, the date and the check digit its identifier asks."""
-    if _patterns()[ai].fullmatch(value) is None:
-        return False
-    if ai in _CHECKED and not check_digit.is_valid(value):
-        return False
-    return ai not in _DATES or _starts_with_date(value, zero_day=ai in _DAY_MAY_BE_ZERO)
+    return _identifiers()[ai].fault(value) is None
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, Pattern[str]]:
-    return {
-        ai: re.compile(_expression(notation), re.ASCII)
-        for notation, spans in _FORMATS.items()
-        for span in spans.split()
-        for ai in _identifiers(span)
-    }
+def _identifiers() -> dict[str, Identifier]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return {ai: _identifier(ai, row) for row in csv.DictReader(file) for ai in _span(row["ai"])}
 
 
-def _identifiers(span: str) -> list[str]:
-    first, _, last = span.partition("-")
+def _span(written: str) -> list[str]:
+    first, _, last = written.partition("-")
     return [str(ai).zfill(len(first)) for ai in range(int(first), int(last or first) + 1)]
 
 
-def _expression(notation: str) -> str:
-    expression = ""
-    for match in _PART.finditer(notation):
-        kind, variable, length = match.groups()
-        count = f"{{1,{length}}}" if variable else f"{{{length}}}"
-        part = (r"\d" if kind == "N" else _X) + count
-        expression += f"(?:{part})?" if match[0].startswith("[") else part
-    return expression
+def _identifier(ai: str, row: dict[str, str]) -> Identifier:
+    return Identifier(
+        ai=ai,
+        components=tuple(_component(part) for part in row["format"].split()),
+        is_predefined=row["predefined"] == "yes",
+        is_attribute=row["attribute"] == "yes",
+        requires=tuple(
+            tuple(tuple(together.split("+")) for together in group.split())
+            for group in row["requires"].split(";")
+            if group.strip()
+        ),
+        excludes=tuple(row["excludes"].split()),
+        qualifiers=tuple(
+            tuple(order.replace("-", "").split()) for order in row["qualifiers"].split("|") if order
+        ),
+    )
 
 
-def _starts_with_date(value: str, *, zero_day: bool) -> bool:
-    year, month, day = 2000 + int(value[:2]), int(value[2:4]), int(value[4:6])
-    try:
-        # A leap day is judged in this century, the one every date on a pack now lies in.
-        date(year, month, 1 if zero_day and day == 0 else day)
-    except ValueError:
-        return False
-    return True
+def _component(written: str) -> Component:
+    match = _COMPONENT.fullmatch(written)
+    if match is None:
+        raise ValueError(written)
+    optional, kind, variable, length, checks = match.groups()
+    return Component(
+        kind=kind,
+        shortest=1 if variable else int(length),
+        longest=int(length),
+        is_optional=optional is not None,
+        checks=tuple(checks.split("/")[1:]),
+    )

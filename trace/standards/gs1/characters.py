@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import string
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 #: GS1 General Specifications, figure 7.11-1: the eighty-two invariant characters of ISO/IEC 646.
 CSET_82 = frozenset(string.ascii_letters + string.digits + "!\"%&'()*+,-./:;<=>?_")
+#: GS1 General Specifications, figure 7.11-2: what a component or part identifier may hold.
+CSET_39 = frozenset(string.ascii_uppercase + string.digits + "#-/")
+#: File-safe, URI-safe base 64 (RFC 4648, section 5), without its padding.
+CSET_64 = frozenset(string.ascii_letters + string.digits + "-_")
 MAX_LOT_LENGTH = 20
 
 _LABEL_LOT = re.compile(r"[0-9A-Z.\-]{1,20}", re.ASCII)
@@ -49,3 +53,18 @@ def percent_decode(segment: str) -> str | None:
         return unquote_to_bytes(segment).decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def escape(text: str, *, in_query: bool) -> str:
+    """Return the value of an identifier as it stands in a path segment or in a query.
+
+    text  a value of GS1, or bytes written as the characters of Latin-1; a space is `+` in a query
+    """
+    quoted = quote_plus if in_query else quote
+    return quoted(text, safe="", encoding="latin-1")
+
+
+def unescape(text: str, *, in_query: bool) -> str:
+    """Return what an escaped text stands for, byte by byte as Latin-1; broken escapes stay as they are."""
+    plain = text.replace("+", " ") if in_query else text
+    return unquote_to_bytes(plain.encode("utf-8")).decode("latin-1")

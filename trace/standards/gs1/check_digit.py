@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trace.standards.malformed import Malformed
 
-BODY_LENGTHS = frozenset({7, 11, 12, 13, 17})
+BODY_LENGTHS = frozenset({7, 11, 12, 13, 16, 17})
 
 
 class MalformedKey(Malformed):
@@ -16,7 +16,7 @@ class MalformedKey(Malformed):
 def check_digit(body: str) -> int:
     """Return the GS1 mod-10 digit that completes `body`.
 
-    body     7, 11, 12, 13 or 17 ASCII digits, most significant first, without the check digit
+    body     7, 11, 12, 13, 16 or 17 ASCII digits, most significant first, without the check digit
     Returns  0 to 9;  check_digit("690123456789") == 2
     Raises   MalformedKey if `body` holds anything but digits or has another length
     Source   GS1 General Specifications, standard check-digit calculation
