@@ -37,6 +37,19 @@ def events_of(work: Work, epc: str) -> list[StoredEvent]:
     )
 
 
+def epcs_beside(work: Work, epc: str) -> list[str]:
+    """Return the other things of the events in which `epc` has any part, latest event first."""
+    about = select(EventEpc.event_pk).where(EventEpc.epc == epc)
+    return list(
+        work.session.scalars(
+            select(EventEpc.epc)
+            .where(EventEpc.event_pk.in_(about), EventEpc.epc != epc)
+            .order_by(EventEpc.event_pk.desc(), EventEpc.id)
+            .limit(CHUNK)
+        )
+    )
+
+
 def events_in_order(session: Session) -> Iterator[StoredEvent]:
     """Yield every event in the order of capture, a few hundred held in memory at a time."""
     last = 0

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trace.standards.gs1 import link_uri
-from trace.standards.gs1.associations import BadAssociation, require_no_exclusion
 from trace.standards.gs1.characters import is_dot_segment, is_lot
 from trace.standards.gs1.keys import Gtin
 from trace.standards.gs1.link_uri import GTIN_AI, Link, MalformedLink
@@ -52,7 +51,7 @@ def build(base: str, link: LabelLink) -> str:
             raise MalformedLink("dot_segment", ai=ai)
     whole = Link((GTIN_AI, link.gtin.gtin14), qualifiers, link.query, base)
     link_uri.require_query(whole, link.query)
-    _require_content(whole)
+    link_uri.require_possible(whole)
     return link_uri.write(whole)
 
 
@@ -73,7 +72,7 @@ def of_link(link: Link) -> LabelLink:
     for qualifier, _ in link.qualifiers:
         if qualifier not in QUALIFIERS:
             raise MalformedLink("unsupported", ai=qualifier)
-    _require_content(link)
+    link_uri.require_possible(link)
     return LabelLink(
         gtin=Gtin(gtin),
         lot=link.value("10"),
@@ -81,12 +80,3 @@ def of_link(link: Link) -> LabelLink:
         query=link.query,
         variant=link.value("22"),
     )
-
-
-def _require_content(link: Link) -> None:
-    for ai, value in link.elements:
-        link_uri.require_value(ai, value)
-    try:
-        require_no_exclusion(link.elements)
-    except BadAssociation as bad:
-        raise MalformedLink(bad.reason, **bad.facts) from None

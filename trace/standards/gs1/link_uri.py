@@ -19,6 +19,7 @@ from trace.standards.gs1 import application_identifiers as identifiers
 from trace.standards.gs1.associations import (
     BadAssociation,
     require_associations,
+    require_no_exclusion,
     require_one_value,
 )
 from trace.standards.gs1.characters import is_dot_segment, percent_decode, percent_encode
@@ -137,6 +138,19 @@ def require_content(link: Link) -> None:
         require_value(ai, value)
     try:
         require_associations(link.elements)
+    except BadAssociation as bad:
+        raise MalformedLink(bad.reason, **bad.facts) from None
+
+
+def require_possible(link: Link) -> None:
+    """Raise MalformedLink unless values are right and none excludes another.
+
+    What an element needs beside it may stand on another symbol of the same item: it is not asked.
+    """
+    for ai, value in link.elements:
+        require_value(ai, value)
+    try:
+        require_no_exclusion(link.elements)
     except BadAssociation as bad:
         raise MalformedLink(bad.reason, **bad.facts) from None
 

@@ -10,6 +10,7 @@ from trace.rooms.producers.queries.files import find_public_file, read_file
 from trace.rooms.producers.queries.holdings import (
     find_member,
     find_premises,
+    find_public_premises,
     find_unit,
     get_member,
     get_premises,
@@ -65,6 +66,7 @@ __all__ = [
     "find_proof",
     "find_proofs_by_number",
     "find_public_file",
+    "find_public_premises",
     "find_unit",
     "get_member",
     "get_premises",

@@ -15,6 +15,7 @@ from trace.rooms.producers.models import (
     Member,
     MemberKind,
     Premises,
+    Producer,
     ProductionUnit,
     UnitKind,
 )
@@ -185,6 +186,17 @@ def find_premises(work: Work, producer_id: int, name: str) -> Premises | None:
     return work.session.scalar(
         select(Premises).where(Premises.producer_id == producer_id, Premises.name == name)
     )
+
+
+def find_public_premises(work: Work, gln: str) -> Premises | None:
+    """Return the premises with this GLN of a producer that was approved: those in use before closed ones."""
+    return work.session.scalars(
+        select(Premises)
+        .join(Producer, Producer.id == Premises.producer_id)
+        .where(Premises.gln == gln, Producer.approved_at.is_not(None))
+        .order_by(Premises.closed_on.is_not(None), Premises.id)
+        .limit(1)
+    ).one_or_none()
 
 
 def premises_of(work: Work, producer_id: int, *, on: date | None = None) -> Sequence[Premises]:
