@@ -65,6 +65,7 @@ NOT_RECORDS = {
     "procedure.send_objection",
     # Any market may say that goods arrived with a certificate.
     "consumer.conformity",
+    "consumer.place",
     "consumer.seen",
     "consumer.thumbnail",
     # A photograph is the sender's own, by the digest of what is sent.

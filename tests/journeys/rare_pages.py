@@ -20,7 +20,7 @@ from trace.rooms.labels.queries import runs_of
 from trace.rooms.norms.queries import list_norms
 from trace.rooms.producers.kinds import ProducerState
 from trace.rooms.producers.models import Producer
-from trace.rooms.producers.queries import get_producer, search_producers
+from trace.rooms.producers.queries import get_producer, premises_of, search_producers
 from trace.rooms.quotas.queries import list_quota_accounts
 from trace.rooms.recalls.queries import get_drill, list_drills, list_recalls, open_duties
 from trace.rooms.recalls.rules import DrillState, RecallState
@@ -61,6 +61,8 @@ def _of_visitors(work: Work, producer: Producer) -> list[str]:
         f"/feedback/{receipt}",
         f"/conformity/{paper.number}",
         f"/objections/{objection.receipt}",
+        # The premises' number stands in events and on crates; the resolver leads here from /414/.
+        next(f"/places/{each.gln}" for each in premises_of(work, producer.id) if each.gln),
     ]
 
 
