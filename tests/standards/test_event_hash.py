@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -53,6 +54,21 @@ def test_every_published_string_to_hash_is_ours_where_it_was_published_whole():
             compared += 1
 
     assert compared
+
+
+def test_every_event_of_gs1_s_examples_has_a_hash_of_its_form():
+    folder = vectors("gs1-epcis")
+    documents = [
+        json.loads(path.read_text("utf-8"))
+        for path in sorted(folder.glob("JSON*/**/*.json*"))
+        if "Schema" not in str(path)
+    ]
+    held = [one for one in documents if isinstance(one, dict) and "epcisBody" in one]
+
+    hashes = [name for one in held for name in document_hashes(one)]
+
+    assert len(hashes) >= len(held) > 0
+    assert all(re.fullmatch(r"ni:///sha-256;[0-9a-f]{64}\?ver=CBV2\.0", name) for name in hashes)
 
 
 EVENT = {

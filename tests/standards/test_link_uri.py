@@ -83,6 +83,7 @@ def test_a_link_of_every_key_is_read_and_written_back(path):
         (f"/8013/{GMN[:-1]}?", "value"),
         (f"/8018/{GSRN}?8017={GSRN}", "excluded"),
         (f"/8018/{GSRN}/8019/12345678901", "value"),
+        (f"/01/{GTIN}/01/{GTIN}", "duplicate"),
         ("/gtin/09521234543213", "no_key"),
         ("/ARFKk4XB0CDKWcnpq", "no_key"),
     ],
@@ -94,6 +95,13 @@ def test_what_gs1_forbids_is_refused_with_its_reason(path, reason):
     assert refusal.value.reason == reason
 
 
+def test_a_host_that_is_no_address_is_refused():
+    with pytest.raises(MalformedLink) as refusal:
+        parse(f"https://[::1:2:3:4:5:6:7:8]:80/01/{GTIN}")
+
+    assert refusal.value.reason == "host"
+
+
 def test_what_another_symbol_may_add_is_not_asked_for_when_a_link_is_only_read():
     link = read(f"/01/{GTIN}?427=JX")
 
@@ -101,9 +109,9 @@ def test_what_another_symbol_may_add_is_not_asked_for_when_a_link_is_only_read()
 
 
 def test_the_right_most_key_counts_and_all_before_it_is_the_stem():
-    link = parse(f"HTTPS://trace.example.org/00/nothing/01/{GTIN}/10/L")
+    link = parse(f"HTTPS://trace.example.org/01/nothing/01/{GTIN}/10/L")
 
-    assert link.stem == "HTTPS://trace.example.org/00/nothing"
+    assert link.stem == "HTTPS://trace.example.org/01/nothing"
     assert link.key == ("01", GTIN)
     assert link.value("10") == "L"
     assert link.value("21") is None
