@@ -11,7 +11,7 @@ PROBLEMS = {
     rules.MalformedLabelLink: Problem(
         400,
         "malformed-digital-link",
-        _l("This address is no GS1 Digital Link of an article (%(reason)s). Scan the code again."),
+        _l("This address is no GS1 Digital Link (%(reason)s). Scan the code again."),
         title=_l("The address on the pack cannot be read"),
     ),
 }

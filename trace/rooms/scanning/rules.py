@@ -155,7 +155,7 @@ class RuleRecord:
 
 @dataclass(eq=False, kw_only=True)
 class MalformedLabelLink(Invalid):
-    """The address is no GS1 Digital Link of an article; `reason` is a slug of the codec."""
+    """The address is no GS1 Digital Link; `reason` is a slug of the codec."""
 
     reason: str
 
