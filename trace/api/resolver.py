@@ -151,7 +151,12 @@ def _choices(levels: list[Level], found: list[Target]) -> Response:
 
 
 def _address(link: Link, target: Target) -> str:
-    """Return the page's address on this host with its own query first, then the whole query that was sent."""
+    """Return the page's address on this host with its own query first, then the whole query that was sent.
+
+    Elsewhere the address stands as its producer gave it: no stranger learns what was asked, nor a pack's signature.
+    """
+    if not target.href.startswith(house().settings.base_url.rstrip("/") + "/"):
+        return target.href
     parts = urlsplit(target.href)
     own = parse_qsl(parts.query)
     named = {name for name, _ in own}

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from flask_babel import gettext as _
 
+from trace.http.locale import is_chinese
 from trace.http.session import house
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
@@ -22,6 +23,7 @@ from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.rules import judge
 from trace.rooms.events import queries as events
+from trace.rooms.links.queries import shown_links
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 from trace.rooms.scanning.shown import Product
@@ -144,7 +146,17 @@ def _product(work: Work, product: Product, gtin: str, unknown_lot: str = "") -> 
     ask = _Page("consumer.send_feedback", {}, {"product": gtin})
     support = Target("support", ask.href(), _("Ask, complain, report"), languages=BOTH)
     papers = _certificates(work, product)
-    return Level(level.anchor, level.description, (*level.targets, *papers, support), level.default)
+    targets = (*level.targets, *papers, support, *_own_links(work, product))
+    return Level(level.anchor, level.description, targets, level.default)
+
+
+def _own_links(work: Work, product: Product) -> Iterator[Target]:
+    """What the producer has added itself, within the rules of the authority."""
+    for link in shown_links(work, product.id):
+        title = link.title_zh if is_chinese() else link.title_en
+        yield Target(
+            link.kind.value, link.url, _("%(title)s (the producer's own link)", title=title)
+        )
 
 
 def _certificates(work: Work, product: Product) -> Iterator[Target]:

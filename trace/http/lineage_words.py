@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import exports, words
-from trace.kernel.clock import local_date
-from trace.kernel.quantity import Quantity
 from trace.rooms.batches.models import BatchSource, Restriction
 from trace.rooms.lineage.rules import (
     Direction,
@@ -110,86 +106,3 @@ def table_file(found: Lineage, order: Order) -> Response:
     """Return the batches as the CSV or XLSX that this request asks for."""
     rows = in_order(found.matches, order)
     return exports.answer(_("Lineage"), table_columns(), rows, table_cells)
-
-
-# ---------------------------------------------------------------- the sortable sheet
-
-#: What happened, on which day, to which lot … : one fact a row, one value a cell.
-Fact = tuple[date, list[object]]
-
-
-def sheet_columns() -> list[str]:
-    """Return the headings of the sortable sheet."""
-    return [
-        *(_("Day"), _("What happened"), _("Lot number"), _("Product"), _("Figure"), _("Unit")),
-        *(_("From lot"), _("Received from"), _("Production unit"), _("Place"), _("To whom")),
-        *(_("Address"), _("Document"), _("Producer")),
-    ]
-
-
-def sheet_file(found: Lineage) -> Response:
-    """Return every step as a row of a sheet that can be sorted and filtered: numbers as numbers, days as days."""
-    facts = sorted(_facts(found), key=lambda fact: fact[0])
-    return exports.sortable(_("Lineage"), sheet_columns(), [[day, *cells] for day, cells in facts])
-
-
-def _facts(found: Lineage) -> Iterator[Fact]:
-    for node in found.matches:
-        yield from _facts_of(node)
-    shown = {node.key: node for node in found.matches}
-    for edge in found.edges:
-        parent, child = shown.get(edge.parent), shown.get(edge.child)
-        if parent is None or child is None or parent.batch is None or child.batch is None:
-            continue
-        batch = child.batch
-        from_lot = {"from_lot": parent.batch.lot, "whom": parent.batch.producer.name}
-        yield _fact(batch, batch.made_on, batch.kind, edge.quantity, **from_lot)
-
-
-def _facts_of(node: Node) -> Iterator[Fact]:
-    batch = node.batch
-    if batch is None:
-        return
-    for line in node.sources:
-        unit, member = line.production_unit, line.member
-        yield _fact(
-            batch,
-            batch.made_on,
-            batch.kind,
-            batch.amount(line.base),
-            whom=member.name if member else line.supplier_name,
-            unit=unit.name if unit else line.origin_text,
-            document=line.document_number,
-        )
-    for sent in node.sent:
-        to = sent.dispatch
-        yield _fact(
-            batch,
-            local_date(to.dispatched_at),
-            _("Dispatched"),
-            batch.amount(sent.base),
-            to=to.buyer,
-            address=to.destination_address,
-            document=to.plate_or_waybill,
-        )
-    for report in node.tests:
-        told = _("Test: passed") if report.passed else _("Test: failed")
-        from_lab = {"whom": report.lab_name, "document": report.report_number}
-        yield _fact(batch, report.reported_on, told, None, **from_lab)
-    for held in node.restrictions:
-        placed = {"whom": held.placed_by_name, "document": held.document_number}
-        yield _fact(batch, local_date(held.placed_at), held.kind, None, **placed)
-        if held.lifted_at is not None:
-            told = _("Lifted: %(what)s", what=words.word(held.kind))
-            by = {"whom": held.lifted_by_name}
-            yield _fact(batch, local_date(held.lifted_at), told, None, **by)
-
-
-def _fact(batch: Any, day: date, what: object, amount: Quantity | None, **more: object) -> Fact:
-    return day, [
-        *(what, batch.lot, batch.product.name),
-        *((amount.value, words.word(amount.unit)) if amount is not None else (None, None)),
-        *(more.get("from_lot"), more.get("whom"), more.get("unit")),
-        batch.premises.name if batch.premises else None,
-        *(more.get("to"), more.get("address"), more.get("document"), batch.producer.name),
-    ]

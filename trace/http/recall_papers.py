@@ -28,7 +28,9 @@ _LEADING = 1.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """One paragraph of a paper, with its size and the space above it in points."""
+
     text: str
     size: float = _BODY
     is_centred: bool = False
@@ -75,13 +77,13 @@ def holder_notice(recall: Recall, holder: RecallHolder) -> bytes:
     )
 
 
-def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
+def _report(work: Work, recall: Recall, course: Course) -> Iterable[Line]:
     report = course.report
-    yield _Line(_("Closing report of a recall"), _TITLE, is_centred=True)
-    yield _Line(recall.number, is_centred=True)
+    yield Line(_("Closing report of a recall"), _TITLE, is_centred=True)
+    yield Line(recall.number, is_centred=True)
     if report is None:
-        yield _Line(_("Draft: the report has not been filed."), is_centred=True)
-    yield _Line(_("The recall (section)"), _HEAD, space=8)
+        yield Line(_("Draft: the report has not been filed."), is_centred=True)
+    yield Line(_("The recall (section)"), _HEAD, space=8)
     yield from _pairs(
         [
             (_("Producer"), recall.producer.name),
@@ -95,21 +97,21 @@ def _report(work: Work, recall: Recall, course: Course) -> Iterable[_Line]:
             ),
         ]
     )
-    yield _Line(_("Legal duties"), _HEAD, space=8)
+    yield Line(_("Legal duties"), _HEAD, space=8)
     for duty in course.duties:
         due = filters.deadline(duty.due_at) if duty.due_at else _("no legal time")
         done = filters.instant(duty.done_at) if duty.done_at else _("not done")
         late = _("(late)") if duty.is_late(work.now) else ""
         source = source_of(recall.grade, duty.kind)
-        yield _Line(f"· {words.word(duty.kind)}{_(': ')}{due} → {done} {late} {source}")
-    yield _Line(_("Goods and holders"), _HEAD, space=8)
+        yield Line(f"· {words.word(duty.kind)}{_(': ')}{due} → {done} {late} {source}")
+    yield Line(_("Goods and holders"), _HEAD, space=8)
     # What a filed report says stands, whatever is checked afterwards.
     yield from _goods(course.figures if report is None else Figures(**report.figures))
     if report is not None:
         yield from _said(report)
 
 
-def _goods(figures: Figures) -> Iterable[_Line]:
+def _goods(figures: Figures) -> Iterable[Line]:
     recovered = filters.quantity(kilograms(figures.recovered))
     return _pairs(
         [
@@ -135,28 +137,28 @@ def _goods(figures: Figures) -> Iterable[_Line]:
     )
 
 
-def _said(report: RecallReport) -> Iterable[_Line]:
+def _said(report: RecallReport) -> Iterable[Line]:
     for title, text in (
         (_("Cause"), report.cause),
         (_("Measures taken"), report.measures),
         (_("Conclusion"), report.conclusion),
     ):
-        yield _Line(title, _HEAD, space=8)
-        yield from (_Line(part) for part in text.splitlines() if part.strip())
-    yield _Line("")
+        yield Line(title, _HEAD, space=8)
+        yield from (Line(part) for part in text.splitlines() if part.strip())
+    yield Line("")
     signed = f"{report.filed_by_name}  {filters.instant(report.filed_at)}"
-    yield _Line(_("Filed by %(who)s", who=signed), space=12)
+    yield Line(_("Filed by %(who)s", who=signed), space=12)
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterable[_Line]:
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterable[Line]:
     for name, value in pairs:
-        yield _Line(f"{name}{_(': ')}{value}")
+        yield Line(f"{name}{_(': ')}{value}")
 
 
 # ---------------------------------------------------------------- setting
 
 
-def to_pdf(lines: Sequence[_Line]) -> bytes:
+def to_pdf(lines: Sequence[Line]) -> bytes:
     """Return lines as pages of A4, wrapped and numbered; the text can be searched and copied."""
     font = sans()
     pages: list[list[tuple[float, float, float, str]]] = [[]]

@@ -11,6 +11,8 @@ from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
 from trace.rooms.inspections import services as inspections
 from trace.rooms.labels.services import making
+from trace.rooms.papers import rules as papers_rules
+from trace.rooms.papers import services as papers
 from trace.rooms.scanning import services as scanning
 from trace.rooms.supervision import services as supervision
 
@@ -73,6 +75,19 @@ def clear_field(job: RunningJob) -> None:
             count = clear_photographs(work)
 
 
+def hand_over(job: RunningJob) -> None:
+    """Make the archive that a producer takes along."""
+    papers.hand_over(
+        job.open_work, job.ports, handover_id=job.whole("handover_id"), report=job.report
+    )
+
+
+def clear_handovers(job: RunningJob) -> None:
+    """Remove the archives whose time is over."""
+    with job.open_work() as work:
+        papers.clear_handovers(work)
+
+
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "cases.escalate": escalate_cases,
     "field.clear": clear_field,
@@ -84,6 +99,8 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,
     "notices.remind": reminders.remind,
+    papers_rules.CLEARING: clear_handovers,
+    papers_rules.JOB: hand_over,
     "recalls.probe": probing.check_public_page,
     "supervision.lead_of_test": lead_of_test,
 }

@@ -27,6 +27,7 @@ RECURRING = (
     Recurring("notices.remind", timedelta(days=1)),
     # One digest a day and organisation, whatever happens; more often only so that a failure is made good.
     Recurring("notices.digest", timedelta(hours=1)),
+    Recurring("papers.clear", timedelta(days=1)),
     Recurring("recalls.probe", timedelta(days=1)),
     Recurring("scanning.forget", timedelta(days=1)),
 )

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     LABELS_READ = "labels:read"
     LABELS_VOID = "labels:void"
     LEADS_WRITE = "leads:write"
+    LINKS_DECIDE = "links:decide"
     NORMS_WRITE = "norms:write"
     PRODUCERS_APPROVE_COUNTY = "producers:approve-county"
     PRODUCERS_APPROVE_TOWNSHIP = "producers:approve-township"
@@ -59,6 +60,7 @@ class Permission(StrEnum):
     QUOTA_WRITE = "quota:write"
     RECALLS_LIFT = "recalls:lift"
     RECALLS_ORDER = "recalls:order"
+    RECORDS_TAKE = "records:take"
     SETTINGS_WRITE = "settings:write"
     TESTS_RECORD = "tests:record"
     YIELDS_SURVEY = "yields:survey"
@@ -78,6 +80,7 @@ _PRODUCER = _READS | {
     P.LABELS_VOID,
     P.PRODUCERS_WRITE,
     P.PRODUCTS_WRITE,
+    P.RECORDS_TAKE,
     P.TESTS_RECORD,
 }
 _OFFICER = _READS | {
@@ -90,6 +93,7 @@ _OFFICER = _READS | {
     P.FEEDBACK_HANDLE,
     P.LABELS_VOID,
     P.LEADS_WRITE,
+    P.LINKS_DECIDE,
     P.PRODUCERS_APPROVE_COUNTY,
     P.PRODUCERS_SUSPEND,
     P.RECALLS_LIFT,
@@ -131,7 +135,7 @@ AREA: dict[Role, frozenset[Permission]] = {
         _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
     ),
     Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
-    Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE}),
+    Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE, P.LINKS_DECIDE}),
     # A laboratory serves a county: it sees the batches there on which it reports.
     Role.LAB: frozenset({P.BATCHES_READ, P.TESTS_RECORD}),
 }
@@ -146,7 +150,9 @@ ALL: dict[Role, frozenset[Permission]] = {
             P.EVENTS_REBUILD,
             P.INTAKE_IMPORT,
             P.KEYS_MANAGE,
+            P.LINKS_DECIDE,
             P.NORMS_WRITE,
+            P.RECORDS_TAKE,
             P.SETTINGS_WRITE,
         }
     ),

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trace.http import exports, filters, lineage_words, words
+from trace.http import exports, filters, lineage_sheet, lineage_words, words
 from trace.http.arguments import day_asked, number_in
 from trace.http.session import door_work
 from trace.kernel.quantity import Quantity
@@ -130,7 +130,7 @@ def _file(work: Work, found: Lineage, asked: Asked) -> Response | None:
     if exports.wanted():
         return lineage_words.table_file(found, asked.order)
     if request.args.get("format") == "sheet":
-        return lineage_words.sheet_file(found)
+        return lineage_sheet.sheet_file(work, found)
     if request.args.get("format") == "epcis":
         document = epcis_document(work, queries.events_behind(work, found))
         text = current_app.json.dumps(document)

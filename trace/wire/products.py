@@ -19,6 +19,7 @@ class ProductFactsSchema(WireSchema):
     """What a product is; goods in bulk have no net content."""
 
     name = Text(required=True)
+    name_en = Text(load_default="")
     commodity = fields.Enum(Commodity, by_value=True, required=True)
     dimension = fields.Enum(Dimension, by_value=True, load_default=Dimension.MASS)
     code = Text(load_default="", longest=20)

@@ -138,7 +138,7 @@ def test_the_table_goes_out_as_csv_and_workbook_and_the_steps_as_a_sortable_shee
     assert book.active.max_row == 5
     facts = list(sheet.iter_rows(values_only=True))
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:N{len(facts)}"
+    assert sheet.auto_filter.ref == f"A1:Y{len(facts)}"
     days = [row[0].date() for row in facts[1:]]
     assert days == sorted(days)
     used = [row for row in facts[1:] if row[6] == second.lot]

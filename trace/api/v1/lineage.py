@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from flask_smorest import Blueprint
 
-from trace.http import lineage_words
+from trace.http import lineage_sheet
 from trace.http.exports import XLSX
 from trace.http.session import door_work
 from trace.kernel.errors import InvalidValue
@@ -50,7 +50,7 @@ def events(asked: dict[str, Any]) -> Any:
 def sheet(asked: dict[str, Any]) -> Any:
     """Return every step of a lineage as a row of a workbook to sort and filter."""
     with door_work(read_only=True) as work:
-        return lineage_words.sheet_file(_lineage(work, asked))
+        return lineage_sheet.sheet_file(work, _lineage(work, asked))
 
 
 def _lineage(work: Work, asked: dict[str, Any]) -> Lineage:

@@ -46,6 +46,8 @@ class Product(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     gtin: Mapped[str | None] = mapped_column(String(14), unique=True)
     name: Mapped[Name]
+    # As papers for buyers abroad say it; empty where the producer has given none.
+    name_en: Mapped[Name] = mapped_column(default="", server_default="")
     commodity: Mapped[Commodity] = mapped_column(choice(Commodity))
     variety: Mapped[str] = mapped_column(String(60), default="")
     is_prepackaged_food: Mapped[bool]

@@ -58,6 +58,7 @@ class ProductFacts:
     ingredients: str = ""
     origin_text: str = ""
     grade_norm_code: str | None = None
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _fill(work: Work, product: Product, facts: ProductFacts, *, code: str) -> No
         raise rules.CodeTaken(value=product.code)
     product.gtin = _free_gtin(work, product, facts.gtin)
     product.name = require_text("name", facts.name, longest=200)
+    product.name_en = facts.name_en.strip()[:200]
     product.commodity = facts.commodity
     product.variety = facts.variety.strip()[:60]
     product.is_prepackaged_food = facts.is_prepackaged_food

@@ -10,6 +10,7 @@ from trace.http.session import door_work
 from trace.kernel.work import Work
 from trace.rooms.batches import queries as batches
 from trace.rooms.batches.queries import Lineage
+from trace.rooms.links.queries import shown_links
 from trace.rooms.producers import queries as producers
 from trace.rooms.products import queries as products
 from trace.rooms.scanning import doubts
@@ -29,6 +30,7 @@ def product(product_key: str) -> Response:
             product=found,
             producer=producers.get_producer(work, found.producer_id),
             label_text=products.label_text_on(work, found.id, work.today),
+            own_links=shown_links(work, found.id),
             unknown_lot=request.args.get("lot", "")[:20],
         )
     return visit.answer(page)
@@ -75,6 +77,8 @@ def _page(work: Work, batch: Batch) -> str:
         conformity=papers.conformity,
         notices=story.notices(work, lineage),
         label_text=products.label_text_on(work, batch.product_id, batch.made_on),
+        # No shop is pointed at from goods that nobody should eat or sell.
+        own_links=() if verdict else shown_links(work, batch.product_id),
     )
 
 

@@ -16,6 +16,7 @@ from trace.http.session import door_work
 from trace.kernel.uploads import MAX_PICTURE_BYTES
 from trace.kernel.work import Work
 from trace.rooms.batches.queries import commissioned_processors
+from trace.rooms.links.queries import shown_links
 from trace.rooms.scanning import queries, services
 from trace.rooms.scanning.provinces import find_province
 from trace.rooms.scanning.queries import Judgement
@@ -28,6 +29,8 @@ from trace.web.consumer.proofs import gates_in_order, proofs_of
 from trace.wire.scanning import ScanAnswer
 
 LONGEST_ADDRESS = 600
+# No shop is pointed at from goods that nobody should eat or sell.
+WITHOUT_LINKS = (Verdict.RECALLED, Verdict.HELD, Verdict.VOIDED)
 
 
 @bp.get("/v/<path:serial>")
@@ -147,6 +150,9 @@ def _page(work: Work, found: Judgement) -> str:
         gates=gates_in_order(found),
         label_text=pack.label_text_for(found.batch),
         notices=story.notices(work, found.lineage),
+        own_links=()
+        if found.verdict in WITHOUT_LINKS
+        else shown_links(work, pack.product.id),
         palette=visit.palette_of(pack.brand),
     )
 

@@ -266,6 +266,7 @@ def _inputs(work: Work) -> list[Input]:
     decimal = {"inputmode": "decimal"}
     return [
         Input("name", _("Name")),
+        Input("name_en", _("Name in English"), help=_("For the papers of buyers abroad.")),
         Input("variety", _("Variety")),
         Input("commodity", _("Kind of goods"), "select", choices=words.choices(Commodity)),
         Input(

@@ -1,0 +1,141 @@
+"""Keep producers' own links, the rules for them, archives to take along, and English names of products
+
+Revision 0025, after 0024
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+KINDS = (
+    "hasRetailers",
+    "homepage",
+    "backgroundInfo",
+    "relatedVideo",
+    "recipeInfo",
+    "consumerHandlingStorageInfo",
+    "activityIdeas",
+    "socialMedia",
+    "sustainabilityInfo",
+)
+
+
+def _one_of(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
+
+
+def _create_links() -> None:
+    op.create_table(
+        "product_links",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("product_id", BIG, nullable=False),
+        sa.Column("kind", _one_of("link_kind", *KINDS), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("title_zh", sa.String(length=60), nullable=False),
+        sa.Column("title_en", sa.String(length=120), nullable=False),
+        sa.Column(
+            "state",
+            _one_of("link_state", "waiting", "shown", "refused", "taken_down", "withdrawn"),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("rules_division", sa.String(length=12), nullable=False),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.String(length=120), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=120), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("place >= 1", name=op.f("ck_product_links_place_positive")),
+        sa.CheckConstraint(
+            "(place IS NOT NULL) = (state IN ('waiting', 'shown'))",
+            name=op.f("ck_product_links_place_held"),
+        ),
+        sa.CheckConstraint("url LIKE 'https://%'", name=op.f("ck_product_links_secure")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_product_links_product_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_links")),
+        sa.UniqueConstraint("product_id", "place", name=op.f("uq_product_links_product_id_place")),
+    )
+    op.create_index(op.f("ix_product_links_product_id"), "product_links", ["product_id"])
+    op.create_index(op.f("ix_product_links_state"), "product_links", ["state"])
+
+
+def _create_rules() -> None:
+    op.create_table(
+        "link_rules",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("division", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kinds", JSON, nullable=False),
+        sa.Column("needs_approval", sa.Boolean(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("barred_hosts", JSON, nullable=False),
+        sa.Column("only_hosts", JSON, nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("set_by", sa.String(length=120), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("most BETWEEN 1 AND 20", name=op.f("ck_link_rules_most_range")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_rules")),
+        sa.UniqueConstraint("division", "version", name=op.f("uq_link_rules_division_version")),
+    )
+
+
+def _create_handovers() -> None:
+    op.create_table(
+        "handovers",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("producer_id", BIG, nullable=False),
+        sa.Column(
+            "state",
+            _one_of("handover_state", "requested", "done", "cancelled", "removed"),
+            nullable=False,
+        ),
+        sa.Column("requested_by", sa.String(length=120), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("job_id", BIG, nullable=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("file_id", BIG, nullable=True),
+        sa.Column("record_count", sa.Integer(), nullable=False),
+        sa.Column("event_count", sa.Integer(), nullable=False),
+        sa.Column("file_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'done') = (file_id IS NOT NULL)", name=op.f("ck_handovers_file_there")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_handovers_file_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_handovers_job_id")),
+        sa.ForeignKeyConstraint(
+            ["producer_id"], ["producers.id"], name=op.f("fk_handovers_producer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+    )
+    for column in ("file_id", "job_id", "producer_id", "state"):
+        op.create_index(op.f(f"ix_handovers_{column}"), "handovers", [column])
+
+
+def upgrade() -> None:
+    """Bring the schema up to this revision."""
+    _create_links()
+    _create_rules()
+    _create_handovers()
+    name = sa.Column("name_en", sa.String(length=200), nullable=False, server_default="")
+    op.add_column("products", name)
+
+
+def downgrade() -> None:
+    """Take the schema back to the revision before."""
+    op.drop_column("products", "name_en")
+    op.drop_table("handovers")
+    op.drop_table("link_rules")
+    op.drop_table("product_links")

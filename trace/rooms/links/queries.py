@@ -1,0 +1,121 @@
+"""Reading producers' own links and the rules for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from trace.kernel.errors import NoSuchRecord
+from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
+from trace.kernel.permissions import Permission
+from trace.kernel.work import Work
+from trace.rooms.links import rules
+from trace.rooms.links.models import LinkKind, LinkRules, LinkState, ProductLink
+from trace.rooms.links.rules import Terms
+from trace.rooms.producers.queries import owned_within_reach, read_producer
+from trace.rooms.products.models import Product
+
+
+def shown_links(work: Work, product_id: int) -> Sequence[ProductLink]:
+    """Return what anybody may see of one product, in the order of their places; one statement."""
+    return work.session.scalars(
+        select(ProductLink)
+        .where(ProductLink.product_id == product_id, ProductLink.state == LinkState.SHOWN)
+        .order_by(ProductLink.place)
+    ).all()
+
+
+def links_of(work: Work, product_id: int) -> Sequence[ProductLink]:
+    """Return every link ever added to a product, newest first, to somebody who may read its producer.
+
+    Raises   NoSuchRecord · MissingPermission
+    """
+    product = work.session.get(Product, product_id)
+    if product is None:
+        raise NoSuchRecord(kind="product", key=str(product_id))
+    read_producer(work, product.producer_id)
+    return work.session.scalars(
+        select(ProductLink)
+        .where(ProductLink.product_id == product_id)
+        .order_by(ProductLink.id.desc())
+    ).all()
+
+
+def get_link(work: Work, link_id: int) -> ProductLink:
+    """Return one link with its product; raises NoSuchRecord."""
+    found = work.session.get(ProductLink, link_id, options=[joinedload(ProductLink.product)])
+    if found is None:
+        raise NoSuchRecord(kind="product-link", key=str(link_id))
+    return found
+
+
+def list_links(
+    work: Work,
+    *,
+    state: LinkState | None = None,
+    kind: LinkKind | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Page[ProductLink]:
+    """Return the links of producers over whom the actor decides, newest first, with their products.
+
+    text     parts of an address, a title or a product's name; every word has to occur
+    Raises   MissingPermission
+    """
+    statement = (
+        select(ProductLink)
+        .join(Product, Product.id == ProductLink.product_id)
+        .where(owned_within_reach(work, Product.producer_id, Permission.LINKS_DECIDE))
+        .options(joinedload(ProductLink.product))
+    )
+    if state is not None:
+        statement = statement.where(ProductLink.state == state)
+    if kind is not None:
+        statement = statement.where(ProductLink.kind == kind)
+    for word in text.split():
+        statement = statement.where(
+            or_(
+                *(
+                    column.icontains(word, autoescape=True)
+                    for column in (ProductLink.url, ProductLink.title_zh, ProductLink.title_en)
+                ),
+                Product.name.icontains(word, autoescape=True),
+            )
+        )
+    return page_of(work.session, statement, keys=[ProductLink.id], cursor=cursor, size=size)
+
+
+def terms_for(work: Work, division: str) -> Terms:
+    """Return what holds for producers of a division: the newest rules of the narrowest division that has any."""
+    around = rules.prefixes(division)
+    rows = work.session.scalars(
+        select(LinkRules).where(LinkRules.division.in_(around)).order_by(LinkRules.version)
+    )
+    newest = {row.division: row for row in rows}
+    for prefix in around:
+        if prefix in newest:
+            return terms_of(newest[prefix])
+    return Terms()
+
+
+def terms_of(row: LinkRules) -> Terms:
+    """Return one version of rules as plain values."""
+    return Terms(
+        kinds=tuple(kind for kind in LinkKind if kind.value in row.kinds),
+        needs_approval=row.needs_approval,
+        most=row.most,
+        barred_hosts=tuple(row.barred_hosts),
+        only_hosts=tuple(row.only_hosts),
+        division=row.division,
+        version=row.version,
+    )
+
+
+def rules_of(work: Work, division: str) -> Sequence[LinkRules]:
+    """Return every version that a division's own authority has set, newest first."""
+    return work.session.scalars(
+        select(LinkRules).where(LinkRules.division == division).order_by(LinkRules.version.desc())
+    ).all()

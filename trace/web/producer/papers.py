@@ -1,0 +1,73 @@
+"""Papers of one's own: the trade description of a product, and the archive of everything."""
+
+from __future__ import annotations
+
+from flask import jsonify, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from trace.http import navigation, trade_papers
+from trace.http.session import door_work
+from trace.kernel.permissions import Permission
+from trace.rooms.papers.description import describe_product
+from trace.rooms.products.queries import get_product
+from trace.web import handover_pages
+from trace.web.producer import bp
+from trace.web.registers import Answer, own_producer_id, require_own
+
+navigation.add(
+    portal="producer",
+    endpoint="producer.handovers",
+    label=_l("Take our records along"),
+    permission=Permission.RECORDS_TAKE,
+    order=97,
+)
+
+
+@bp.get("/products/<int:product_id>/trade-description")
+def trade_description(product_id: int) -> Answer:
+    """Show a product's trade description, or send it as the file asked for."""
+    with door_work(read_only=True) as work:
+        require_own(get_product(work, product_id), "product")
+        found = describe_product(work, product_id=product_id)
+        asked = request.args.get("format", "")
+        if asked == "xlsx":
+            return trade_papers.to_workbook(found)
+        if asked == "pdf":
+            return trade_papers.to_paper(found)
+        if asked == "json":
+            return jsonify(trade_papers.document(found))
+        return render_template(
+            "producer/trade_description.html",
+            found=found,
+            sections=trade_papers.sections(found),
+        )
+
+
+@bp.get("/handovers")
+def handovers() -> Answer:
+    """Show what has been taken along, and what an archive holds."""
+    return handover_pages.show(own_producer_id(), portal="producer")
+
+
+@bp.get("/handovers/progress")
+def handover_progress() -> Answer:
+    """Return the part of the page that tells how far the archives are."""
+    return handover_pages.show(own_producer_id(), portal="producer", is_part=True)
+
+
+@bp.post("/handovers/new")
+def request_handover() -> Answer:
+    """Ask for an archive of everything."""
+    return handover_pages.request_one(own_producer_id(), done=url_for("producer.handovers"))
+
+
+@bp.post("/handovers/<int:handover_id>/cancel")
+def cancel_handover(handover_id: int) -> Answer:
+    """Stop the making of an archive."""
+    return handover_pages.cancel(handover_id, done=url_for("producer.handovers"))
+
+
+@bp.get("/handovers/<int:handover_id>/file")
+def handover_file(handover_id: int) -> Answer:
+    """Send an archive."""
+    return handover_pages.send(handover_id)
