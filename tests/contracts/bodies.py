@@ -106,6 +106,13 @@ FIELDS: dict[str, dict[str, Any]] = {
     "cultivation.RecordInput": {"kind": "farm_work", "unit_id": "world:unit", "name": "套袋"},
     "transport.ArrivalInput": {"at": "2026-07-18T10:00:00+08:00", "stop": "town"},
     "transport.ReadingsInput": {"content": A_LOGGERS_FILE.decode(), "zone": "+08:00"},
+    "links.LinkInput": {
+        "kind": "homepage",
+        "url": "https://peach.wanzai.cn/",
+        "title_zh": "示例",
+        "title_en": "Example",
+    },
+    "links.LinkRulesInput": {"division": "360922", "most": 3},
     "labels.Order": {"product_id": "world:packed_product", "count": 1},
     "labels.Bind": {"batch_id": "world:packed_batch"},
     "labels.ExportInput": {"format": "csv"},
@@ -341,6 +348,13 @@ FORMS: dict[str, dict[str, str]] = {
         "commodity": "processed",
         "net_content.value": "250",
         "net_content.unit": "g",
+    },
+    "brand.link_rules": {"most": "3", "barred_hosts": "t.cn", "only_hosts": ""},
+    "producer.links": {
+        "kind": "homepage",
+        "url": "https://peach.wanzai.cn/",
+        "title_zh": "示例",
+        "title_en": "Example",
     },
     "producer.label_text": {
         f"fields.{name}": text for name, text in FIELDS["products.LabelTextInput"]["fields"].items()

@@ -18,6 +18,7 @@ from tests.factories.inspections import make_inspection_records
 from tests.factories.intake import make_import_records
 from tests.factories.labels import make_label_records
 from tests.factories.norms import make_season
+from tests.factories.papers import make_paper_records
 from tests.factories.people import make_organisation, make_person
 from tests.factories.procedure import make_procedure_records
 from tests.factories.producers import (
@@ -98,6 +99,7 @@ def make_world(work: Work) -> World:
     world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}
+    world.records |= make_paper_records(work, batch.producer_id, int(str(world.records["product"])))
     series = make_readings(work, dispatch)
     world.records |= {"series": series.id, "sensor_breach": series.breaches[0].id}
     return world

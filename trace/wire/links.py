@@ -54,19 +54,24 @@ class LinkRulesQuery(WireSchema):
     division = fields.String(load_default="")
 
 
-class LinkRulesInput(WireSchema):
+class LinkRulesBase(WireSchema):
     """What an authority allows in its division; "" is the whole instance."""
 
     division = fields.String(load_default="")
     kinds = fields.List(fields.Enum(LinkKind, by_value=True), load_default=list)
     needs_approval = fields.Boolean(load_default=False)
     most = fields.Integer(required=True)
-    barred_hosts = fields.List(fields.String(), load_default=list)
-    only_hosts = fields.List(fields.String(), load_default=list)
     source = Text(required=True)
 
 
-class LinkRulesForm(LinkRulesInput):
+class LinkRulesInput(LinkRulesBase):
+    """The rules with their hosts as lists."""
+
+    barred_hosts = fields.List(fields.String(), load_default=list)
+    only_hosts = fields.List(fields.String(), load_default=list)
+
+
+class LinkRulesForm(LinkRulesBase):
     """The same as a form has it: hosts as words between blanks, commas or lines."""
 
     barred_hosts = LongText(load_default="")

@@ -46,7 +46,7 @@ class ArchiveStream:
     _sink: _Sink = field(default_factory=_Sink)
 
     def __post_init__(self) -> None:
-        self._zip = zipfile.ZipFile(self._sink, "w", allowZip64=True)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(self._sink, "w", allowZip64=True)  # type: ignore[call-overload]
 
     def add(
         self, name: str, blocks: Iterable[bytes], *, packed: bool = False, **facts: object

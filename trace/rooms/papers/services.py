@@ -277,7 +277,7 @@ class _Stream:
         """One table as JSON lines and, read once, as CSV."""
         columns = reading.columns_of(name)
         with tempfile.SpooledTemporaryFile(_SPOOL) as spooled:
-            text = io.TextIOWrapper(spooled, "utf-8-sig", newline="")  # type: ignore[type-var]
+            text = io.TextIOWrapper(spooled, "utf-8-sig", newline="")
             writer = csv.writer(text)
             writer.writerow(columns)
             yield from archive.add(f"records/{name}.jsonl", self._lines(name, writer))

@@ -64,10 +64,12 @@ def request_handover() -> Answer:
 @bp.post("/handovers/<int:handover_id>/cancel")
 def cancel_handover(handover_id: int) -> Answer:
     """Stop the making of an archive."""
+    own_producer_id()  # a clerk's own page; administrators have theirs
     return handover_pages.cancel(handover_id, done=url_for("producer.handovers"))
 
 
 @bp.get("/handovers/<int:handover_id>/file")
 def handover_file(handover_id: int) -> Answer:
     """Send an archive."""
+    own_producer_id()  # a clerk's own page; administrators have theirs
     return handover_pages.send(handover_id)
