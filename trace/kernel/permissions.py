@@ -39,6 +39,8 @@ class Permission(StrEnum):
     COMPLAINTS_HANDLE = "complaints:handle"
     CONFORMITY_CHECK = "conformity:check"
     CONFORMITY_WRITE = "conformity:write"
+    EVENTS_CAPTURE = "events:capture"
+    EVENTS_MATCH = "events:match"
     EVENTS_REBUILD = "events:rebuild"
     FEEDBACK_HANDLE = "feedback:handle"
     INTAKE_IMPORT = "intake:import"
@@ -74,6 +76,7 @@ _PRODUCER = _READS | {
     P.BATCHES_WRITE,
     P.CERTIFICATES_WRITE,
     P.CONFORMITY_WRITE,
+    P.EVENTS_CAPTURE,
     P.INTAKE_IMPORT,
     P.LABELS_ACTIVATE,
     P.LABELS_ORDER,
@@ -90,6 +93,7 @@ _OFFICER = _READS | {
     P.CHECKS_WRITE,
     P.COMPLAINTS_HANDLE,
     P.CONFORMITY_CHECK,
+    P.EVENTS_MATCH,
     P.FEEDBACK_HANDLE,
     P.LABELS_VOID,
     P.LEADS_WRITE,
@@ -110,12 +114,13 @@ _ASSISTANT = {
 
 OWN: dict[Role, frozenset[Permission]] = {
     Role.PRODUCER_CLERK: frozenset(_PRODUCER),
-    Role.PRINTER: frozenset({P.LABELS_ACTIVATE, P.LABELS_READ}),
+    Role.PRINTER: frozenset({P.EVENTS_CAPTURE, P.LABELS_ACTIVATE, P.LABELS_READ}),
     Role.BRAND: frozenset(
         {
             P.APPLICATIONS_DECIDE,
             P.AUTHORISATIONS_MANAGE,
             P.BRANDS_MANAGE,
+            P.EVENTS_CAPTURE,
             P.LABELS_READ,
             P.LABELS_VOID,
             P.NORMS_WRITE,
@@ -123,7 +128,7 @@ OWN: dict[Role, frozenset[Permission]] = {
             P.INTAKE_IMPORT,
         }
     ),
-    Role.LAB: frozenset({P.TESTS_RECORD}),
+    Role.LAB: frozenset({P.EVENTS_CAPTURE, P.TESTS_RECORD}),
 }
 AREA: dict[Role, frozenset[Permission]] = {
     # Packaged food and the market are one office's, farm products up to the market the other's (食品安全法 第2条).
@@ -135,7 +140,9 @@ AREA: dict[Role, frozenset[Permission]] = {
         _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
     ),
     Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
-    Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE, P.LINKS_DECIDE}),
+    Role.BRAND: frozenset(
+        _READS | {P.EVENTS_MATCH, P.FEEDBACK_HANDLE, P.LEADS_WRITE, P.LINKS_DECIDE}
+    ),
     # A laboratory serves a county: it sees the batches there on which it reports.
     Role.LAB: frozenset({P.BATCHES_READ, P.TESTS_RECORD}),
 }

@@ -30,7 +30,7 @@ class MalformedEvent(Malformed):
 
     reason  `missing` · `unknown_field` · `unknown_type` · `type` · `time` · `offset` · `uri` ·
             `vocabulary` · `namespace` · `uom` · `precision` · `duplicate` · `ilmd` (only at ADD) ·
-            `no_objects`
+            `no_objects` · `loop`
     """
 
     code = "epcis_event"

@@ -60,7 +60,7 @@ _URN_NAMES = {
     Vocabulary.BIZ_TRANSACTION_TYPE: "btt",
     Vocabulary.ERROR_REASON: "er",
 }
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+", re.ASCII)
+URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+", re.ASCII)
 _GS1_OWN = re.compile(r"urn:epcglobal:cbv:|https?://(?:ref|ns)\.gs1\.org/cbv/|cbv:")
 
 
@@ -71,7 +71,7 @@ def is_standard(vocabulary: Vocabulary, word: str) -> bool:
 
 def is_uri(text: str) -> bool:
     """Tell whether `text` has the form of an absolute URI (or of a prefixed name)."""
-    return _URI.fullmatch(text) is not None
+    return URI.fullmatch(text) is not None
 
 
 def is_usable(vocabulary: Vocabulary, word: str) -> bool:

@@ -1,0 +1,217 @@
+"""Requests of /epcis/ as values, and events as documents: parameters, pages, contexts, spellings of EPCs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from trace.api.epcis.frame import answer
+from trace.http.session import open_work
+from trace.kernel.actor import Actor
+from trace.kernel.work import Work
+from trace.rooms.repository.errors import CaptureTooLarge, EventInvalid, QueryInvalid
+from trace.rooms.repository.queries.search import (
+    DEFAULT_SIZE,
+    MOST_SIZE,
+    Found,
+    FoundPage,
+)
+from trace.rooms.repository.rules import MOST_BYTES
+from trace.rooms.repository.services import indexing
+from trace.standards.epcis.documents import MalformedDocument, read_json
+from trace.standards.epcis.epc_names import to_link, to_urn
+from trace.standards.epcis.jsonld import GS1_CONTEXT
+from trace.standards.epcis.query import MalformedQuery, Query, read_query
+
+PAGING = frozenset({"perPage", "nextPageToken"})
+_EXTENSION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*=\s*(\S+?)\s*", re.ASCII)
+#: Members that name things by EPC, wherever they stand in an event.
+_NAMED = frozenset(
+    {
+        "parentID",
+        "epcClass",
+        "source",
+        "destination",
+        "bizTransaction",
+        "deviceID",
+        "epcList",
+        "childEPCs",
+        "inputEPCList",
+        "outputEPCList",
+    }
+)
+
+
+def read_body() -> Any:
+    """Return the JSON that was sent; raises UnsupportedMediaType, CaptureTooLarge, EventInvalid."""
+    if request.mimetype not in ("application/json", "application/ld+json"):
+        raise UnsupportedMediaType
+    if (request.content_length or 0) > MOST_BYTES:
+        raise CaptureTooLarge(limit=MOST_BYTES)
+    request.max_content_length = MOST_BYTES
+    try:
+        raw = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise CaptureTooLarge(limit=MOST_BYTES) from None
+    try:
+        return read_json(raw)
+    except MalformedDocument as error:
+        raise EventInvalid(where="", reason=error.reason) from error
+
+
+def bring_up() -> None:
+    """Index what our own rooms have recorded since somebody asked last."""
+    system = Actor.system("repository")
+    with open_work(system, read_only=True) as work:
+        waiting = indexing.is_behind(work)
+    while waiting:
+        with open_work(system) as work:
+            waiting = indexing.bring_up(work) == indexing.CHUNK
+
+
+def extensions() -> dict[str, str]:
+    """Return the namespaces that the request explains in GS1-Extensions."""
+    found = {}
+    for part in request.headers.get("GS1-Extensions", "").split(","):
+        stated = _EXTENSION.fullmatch(part)
+        if stated is not None:
+            found[stated.group(1)] = stated.group(2)
+    return found
+
+
+def query_of(parameters: Mapping[str, object]) -> Query:
+    """Return the query that parameters state; raises QueryInvalid."""
+    try:
+        return read_query({k: v for k, v in parameters.items() if k not in PAGING})
+    except MalformedQuery as error:
+        raise QueryInvalid(parameter=str(error.facts["parameter"]), reason=error.reason) from error
+
+
+def parameters() -> dict[str, object]:
+    """Return the request's parameters by name; one that comes several times gives alternatives."""
+    return {name: "|".join(request.args.getlist(name)) for name in request.args}
+
+
+def page_size() -> int:
+    """Return how many items a page is to have; raises QueryInvalid."""
+    text = request.args.get("perPage", str(DEFAULT_SIZE))
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 10 and int(text) > 0):
+        raise QueryInvalid(parameter="perPage", reason="value")
+    return min(int(text), MOST_SIZE)
+
+
+def page_token() -> str | None:
+    """Return the token of the page that is asked for, or None for the first."""
+    return request.args.get("nextPageToken")
+
+
+def epc_format() -> str:
+    """Return how EPCs are to be spelled; without a wish they stay as they were captured."""
+    return request.headers.get("GS1-EPC-Format", "Never_Translates")
+
+
+def page_headers(token: str | None, expires_at: datetime) -> dict[str, str]:
+    """Return the headers that lead to the next page; none on the last."""
+    if token is None:
+        return {}
+    asked = [(n, v) for n, v in request.args.items(multi=True) if n != "nextPageToken"]
+    address = f"{request.path}?{urlencode([*asked, ('nextPageToken', token)])}"
+    return {
+        "Link": f'<{address}>; rel="next"',
+        "GS1-Next-Page-Token-Expires": expires_at.astimezone(UTC).isoformat(),
+    }
+
+
+def answer_events(work: Work, page: FoundPage, name: str = "SimpleEventQuery") -> Response:
+    """Return a page of events as an EPCISQueryDocument."""
+    document = query_document(page.events, name, work.now, epc_format())
+    return answer(document, headers=page_headers(page.next_token, page.expires_at))
+
+
+def query_document(
+    events: Sequence[Found], name: str, now: datetime, spelling: str, **more: str
+) -> dict[str, Any]:
+    """Return events as an EPCISQueryDocument; contexts that disagree stay with their events."""
+    context, apart = _joined_context(events)
+    return {
+        "@context": context,
+        "type": "EPCISQueryDocument",
+        "schemaVersion": "2.0",
+        "creationDate": now.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "epcisBody": {
+            "queryResults": {
+                **more,
+                "queryName": name,
+                "resultsBody": {
+                    "eventList": [
+                        event_json(each, spelling, own=each.id in apart) for each in events
+                    ]
+                },
+            }
+        },
+    }
+
+
+def event_json(event: Found, spelling: str, *, own: bool) -> dict[str, Any]:
+    """Return one event as it was sent, with its id, when it was recorded, and its context where that stays with it."""
+    found: dict[str, Any] = dict(event.document)
+    if "eventID" not in found and "id" not in found:
+        found["eventID"] = event.event_id
+    found["recordTime"] = event.recorded_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    if own and "@context" not in found:
+        found = {"@context": event.context, **found}
+    if spelling == "Always_GS1_Digital_Link":
+        return _translated(found, to_link)
+    if spelling == "Always_EPC_URN":
+        return _translated(found, to_urn)
+    return found
+
+
+def _joined_context(events: Iterable[Found]) -> tuple[list[Any], set[int]]:
+    """One context for a page, and the ids of events whose own says something else by a prefix."""
+    parts: list[Any] = [GS1_CONTEXT]
+    meanings: dict[str, Any] = {}
+    apart: set[int] = set()
+    for event in events:
+        own = event.context if isinstance(event.context, list) else [event.context]
+        objects = [part for part in own if isinstance(part, dict)]
+        if any(meanings.get(k, v) != v for part in objects for k, v in part.items()):
+            apart.add(event.id)
+            continue
+        for part in own:
+            if part is None or part in parts:
+                continue
+            # The names of GS1's own context under which it has been published are one.
+            if isinstance(part, str) and "epcis-context" in part:
+                continue
+            parts.append(part)
+            if isinstance(part, dict):
+                meanings |= part
+    return parts, apart
+
+
+def _translated(value: Any, spell: Any) -> Any:
+    """An event with every EPC spelled another way; ids of documents and extensions are left alone."""
+    found: dict[str, Any] = {}
+    for name, below in value.items():
+        if name in ("readPoint", "bizLocation") and isinstance(below, dict):
+            found[name] = {**below, "id": spell(below["id"])}
+        elif name in _NAMED and isinstance(below, str):
+            found[name] = spell(below)
+        elif name in _NAMED and isinstance(below, list):
+            found[name] = [spell(each) if isinstance(each, str) else each for each in below]
+        elif ":" in name or name in ("ilmd", "@context"):
+            found[name] = below
+        elif isinstance(below, dict):
+            found[name] = _translated(below, spell)
+        elif isinstance(below, list):
+            found[name] = [_translated(x, spell) if isinstance(x, dict) else x for x in below]
+        else:
+            found[name] = below
+    return found

@@ -1,0 +1,47 @@
+"""Problems of the repository room; /epcis/ answers them as `epcisException:…`."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from trace.http.problems import Problem
+from trace.kernel.errors import TraceError
+from trace.rooms.repository.errors import (
+    CaptureTooLarge,
+    EventExists,
+    EventInvalid,
+    NoSuchName,
+    QueryInvalid,
+    QueryTooLarge,
+)
+
+PROBLEMS: dict[type[TraceError], Problem] = {
+    EventInvalid: Problem(
+        400,
+        "epcis-event-invalid",
+        _l('This is not EPCIS 2.0: "%(where)s" cannot be accepted (%(reason)s) %(value)s'),
+    ),
+    QueryInvalid: Problem(
+        400,
+        "epcis-query-invalid",
+        _l('The query parameter "%(parameter)s" cannot be accepted (%(reason)s).'),
+    ),
+    CaptureTooLarge: Problem(
+        413,
+        "epcis-capture-too-large",
+        _l("One capture takes no more than %(limit)d. Send the document in parts."),
+    ),
+    EventExists: Problem(
+        409,
+        "epcis-event-exists",
+        _l("An event with the id %(event_id)s is kept already, with other content."),
+    ),
+    QueryTooLarge: Problem(
+        413,
+        "epcis-query-too-large",
+        _l("More than %(limit)d events match. Narrow the query or read it page by page."),
+    ),
+    NoSuchName: Problem(
+        404, "epcis-no-such-name", _l("There is no query or subscription called %(name)s.")
+    ),
+}

@@ -1,0 +1,126 @@
+"""The repository's events with what they are searched by, their capture jobs, and the contexts they came with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Float, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trace.kernel.columns import Id, Instant, JsonDocument, UtcInstant, choice, reference
+from trace.kernel.database import Base
+from trace.rooms.repository.kinds import ErrorBehaviour, Standing
+
+
+class EventContext(Base):
+    """A JSON-LD context that events came with, kept once."""
+
+    __tablename__ = "event_contexts"
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class ContextPrefix(Base):
+    """A namespace that some context has explained a prefix by."""
+
+    __tablename__ = "context_prefixes"
+    __table_args__ = (UniqueConstraint("prefix", "namespace"),)
+
+    id: Mapped[Id]
+    prefix: Mapped[str] = mapped_column(String(100))
+    namespace: Mapped[str] = mapped_column(String(1000))
+
+
+class CaptureJob(Base):
+    """One document that was sent, and what became of it."""
+
+    __tablename__ = "capture_jobs"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    organisation_id: Mapped[int] = reference("organisations.id")
+    behaviour: Mapped[ErrorBehaviour] = mapped_column(choice(ErrorBehaviour))
+    created_at: Mapped[UtcInstant]
+    finished_at: Mapped[UtcInstant]
+    is_success: Mapped[bool]
+    event_count: Mapped[int]
+    errors: Mapped[list[dict[str, object]]] = mapped_column(JsonDocument)
+    head: Mapped[str] = mapped_column(Text)
+
+
+class CapturedEvent(Base):
+    """One event: as it was sent (`document`), or our own (`own_event`), with what it is searched by."""
+
+    __tablename__ = "captured_events"
+    __table_args__ = (
+        Index("ix_captured_events_event_time_id", "event_time", "id"),
+        Index("ix_captured_events_organisation_id_id", "organisation_id", "id"),
+        Index("ix_captured_events_standing_id", "standing", "id"),
+    )
+
+    id: Mapped[Id]
+    event_id: Mapped[str] = mapped_column(String(1000), unique=True)
+    organisation_id: Mapped[int] = reference("organisations.id", index=False)
+    standing: Mapped[Standing] = mapped_column(choice(Standing))
+    event_type: Mapped[str] = mapped_column(String(1000))
+    action: Mapped[str | None] = mapped_column(String(10))
+    biz_step: Mapped[str | None] = mapped_column(String(1000))
+    disposition: Mapped[str | None] = mapped_column(String(1000))
+    event_time: Mapped[UtcInstant]
+    record_time: Mapped[UtcInstant]
+    read_point: Mapped[str | None] = mapped_column(String(1000), index=True)
+    biz_location: Mapped[str | None] = mapped_column(String(1000), index=True)
+    transformation_id: Mapped[str | None] = mapped_column(String(1000))
+    declared_at: Mapped[datetime | None] = mapped_column(Instant)
+    error_reason: Mapped[str | None] = mapped_column(String(1000))
+    has_sensors: Mapped[bool]
+    context_id: Mapped[int] = reference("event_contexts.id", index=False)
+    job_id: Mapped[int | None] = reference("capture_jobs.id", nullable=True, index=False)
+    own_event: Mapped[int | None] = reference("events.id", nullable=True, index=False, unique=True)
+    document: Mapped[str | None] = mapped_column(Text)
+
+
+class CapturedEpc(Base):
+    """One EPC, class or parent of an event, in the canonical spelling."""
+
+    __tablename__ = "captured_epcs"
+    __table_args__ = (Index("ix_captured_epcs_epc_event_pk", "epc", "event_pk"),)
+
+    id: Mapped[Id]
+    event_pk: Mapped[int] = reference("captured_events.id", index=False)
+    role: Mapped[str] = mapped_column(String(6))
+    epc: Mapped[str] = mapped_column(String(1000))
+    is_class: Mapped[bool]
+    quantity: Mapped[float | None] = mapped_column(Float)
+    uom: Mapped[str | None] = mapped_column(String(3))
+
+
+class CapturedWord(Base):
+    """A party, document, sensor value, condition or extension of an event, by name."""
+
+    __tablename__ = "captured_words"
+    __table_args__ = (
+        Index("ix_captured_words_name_text_event_pk", "name", "text", "event_pk"),
+        Index("ix_captured_words_name_number_event_pk", "name", "number", "event_pk"),
+        Index("ix_captured_words_event_pk_name", "event_pk", "name"),
+    )
+
+    id: Mapped[Id]
+    event_pk: Mapped[int] = reference("captured_events.id", index=False)
+    name: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str | None] = mapped_column(String(1000))
+    number: Mapped[float | None] = mapped_column(Float)
+    instant: Mapped[datetime | None] = mapped_column(Instant)
+    unit: Mapped[str | None] = mapped_column(String(400))
+
+
+class RevokedPageToken(Base):
+    """A page token that its holder has given back, by its digest."""
+
+    __tablename__ = "revoked_page_tokens"
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[UtcInstant]

@@ -1,0 +1,107 @@
+"""What stands between a sent document and its rows: ids, contexts, refusals as values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trace.kernel import ids
+from trace.rooms.repository.errors import EventExists, EventInvalid
+from trace.standards.epcis.documents import MalformedDocument, namespaces, require_shallow
+from trace.standards.epcis.events import MalformedEvent
+from trace.standards.epcis.reading import Reading, read_event
+from trace.standards.malformed import Malformed
+
+#: One capture takes no more than these.
+MOST_EVENTS = 1_000
+MOST_BYTES = 16 * 1024 * 1024
+#: What the server keeps of its own word; a client's is overwritten (EPCIS 2.0, 7.4.2.1).
+SERVERS_OWN = frozenset({"recordTime"})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An event that may be stored: as sent, with its id and what it is searched by."""
+
+    number: int
+    event_id: str
+    sent: Mapping[str, object]
+    reading: Reading
+    context: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that may not be stored: the number it has in its document, and why."""
+
+    number: int
+    error: EventInvalid | EventExists
+
+
+def judge(number: int, sent: object, context: Any) -> Accepted | Refused:
+    """Return an event of a document as one to store or one to refuse.
+
+    number   its place in the document, from 1
+    context  the document's; an event's own is added to it
+    """
+    try:
+        prefixes, whole = prefixes_of(context), context
+        if isinstance(sent, Mapping) and "@context" in sent:
+            prefixes = prefixes | namespaces(sent["@context"])
+            whole = joined(context, sent["@context"])
+        reading = read_event(sent, prefixes)
+        assert isinstance(sent, Mapping)  # noqa: S101  (the reading has said so)
+        if "certificationInfo" in sent:
+            require_shallow(sent["certificationInfo"])
+    except Malformed as error:
+        return Refused(number, invalid(error))
+    return Accepted(number, reading.event_id or new_event_id(sent), sent, reading, whole)
+
+
+def new_event_id(sent: Mapping[str, object]) -> str:
+    """Return the id of an event that came without one.
+
+    The one place that decides it: the event hash of CBV 2.0 is to stand here.
+    """
+    del sent
+    return ids.event_id()
+
+
+def prefixes_of(context: Any) -> dict[str, str]:
+    """Return what a context explains; an absent one explains GS1's own prefixes."""
+    return namespaces([] if context is None else context)
+
+
+def joined(context: Any, own: Any) -> Any:
+    """Return one context that says what both say."""
+    parts = [*(context if isinstance(context, list) else [context] if context else [])]
+    for part in own if isinstance(own, list) else [own]:
+        if part not in parts:
+            parts.append(part)
+    return parts
+
+
+def invalid(error: Malformed) -> EventInvalid:
+    """Return a codec's refusal as the room's."""
+    assert isinstance(error, MalformedEvent | MalformedDocument)  # noqa: S101  (the two of this codec)
+    return EventInvalid(
+        where=str(error.facts.get("field", "")),
+        reason=error.reason,
+        value=str(error.facts.get("value", "")),
+    )
+
+
+def same_content(stored: Mapping[str, object], sent: Mapping[str, object]) -> bool:
+    """Whether two events say the same, the server's own words left out."""
+    return _content(stored) == _content(sent)
+
+
+def _content(event: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in event.items() if name not in SERVERS_OWN}
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, as hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()

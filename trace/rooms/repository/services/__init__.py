@@ -1,0 +1,1 @@
+"""Capturing, indexing, asking again by name."""

@@ -1,0 +1,206 @@
+"""Taking in what systems send: whole documents as capture jobs, or one event."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from trace.kernel.permissions import Permission, Reach, reach_of, require, require_somewhere
+from trace.kernel.work import Work
+from trace.rooms.accounts.models import Organisation
+from trace.rooms.accounts.rules import OrganisationKind
+from trace.rooms.events.models import StoredEvent
+from trace.rooms.repository.errors import CaptureTooLarge, EventExists, EventInvalid
+from trace.rooms.repository.kinds import ErrorBehaviour, Standing
+from trace.rooms.repository.models import CapturedEvent, CaptureJob
+from trace.rooms.repository.rules import (
+    MOST_EVENTS,
+    Accepted,
+    Refused,
+    invalid,
+    judge,
+    prefixes_of,
+    same_content,
+)
+from trace.rooms.repository.storing import NewEvent, lock, plain, store
+from trace.standards.epcis.documents import open_document
+from trace.standards.malformed import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document: its job, and the events that were refused."""
+
+    job: CaptureJob
+    refused: Sequence[Refused]
+
+
+def capturing_organisation(work: Work) -> int:
+    """Return the organisation in whose name the actor captures; raises MissingPermission."""
+    require_somewhere(work.actor, Permission.EVENTS_CAPTURE)
+    reach: Reach = reach_of(work.actor, Permission.EVENTS_CAPTURE)
+    require(
+        work.actor,
+        Permission.EVENTS_CAPTURE,
+        organisation_id=reach.organisation_ids[0] if reach.organisation_ids else None,
+    )
+    return reach.organisation_ids[0]
+
+
+def capture_document(
+    work: Work,
+    *,
+    sent: object,
+    behaviour: ErrorBehaviour = ErrorBehaviour.ROLLBACK,
+    organisation_id: int | None = None,
+) -> Outcome:
+    """Take in an EPCIS document and return its job with what was refused.
+
+    behaviour  rollback: one refused event and none is stored; proceed: the others are
+    Raises     MissingPermission · EventInvalid (no EPCIS document at all) · CaptureTooLarge
+    """
+    owner = _owner(work, organisation_id)
+    try:
+        document = open_document(sent)
+        prefixes_of(document.context)
+    except Malformed as error:
+        raise invalid(error) from error
+    if len(document.events) > MOST_EVENTS:
+        raise CaptureTooLarge(limit=MOST_EVENTS)
+    judged = [judge(n, each, document.context) for n, each in enumerate(document.events, start=1)]
+    refused = [each for each in judged if isinstance(each, Refused)]
+    accepted = [each for each in judged if isinstance(each, Accepted)]
+    fresh: list[Accepted] = []
+    if not refused or behaviour is ErrorBehaviour.PROCEED:
+        lock(work.session)
+        fresh, conflicts = _unknown(work, accepted)
+        refused += conflicts
+    if refused and behaviour is ErrorBehaviour.ROLLBACK:
+        fresh = []
+    refused.sort(key=lambda each: each.number)
+    job = _job(work, owner, behaviour, refused, len(fresh), document.head)
+    _store(work, fresh, owner, job)
+    return Outcome(job, refused)
+
+
+def capture_event(work: Work, *, sent: object, organisation_id: int | None = None) -> str:
+    """Take in one event and return its id; the same event again changes nothing.
+
+    Raises   MissingPermission · EventInvalid · EventExists
+    """
+    owner = _owner(work, organisation_id)
+    judged = judge(1, sent, None)
+    if isinstance(judged, Refused):
+        raise judged.error
+    lock(work.session)
+    fresh, conflicts = _unknown(work, [judged])
+    if conflicts:
+        raise conflicts[0].error
+    _store(work, fresh, owner, None)
+    return judged.event_id
+
+
+def _owner(work: Work, organisation_id: int | None) -> int:
+    if organisation_id is None:
+        return capturing_organisation(work)
+    require(work.actor, Permission.EVENTS_CAPTURE, organisation_id=organisation_id)
+    return organisation_id
+
+
+def _unknown(work: Work, accepted: Sequence[Accepted]) -> tuple[list[Accepted], list[Refused]]:
+    """Part events into new ones and ones whose id stands for other content; what is known is neither."""
+    if not accepted:
+        return [], []
+    known = _known(work, [each.event_id for each in accepted])
+    fresh: list[Accepted] = []
+    refused: list[Refused] = []
+    for each in accepted:
+        stored = known.get(each.event_id)
+        if stored is None:
+            known[each.event_id] = each.sent
+            fresh.append(each)
+        elif not same_content(stored, each.sent):
+            refused.append(Refused(each.number, EventExists(event_id=each.event_id)))
+    return fresh, refused
+
+
+def _known(work: Work, event_ids: list[str]) -> dict[str, Any]:
+    stored = work.session.execute(
+        select(CapturedEvent.event_id, CapturedEvent.document).where(
+            CapturedEvent.event_id.in_(event_ids), CapturedEvent.document.is_not(None)
+        )
+    )
+    known = {event_id: json.loads(document or "null") for event_id, document in stored}
+    # Our own events have ids too, whether indexed yet or not.
+    own = work.session.execute(
+        select(StoredEvent.event_id, StoredEvent.document).where(
+            StoredEvent.event_id.in_([each for each in event_ids if len(each) <= 200])
+        )
+    )
+    return known | {row.event_id: row.document for row in own}
+
+
+def _store(
+    work: Work, fresh: Sequence[Accepted], organisation_id: int, job: CaptureJob | None
+) -> None:
+    organisation = work.session.get(Organisation, organisation_id)
+    is_producer = organisation is not None and organisation.kind is OrganisationKind.PRODUCER
+    standing = Standing.PRODUCER if is_producer else Standing.WAITING
+    store(
+        work.session,
+        [
+            NewEvent(
+                event_id=each.event_id,
+                reading=each.reading,
+                context=each.context,
+                organisation_id=organisation_id,
+                standing=standing,
+                recorded_at=work.now,
+                document=plain(each.sent),
+                job_id=None if job is None else job.id,
+            )
+            for each in fresh
+        ],
+    )
+
+
+def _job(
+    work: Work,
+    organisation_id: int,
+    behaviour: ErrorBehaviour,
+    refused: Sequence[Refused],
+    count: int,
+    head: dict[str, Any],
+) -> CaptureJob:
+    job = CaptureJob(
+        code=secrets.token_hex(12),
+        organisation_id=organisation_id,
+        behaviour=behaviour,
+        created_at=work.now,
+        finished_at=work.now,
+        is_success=not refused,
+        event_count=count,
+        errors=[_told(each) for each in refused],
+        head=plain(head),
+    )
+    work.session.add(job)
+    work.session.flush()  # the events refer to their job
+    return job
+
+
+def _told(refused: Refused) -> dict[str, object]:
+    """A refusal as facts; the door turns them into a problem in the reader's language."""
+    error = refused.error
+    if isinstance(error, EventInvalid):
+        return {
+            "event": refused.number,
+            "where": error.where,
+            "reason": error.reason,
+            "value": error.value,
+        }
+    return {"event": refused.number, "event_id": error.event_id}
