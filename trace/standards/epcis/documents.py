@@ -77,7 +77,7 @@ def open_document(sent: object) -> Sent:
     if kind not in ("EPCISDocument", "EPCISQueryDocument"):
         raise MalformedDocument("type", field="type")
     for name in ("@context", "epcisBody"):
-        if name not in sent:
+        if sent.get(name) is None:
             raise MalformedDocument("missing", field=name)
     # GS1's own examples leave the version out, or write it as a number.
     if not str(sent.get("schemaVersion", "2.0")).startswith("2"):
