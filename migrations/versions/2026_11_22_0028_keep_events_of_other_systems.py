@@ -1,4 +1,4 @@
-"""keep events of other systems
+"""Keep events of other systems
 
 Revision 0028, after 0024
 """
@@ -102,6 +102,34 @@ def upgrade() -> None:
             batch_op.f("ix_capture_jobs_organisation_id"), ["organisation_id"], unique=False
         )
 
+    op.create_table(
+        "named_queries",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "definition",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_named_queries_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_named_queries")),
+        sa.UniqueConstraint(
+            "organisation_id", "name", name=op.f("uq_named_queries_organisation_id_name")
+        ),
+    )
     op.create_table(
         "captured_events",
         sa.Column(
@@ -257,6 +285,7 @@ def downgrade() -> None:
     with op.batch_alter_table("capture_jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capture_jobs_organisation_id"))
 
+    op.drop_table("named_queries")
     op.drop_table("capture_jobs")
     op.drop_table("revoked_page_tokens")
     op.drop_table("event_contexts")

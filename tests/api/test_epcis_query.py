@@ -184,7 +184,7 @@ OPEN = [
     ("EQ_readPoint_shop:shelf", "9", [ONE]),
     ("EQ_https://shop.example.org/ns/rank", "7", [ONE]),
     ("MATCH_epc", "urn:epc:idpat:sgtin:9521234.056789.*", [ONE, TWO]),
-    ("MATCH_epc", "https://id.gs1.org/01/09521234567893/21/77", [ONE]),
+    ("MATCH_epc", "https://id.gs1.org/01/09521234567899/21/77", [ONE]),
 ]
 REFUSED = [
     ("EQ_colour", "red"),
@@ -281,8 +281,8 @@ def test_epcs_are_spelled_as_the_asker_wants(partner):
 
     assert spelled["Never_Translates"]["epcList"] == [EPC]
     link = spelled["Always_GS1_Digital_Link"]
-    assert link["epcList"] == ["https://id.gs1.org/01/09521234567893/21/77"]
-    assert link["quantityList"][0]["epcClass"] == "https://id.gs1.org/01/09521234567893/10/L1"
+    assert link["epcList"] == ["https://id.gs1.org/01/09521234567899/21/77"]
+    assert link["quantityList"][0]["epcClass"] == "https://id.gs1.org/01/09521234567899/10/L1"
     assert link["readPoint"]["id"] == "https://id.gs1.org/414/9521234000013/254/7"
 
 
@@ -294,8 +294,8 @@ def test_top_level_resources_list_what_there_is_and_lead_to_its_events(partner):
 
     assert len(top) == 9
     assert epcs.json["member"] == [
-        "https://id.gs1.org/00/095212340000000012",
-        "https://id.gs1.org/01/09521234567893/21/77",
+        "https://id.gs1.org/00/095212340000000013",
+        "https://id.gs1.org/01/09521234567899/21/77",
     ]
     assert "Link" in epcs.headers
     assert {"harvesting", "shipping"} & set(steps) == {"shipping"}
@@ -333,3 +333,45 @@ def test_our_own_events_are_found_too(partner, work, client_as):
     own = found[0].get("epcList") or [each["epcClass"] for each in found[0]["quantityList"]]
     name = "MATCH_epc" if found[0].get("epcList") else "MATCH_epcClass"
     assert ids_in(clerk.found(**{name: own[0]})) == ids_in(found)
+
+
+def test_a_named_query_is_asked_again_by_its_name(partner, client_as):
+    sent = {
+        "name": "warm goods",
+        "query": {"@context": {"kept": "https://shop.example.org/ns/"}, "GE_kept:rank": 7},
+    }
+
+    made = partner.post("/queries", sent)
+
+    assert made.status_code == 201
+    assert made.headers["Location"] == "/epcis/queries/warm%20goods"
+    assert partner.get("/queries").json == [sent]
+    assert partner.get("/queries/warm%20goods").json == sent
+    answer = partner.get("/queries/warm%20goods/events")
+    assert ids_in(events_in(answer)) == [ONE]
+    assert answer.json["epcisBody"]["queryResults"]["queryName"] == "warm goods"
+    assert partner.post("/queries", sent).status_code == 409
+    other = Partner(client_as(Role.PRODUCER_CLERK))
+    assert other.get("/queries/warm%20goods/events").json["type"] == (
+        "epcisException:NoSuchNameException"
+    )
+    assert other.get("/queries").json == []
+    assert partner.ask("DELETE", "/queries/warm%20goods").status_code == 204
+    assert partner.get("/queries/warm%20goods").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [],
+        {"name": "x"},
+        {"name": 7, "query": {}},
+        {"name": "a/b", "query": {}},
+        {"name": "x", "query": {"EQ_colour": ["red"]}},
+        {"name": "x", "query": {"@context": 7}},
+        {"name": "x", "query": {"eventCountLimit": 1, "maxEventCount": 1}},
+    ],
+)
+def test_a_query_that_means_nothing_gets_no_name(partner, sent):
+    assert partner.post("/queries", sent).status_code == 400
+    assert partner.get("/queries").json == []

@@ -215,7 +215,7 @@ def _fill(count: int) -> None:
     for each in range(EPCS_EACH):
         cursor.execute(
             f"{numbers} INSERT INTO captured_epcs (event_pk, role, epc, is_class) "
-            f"SELECT n, 'epc', 'https://id.gs1.org/01/09521234567893/21/' || ((n - 1) * {EPCS_EACH} + {each}), 0 FROM s"
+            f"SELECT n, 'epc', 'https://id.gs1.org/01/09521234567899/21/' || ((n - 1) * {EPCS_EACH} + {each}), 0 FROM s"
         )
     cursor.execute("COMMIT")
     driver.close()

@@ -40,7 +40,6 @@ class Permission(StrEnum):
     CONFORMITY_CHECK = "conformity:check"
     CONFORMITY_WRITE = "conformity:write"
     EVENTS_CAPTURE = "events:capture"
-    EVENTS_MATCH = "events:match"
     EVENTS_REBUILD = "events:rebuild"
     FEEDBACK_HANDLE = "feedback:handle"
     INTAKE_IMPORT = "intake:import"
@@ -93,7 +92,6 @@ _OFFICER = _READS | {
     P.CHECKS_WRITE,
     P.COMPLAINTS_HANDLE,
     P.CONFORMITY_CHECK,
-    P.EVENTS_MATCH,
     P.FEEDBACK_HANDLE,
     P.LABELS_VOID,
     P.LEADS_WRITE,
@@ -140,9 +138,7 @@ AREA: dict[Role, frozenset[Permission]] = {
         _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
     ),
     Role.VILLAGE_ASSISTANT: frozenset(_ASSISTANT | {P.PRODUCERS_APPROVE_VILLAGE}),
-    Role.BRAND: frozenset(
-        _READS | {P.EVENTS_MATCH, P.FEEDBACK_HANDLE, P.LEADS_WRITE, P.LINKS_DECIDE}
-    ),
+    Role.BRAND: frozenset(_READS | {P.FEEDBACK_HANDLE, P.LEADS_WRITE, P.LINKS_DECIDE}),
     # A laboratory serves a county: it sees the batches there on which it reports.
     Role.LAB: frozenset({P.BATCHES_READ, P.TESTS_RECORD}),
 }

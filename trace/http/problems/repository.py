@@ -10,6 +10,7 @@ from trace.rooms.repository.errors import (
     CaptureTooLarge,
     EventExists,
     EventInvalid,
+    NameTaken,
     NoSuchName,
     QueryInvalid,
     QueryTooLarge,
@@ -41,6 +42,7 @@ PROBLEMS: dict[type[TraceError], Problem] = {
         "epcis-query-too-large",
         _l("More than %(limit)d events match. Narrow the query or read it page by page."),
     ),
+    NameTaken: Problem(409, "epcis-name-taken", _l("There is a query called %(name)s already.")),
     NoSuchName: Problem(
         404, "epcis-no-such-name", _l("There is no query or subscription called %(name)s.")
     ),

@@ -50,3 +50,10 @@ class NoSuchName(NotFound):
     """There is no such named query or subscription."""
 
     name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NameTaken(Conflict):
+    """The organisation has a query of this name."""
+
+    name: str

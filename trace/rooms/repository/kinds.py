@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """Whose record an event is: ours, a producer's own system's, or an outside party's."""
+    """Whose record an event is: ours, a producer's own system's, or an outside party's.
+
+    An outside party's waits; `matched` and `declined` are what a decision about it will say, and nothing sets them yet.
+    """
 
     OWN = "own"
     PRODUCER = "producer"

@@ -116,6 +116,19 @@ class CapturedWord(Base):
     unit: Mapped[str | None] = mapped_column(String(400))
 
 
+class NamedQuery(Base):
+    """A query that an organisation has given a name, to be asked again or subscribed to."""
+
+    __tablename__ = "named_queries"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = reference("organisations.id", index=False)
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[dict[str, object]] = mapped_column(JsonDocument)
+    created_at: Mapped[UtcInstant]
+
+
 class RevokedPageToken(Base):
     """A page token that its holder has given back, by its digest."""
 

@@ -40,16 +40,17 @@ class Refused:
     error: EventInvalid | EventExists
 
 
-def judge(number: int, sent: object, context: Any) -> Accepted | Refused:
+def judge(number: int, sent: object, context: Any, known: Mapping[str, str]) -> Accepted | Refused:
     """Return an event of a document as one to store or one to refuse.
 
     number   its place in the document, from 1
     context  the document's; an event's own is added to it
+    known    the namespaces that the document's context explains
     """
     try:
-        prefixes, whole = prefixes_of(context), context
+        prefixes, whole = known, context
         if isinstance(sent, Mapping) and "@context" in sent:
-            prefixes = prefixes | namespaces(sent["@context"])
+            prefixes = {**known, **namespaces(sent["@context"])}
             whole = joined(context, sent["@context"])
         reading = read_event(sent, prefixes)
         assert isinstance(sent, Mapping)  # noqa: S101  (the reading has said so)

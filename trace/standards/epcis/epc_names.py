@@ -36,9 +36,27 @@ _PREFIX_LENGTHS = {
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~\-]+", re.ASCII)
 
 
-@lru_cache(maxsize=65_536)
 def canonical(name: str) -> str:
     """Return the one spelling under which an EPC, class, place or party is looked up; other URIs stay as they are."""
+    if name.startswith("urn:epc:id:sgtin:"):
+        # Most EPCs of a document are packs of a few articles: the article is spelled once.
+        parts = name[17:].split(".", 2)
+        if len(parts) == 3 and parts[2].isalnum() and parts[2].isascii():
+            stem = _packs_of(parts[0], parts[1])
+            return name if stem is None else stem + parts[2]
+    return _canonical(name)
+
+
+@lru_cache(maxsize=4_096)
+def _packs_of(prefix: str, item: str) -> str | None:
+    try:
+        return f"{ROOT}01/{_gtin(prefix, item)}/21/"
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=16_384)
+def _canonical(name: str) -> str:
     if name.startswith("urn:epc:"):
         return to_link(name)
     found = _LINK.fullmatch(name) if name.startswith("http") else None

@@ -67,12 +67,14 @@ def capture_document(
     owner = _owner(work, organisation_id)
     try:
         document = open_document(sent)
-        prefixes_of(document.context)
+        known = prefixes_of(document.context)
     except Malformed as error:
         raise invalid(error) from error
     if len(document.events) > MOST_EVENTS:
         raise CaptureTooLarge(limit=MOST_EVENTS)
-    judged = [judge(n, each, document.context) for n, each in enumerate(document.events, start=1)]
+    judged = [
+        judge(n, each, document.context, known) for n, each in enumerate(document.events, start=1)
+    ]
     refused = [each for each in judged if isinstance(each, Refused)]
     accepted = [each for each in judged if isinstance(each, Accepted)]
     fresh: list[Accepted] = []
@@ -94,7 +96,7 @@ def capture_event(work: Work, *, sent: object, organisation_id: int | None = Non
     Raises   MissingPermission · EventInvalid · EventExists
     """
     owner = _owner(work, organisation_id)
-    judged = judge(1, sent, None)
+    judged = judge(1, sent, None, prefixes_of(None))
     if isinstance(judged, Refused):
         raise judged.error
     lock(work.session)
