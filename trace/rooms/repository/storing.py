@@ -156,7 +156,7 @@ def _instants(session: Session) -> Any:
     def written(moment: datetime | None) -> str | None:
         if moment is None:
             return None
-        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
     return written
 
