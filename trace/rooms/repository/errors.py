@@ -39,7 +39,7 @@ class EventExists(Conflict):
 
 
 @dataclass(eq=False, kw_only=True)
-class QueryTooLarge(Conflict):
+class QueryTooLarge(Invalid):
     """More events match than the asker wants to see."""
 
     limit: int
