@@ -12,6 +12,7 @@ from tests.factories.conformity import make_conformity_records
 from tests.factories.credit import make_credit_records
 from tests.factories.cultivation import make_cultivation_records
 from tests.factories.entries import make_field_entry
+from tests.factories.epcis import make_outside_records
 from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
 from tests.factories.inspections import make_inspection_records
@@ -95,6 +96,7 @@ def make_world(work: Work) -> World:
         work, make_harvest(work, batch.producer), world.organisations[Role.LAB]
     )
     world.records |= make_credit_records(work, batch.producer_id)
+    world.records |= make_outside_records(work, batch.producer)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}

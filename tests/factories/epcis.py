@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import select
+
+from tests.factories.people import make_organisation
+from trace.kernel.actor import Actor, Role
+from trace.kernel.work import Work
+from trace.rooms.producers.models import Producer
+from trace.rooms.repository.models import CapturedEvent
+from trace.rooms.repository.services.capturing import capture_event
 
 CONTEXT = [
     "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
@@ -40,3 +50,27 @@ def make_epcis_document(*events: Any, **members: Any) -> dict[str, Any]:
         "epcisBody": {"eventList": list(events)},
         **members,
     }
+
+
+def make_outside_event(
+    work: Work, producer: Producer | None = None, *, sender_id: int | None = None, **members: Any
+) -> CapturedEvent:
+    """Return an outside party's event that waits: a shop's receipt, by default of goods that it names by nothing.
+
+    producer   whose name the event carries, so that it points there
+    sender_id  the organisation that sends; a print shop of its own unless it is named
+    """
+    sender_id = sender_id or make_organisation(work, Role.PRINTER)
+    if producer is not None:
+        members = {"shop:supplier": producer.name, **members}
+    sent = make_epcis_event(**{"@context": CONTEXT[1], **members})
+    system = replace(work, actor=Actor.system("test"))
+    event_id = capture_event(system, sent=sent, organisation_id=sender_id)
+    return work.session.scalars(
+        select(CapturedEvent).where(CapturedEvent.event_id == event_id)
+    ).one()
+
+
+def make_outside_records(work: Work, producer: Producer) -> dict[str, object]:
+    """Return an event that waits and points to the producer, by name, for tests that ask every route."""
+    return {"outside_event": make_outside_event(work, producer).id}

@@ -33,6 +33,7 @@ words.add(
         (ArrivalProof.SIGNED, _l("Signed delivery note")),
         (ArrivalProof.CARRIER, _l("Record of the carrier")),
         (ArrivalProof.TOLD, _l("By telephone")),
+        (ArrivalProof.EVENT, _l("Event of the receiver's system")),
         (LeftOut.ON_THE_WAY, _l("On the way: dispatched within seven days, not yet arrived")),
         (LeftOut.NO_ARRIVAL, _l("No arrival is recorded")),
         (LeftOut.NO_LEG, _l("Neither a leg nor another county is named")),

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     CONFORMITY_CHECK = "conformity:check"
     CONFORMITY_WRITE = "conformity:write"
     EVENTS_CAPTURE = "events:capture"
+    EVENTS_MATCH = "events:match"
     EVENTS_REBUILD = "events:rebuild"
     FEEDBACK_HANDLE = "feedback:handle"
     INTAKE_IMPORT = "intake:import"
@@ -132,7 +133,14 @@ AREA: dict[Role, frozenset[Permission]] = {
     # Packaged food and the market are one office's, farm products up to the market the other's (食品安全法 第2条).
     Role.MARKET_OFFICER: frozenset(_OFFICER | {P.CASES_MARKET}),
     Role.AGRICULTURE_OFFICER: frozenset(
-        _OFFICER | {P.APPLICATIONS_REVIEW, P.CASES_AGRICULTURE, P.NORMS_WRITE, P.YIELDS_SURVEY}
+        _OFFICER
+        | {
+            P.APPLICATIONS_REVIEW,
+            P.CASES_AGRICULTURE,
+            P.EVENTS_MATCH,
+            P.NORMS_WRITE,
+            P.YIELDS_SURVEY,
+        }
     ),
     Role.TOWNSHIP_ASSISTANT: frozenset(
         _ASSISTANT | {P.APPLICATIONS_REVIEW, P.PRODUCERS_APPROVE_TOWNSHIP, P.YIELDS_SURVEY}
@@ -150,6 +158,7 @@ ALL: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_MANAGE,
             P.AUDIT_READ,
             P.BRANDS_MANAGE,
+            P.EVENTS_MATCH,
             P.EVENTS_REBUILD,
             P.INTAKE_IMPORT,
             P.KEYS_MANAGE,

@@ -20,7 +20,13 @@ class ArrivalInput(WireSchema):
     stop = fields.Enum(Stop, by_value=True, required=True)
     at = CountyMoment(required=True)
     receiver = Text(longest=120, required=True)
-    proof = fields.Enum(ArrivalProof, by_value=True, required=True)
+    proof = fields.Enum(
+        ArrivalProof,
+        by_value=True,
+        required=True,
+        # An event enters by being matched, not by hand.
+        validate=validate.NoneOf([ArrivalProof.EVENT]),
+    )
     document_number = Text(longest=64, load_default=None)
     note = LongText(longest=2000, load_default="")
 

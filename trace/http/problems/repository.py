@@ -8,10 +8,12 @@ from trace.http.problems import Problem
 from trace.kernel.errors import TraceError
 from trace.rooms.repository.errors import (
     CaptureTooLarge,
+    EventDecidedAlready,
     EventExists,
     EventInvalid,
     NameTaken,
     NoSuchName,
+    NoSuchProducer,
     QueryInvalid,
     QueryTooLarge,
 )
@@ -41,6 +43,16 @@ PROBLEMS: dict[type[TraceError], Problem] = {
         413,
         "epcis-query-too-large",
         _l("More than %(limit)d events match. Narrow the query or read it page by page."),
+    ),
+    EventDecidedAlready: Problem(
+        409,
+        "outside-event-decided",
+        _l("%(by)s has decided about this event already; it cannot be decided again."),
+    ),
+    NoSuchProducer: Problem(
+        422,
+        "outside-event-no-producer",
+        _l('No producer is registered under "%(credit_code)s". Choose a proposal or check the credit code.'),
     ),
     NameTaken: Problem(409, "epcis-name-taken", _l("There is a query called %(name)s already.")),
     NoSuchName: Problem(

@@ -57,3 +57,18 @@ class NameTaken(Conflict):
     """The organisation has a query of this name."""
 
     name: str
+
+
+@dataclass(eq=False, kw_only=True)
+class EventDecidedAlready(Conflict):
+    """Somebody has matched or declined the event."""
+
+    by: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoSuchProducer(Invalid):
+    """No producer is registered under what was given."""
+
+    at = "credit_code"
+    credit_code: str

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Float, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from trace.kernel.columns import Id, Instant, JsonDocument, UtcInstant, choice, reference
+from trace.kernel.columns import (
+    Id,
+    Instant,
+    JsonDocument,
+    Prose,
+    UtcInstant,
+    choice,
+    reference,
+)
 from trace.kernel.database import Base
-from trace.rooms.repository.kinds import ErrorBehaviour, Standing
+from trace.rooms.accounts.models import Organisation
+from trace.rooms.producers.models import Producer
+from trace.rooms.repository.kinds import ErrorBehaviour, Feed, MatchBasis, Standing, Unfed
 
 
 class EventContext(Base):
@@ -80,6 +90,59 @@ class CapturedEvent(Base):
     job_id: Mapped[int | None] = reference("capture_jobs.id", nullable=True, index=False)
     own_event: Mapped[int | None] = reference("events.id", nullable=True, index=False, unique=True)
     document: Mapped[str | None] = mapped_column(Text)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    proposals: Mapped[list[MatchProposal]] = relationship(
+        lazy="raise_on_sql", order_by="MatchProposal.id", viewonly=True
+    )
+    decision: Mapped[EventDecision | None] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+class MatchProposal(Base):
+    """That an outside party's event names something of a producer; found when it was captured, decided by nobody."""
+
+    __tablename__ = "match_proposals"
+    __table_args__ = (
+        UniqueConstraint("event_pk", "producer_id", "basis"),
+        Index("ix_match_proposals_producer_id_event_pk", "producer_id", "event_pk"),
+    )
+
+    id: Mapped[Id]
+    event_pk: Mapped[int] = reference("captured_events.id", index=False)
+    producer_id: Mapped[int] = reference("producers.id", index=False)
+    basis: Mapped[MatchBasis] = mapped_column(choice(MatchBasis))
+    # What the event says, as it was compared.
+    named: Mapped[str] = mapped_column(String(200))
+
+    producer: Mapped[Producer] = relationship(lazy="raise_on_sql")
+
+
+class EventDecision(Base):
+    """What a person decided about an outside party's event; there is one, and it stays."""
+
+    __tablename__ = "event_decisions"
+    __table_args__ = (
+        CheckConstraint("(feed = 'nothing') = (unfed IS NOT NULL)", name="reason_kept"),
+        CheckConstraint("(feed = 'nothing') = (fed_event IS NULL)", name="followed"),
+        CheckConstraint("(producer_id IS NULL) = (unfed IS NOT NULL AND unfed = 'declined')", name="whose"),
+    )
+
+    id: Mapped[Id]
+    event_pk: Mapped[int] = reference("captured_events.id", index=False, unique=True)
+    # Whose event it is; none where it was declined.
+    producer_id: Mapped[int | None] = reference("producers.id", nullable=True)
+    reason: Mapped[Prose]
+    decided_by: Mapped[str] = mapped_column(String(120))
+    decided_at: Mapped[UtcInstant]
+    feed: Mapped[Feed] = mapped_column(choice(Feed))
+    unfed: Mapped[Unfed | None] = mapped_column(choice(Unfed))
+    # The kind of a refusal that has no word of its own.
+    detail: Mapped[str] = mapped_column(String(200))
+    # Our own event that followed, from which the projections are made; a delivery it is about.
+    fed_event: Mapped[int | None] = reference("events.id", nullable=True, index=False)
+    dispatch_id: Mapped[int | None] = reference("dispatches.id", nullable=True, index=False)
+
+    producer: Mapped[Producer | None] = relationship(lazy="raise_on_sql")
 
 
 class CapturedEpc(Base):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from trace.kernel import ids
 from trace.rooms.repository.errors import EventExists, EventInvalid
 from trace.standards.epcis.documents import MalformedDocument, namespaces, require_shallow
+from trace.standards.epcis.event_hash import event_hash
 from trace.standards.epcis.events import MalformedEvent
 from trace.standards.epcis.reading import Reading, read_event
 from trace.standards.malformed import Malformed
@@ -56,18 +58,20 @@ def judge(number: int, sent: object, context: Any, known: Mapping[str, str]) -> 
         assert isinstance(sent, Mapping)  # noqa: S101  (the reading has said so)
         if "certificationInfo" in sent:
             require_shallow(sent["certificationInfo"])
+        event_id = reading.event_id or new_event_id(sent, whole)
     except Malformed as error:
         return Refused(number, invalid(error))
-    return Accepted(number, reading.event_id or new_event_id(sent), sent, reading, whole)
+    return Accepted(number, event_id, sent, reading, whole)
 
 
-def new_event_id(sent: Mapping[str, object]) -> str:
-    """Return the id of an event that came without one.
+def new_event_id(sent: Mapping[str, Any], context: Any) -> str:
+    """Return the id of an event that came without one: its hash, so that sent again it is the same event.
 
-    The one place that decides it: the event hash of CBV 2.0 is to stand here.
+    context  the document's with the event's own: names of extensions are hashed in full
+    Raises   MalformedEvent (an extension too deep)
+    Source   CBV 2.0, section 8.9.2
     """
-    del sent
-    return ids.event_id()
+    return event_hash(sent, context)
 
 
 def prefixes_of(context: Any) -> dict[str, str]:
@@ -106,3 +110,8 @@ def _content(event: Mapping[str, object]) -> dict[str, object]:
 def digest(text: str) -> str:
     """Return the SHA-256 of a text, as hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def last_part(uri: str) -> str:
+    """Return the last part of a document's URI, which is its number: of `urn:shop:po:7` it is `7`."""
+    return unquote(re.split("[/:]", uri)[-1])

@@ -28,6 +28,7 @@ class ArrivalProof(StrEnum):
     SIGNED = "signed"  # a delivery note with a signature
     CARRIER = "carrier"  # the carrier's record of the parcel
     TOLD = "told"  # by telephone
+    EVENT = "event"  # an event of the receiver's own system, matched by a person
 
 
 class LeftOut(StrEnum):

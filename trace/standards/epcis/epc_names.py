@@ -1,8 +1,8 @@
-"""The two spellings of an EPC - URN (`urn:epc:id:sgtin:…`) and GS1 Digital Link - and one to look both up by.
+"""EPCs by name as the repository looks them up and spells them back.
 
-`canonical` spells every key on https://id.gs1.org and cuts it to its finest level, so that a search finds an event
-whichever way it was written. A URN says where the company prefix ends and a link does not: `to_urn` answers for the
-prefixes whose length is known (those of GS1 China) and leaves every other link as it is.
+`canonical` gives every key the one spelling of `epc_uri` (on https://id.gs1.org, cut to its finest level), so that a
+search finds an event whichever way it was written. A URN says where the company prefix ends and a link does not:
+`to_urn` answers for the prefixes whose length is known (those of GS1 China) and leaves every other link as it is.
 """
 
 from __future__ import annotations
@@ -11,15 +11,10 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from trace.standards.gs1.check_digit import check_digit
+from trace.standards.epcis import epc_uri
 
 ROOT = "https://id.gs1.org/"
 
-#: Scheme of a URN → its key and how many digits the body has without the check digit.
-_GTINS = {"sgtin": "21", "lgtin": "10", "upui": "235"}
-_KEYS = {"sscc": ("00", 17), "gsrn": ("8018", 17), "gsrnp": ("8017", 17), "gsin": ("402", 16)}
-_NUMBERS = {"grai": ("8003", 12), "gdti": ("253", 12), "sgcn": ("255", 12)}
-_PLAIN = {"giai": "8004", "ginc": "401"}
 _URN = re.compile(r"urn:epc:(id|idpat|class):([a-z]+):(.+)", re.ASCII)
 _LINK = re.compile(
     r"https?://[^/?#]+(?:/[^?#]*?)?"
@@ -42,43 +37,27 @@ def canonical(name: str) -> str:
         # Most EPCs of a document are packs of a few articles: the article is spelled once.
         parts = name[17:].split(".", 2)
         if len(parts) == 3 and parts[2].isalnum() and parts[2].isascii():
-            stem = _packs_of(parts[0], parts[1])
-            return name if stem is None else stem + parts[2]
+            stem = _article(parts[0], parts[1])
+            return name if stem is None else f"{stem}/21/{parts[2]}"
     return _canonical(name)
 
 
 @lru_cache(maxsize=4_096)
-def _packs_of(prefix: str, item: str) -> str | None:
-    try:
-        return f"{ROOT}01/{_gtin(prefix, item)}/21/"
-    except ValueError:
-        return None
+def _article(prefix: str, item: str) -> str | None:
+    return epc_uri.canonical(f"urn:epc:idpat:sgtin:{prefix}.{item}.*")
 
 
 @lru_cache(maxsize=16_384)
 def _canonical(name: str) -> str:
-    if name.startswith("urn:epc:"):
-        return to_link(name)
-    found = _LINK.fullmatch(name) if name.startswith("http") else None
-    return name if found is None else _finest(*found.groups())
+    if not name.startswith(("urn:epc:", "http")):
+        return name
+    # What a link says beside the thing does not name it, and need not be right.
+    return epc_uri.canonical(re.split("[?#]", name, maxsplit=1)[0]) or name
 
 
 def to_link(name: str) -> str:
     """Return the Digital Link on id.gs1.org of an EPC URN; what is none, or none we know, comes back as it is."""
-    found = _URN.fullmatch(name)
-    if found is None:
-        return name
-    kind, scheme, rest = found.groups()
-    parts = rest.split(".")
-    # A company prefix may not hold dots, a serial may.
-    limit = {"itip": 5, "sscc": 2, "gsrn": 2, "gsrnp": 2, "gsin": 2, "pgln": 2}.get(scheme, 3)
-    if scheme in _PLAIN:
-        limit = 2
-    parts = rest.split(".", limit - 1)
-    if len(parts) != limit or not parts[0].isdigit():
-        return name
-    path = _path(kind, scheme, [unquote(part) for part in parts])
-    return name if path is None else ROOT + path
+    return canonical(name) if name.startswith("urn:epc:") else name
 
 
 def to_urn(name: str) -> str:
@@ -103,7 +82,8 @@ def pattern(name: str) -> str | None:
             # The item reference begins with the indicator digit, which a GTIN has first.
             body = "_" + parts[0] + "_" * (13 - len(parts[0]))
             return _like(f"{ROOT}01/") + body + _like("/21/") + "%"
-        return _like(f"{ROOT}01/{_gtin(parts[0], parts[1])}/21/") + "%"
+        article = _article(parts[0], parts[1])
+        return None if article is None else _like(f"{article}/21/") + "%"
     if scheme == "sscc" and parts[1:] == ["*"]:
         return _like(f"{ROOT}00/") + "_" + parts[0] + "_" * (17 - len(parts[0]))
     head = ".".join(parts[:-1])
@@ -117,65 +97,6 @@ def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _path(kind: str, scheme: str, parts: list[str]) -> str | None:
-    """The path of a link for the parts of a URN, or None where they are no such key."""
-    open_end = kind == "idpat" and parts[-1] == "*"
-    if kind == "idpat" and not open_end:
-        return None
-    try:
-        if scheme in _GTINS:
-            stem = f"01/{_gtin(parts[0], parts[1])}"
-            return stem if open_end else f"{stem}/{_GTINS[scheme]}/{_escaped(parts[2])}"
-        if scheme in _KEYS:
-            key, digits = _KEYS[scheme]
-            return f"{key}/{_key(parts[0], parts[1], digits, scheme)}"
-        if scheme in _NUMBERS:
-            key, _digits = _NUMBERS[scheme]
-            stem = ("0" if scheme == "grai" else "") + _checked(parts[0] + parts[1], 12)
-            return f"{key}/{stem}{'' if open_end else _escaped(parts[2])}"
-        if scheme in _PLAIN:
-            return f"{_PLAIN[scheme]}/{_escaped(parts[0] + parts[1])}"
-        return _rarer_path(scheme, parts, open_end=open_end)
-    except ValueError:
-        return None
-
-
-def _rarer_path(scheme: str, parts: list[str], *, open_end: bool) -> str | None:
-    if scheme == "sgln":
-        stem = "414/" + _checked(parts[0] + parts[1], 12)
-        return stem if parts[2] in ("0", "*") else f"{stem}/254/{_escaped(parts[2])}"
-    if scheme == "pgln":
-        return "417/" + _checked(parts[0] + parts[1], 12)
-    if scheme == "cpi":
-        stem = f"8010/{_escaped(parts[0] + parts[1])}"
-        return stem if open_end else f"{stem}/8011/{_escaped(parts[2])}"
-    if scheme == "itip":
-        stem = f"8006/{_gtin(parts[0], parts[1])}{parts[2]}{parts[3]}"
-        return stem if open_end else f"{stem}/21/{_escaped(parts[4])}"
-    return None
-
-
-@lru_cache(maxsize=16_384)
-def _gtin(prefix: str, item: str) -> str:
-    if not item:
-        raise ValueError(item)
-    return _checked(item[0] + prefix + item[1:], 13)
-
-
-def _key(prefix: str, reference: str, digits: int, scheme: str) -> str:
-    # An SSCC's extension digit stands before the company prefix.
-    body = reference[:1] + prefix + reference[1:] if scheme == "sscc" else prefix + reference
-    return _checked(body, digits)
-
-
-def _checked(body: str, digits: int) -> str:
-    if len(body) != digits or not (body.isascii() and body.isdigit()):
-        raise ValueError(body)
-    # A GSIN's sixteen digits have no length of their own in the table of the check digit.
-    padded = body if digits != 16 else "0" + body
-    return body + str(check_digit(padded))
-
-
 def _escaped(text: str) -> str:
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
 
@@ -183,17 +104,6 @@ def _escaped(text: str) -> str:
 def _pairs(qualifiers: str) -> dict[str, str]:
     steps = qualifiers.split("/")[1:]
     return dict(zip(steps[::2], map(unquote, steps[1::2]), strict=True))
-
-
-def _finest(key: str, value: str, qualifiers: str) -> str:
-    """The canonical link: a GTIN of fourteen digits, the finest qualifier alone."""
-    pairs = _pairs(qualifiers)
-    if key == "01" and value.isdigit():
-        value = value.zfill(14)
-    for name in ("21", "235", "10", "254", "8011"):
-        if name in pairs:
-            return f"{ROOT}{key}/{value}/{name}/{_escaped(pairs[name])}"
-    return f"{ROOT}{key}/{value}"
 
 
 def _split(body: str) -> tuple[str, str] | None:

@@ -63,7 +63,8 @@ def record_arrival(dispatch_id: int) -> Answer:
         form=form,
         dispatch=found,
         stops=words.choices(Stop),
-        proofs=words.choices(ArrivalProof),
+        # An event enters by being matched, not by hand.
+        proofs=[each for each in words.choices(ArrivalProof) if each[0] != ArrivalProof.EVENT],
     )
     return page, form.status
 

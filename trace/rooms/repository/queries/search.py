@@ -29,6 +29,7 @@ from trace.rooms.repository.models import (
     CapturedWord,
     ContextPrefix,
     EventContext,
+    EventDecision,
     RevokedPageToken,
 )
 from trace.standards.epcis.documents import KNOWN_PREFIXES
@@ -153,14 +154,18 @@ def visible(work: Work) -> ColumnElement[bool] | None:
         *read.organisation_ids,
         *reach_of(work.actor, Permission.EVENTS_CAPTURE).organisation_ids,
     )
-    parts: list[ColumnElement[bool]] = [CapturedEvent.organisation_id.in_(own)]
-    parts += [
-        CapturedEvent.organisation_id.in_(
-            select(Organisation.id).where(Organisation.division.startswith(division))
-        )
-        for division in read.divisions
-    ]
-    return or_(*parts)
+    places = [Organisation.division.startswith(division) for division in read.divisions]
+    offices = select(Organisation.id).where(or_(*places)) if places else None
+    seen: list[ColumnElement[bool]] = []
+    for column in (CapturedEvent.organisation_id, EventDecision.producer_id):
+        theirs = [column.in_(own)] + ([] if offices is None else [column.in_(offices)])
+        if column is EventDecision.producer_id:
+            # What an outside party sent is its producer's to read as well, once it was matched.
+            matched = select(EventDecision.event_pk).where(or_(*theirs))
+            seen.append(CapturedEvent.id.in_(matched))
+        else:
+            seen += theirs
+    return or_(*seen)
 
 
 def revoke_token(work: Work, token: str) -> None:

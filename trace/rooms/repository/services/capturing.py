@@ -27,6 +27,7 @@ from trace.rooms.repository.rules import (
     prefixes_of,
     same_content,
 )
+from trace.rooms.repository.services.proposing import propose
 from trace.rooms.repository.storing import NewEvent, lock, plain, store
 from trace.standards.epcis.documents import open_document
 from trace.standards.malformed import Malformed
@@ -153,7 +154,7 @@ def _store(
     organisation = work.session.get(Organisation, organisation_id)
     is_producer = organisation is not None and organisation.kind is OrganisationKind.PRODUCER
     standing = Standing.PRODUCER if is_producer else Standing.WAITING
-    store(
+    ids = store(
         work.session,
         [
             NewEvent(
@@ -169,6 +170,8 @@ def _store(
             for each in fresh
         ],
     )
+    if standing is Standing.WAITING:
+        propose(work, [(pk, each.reading, each.sent) for pk, each in zip(ids, fresh, strict=True)])
 
 
 def _job(
