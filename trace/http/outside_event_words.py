@@ -24,13 +24,17 @@ words.add(
         (Unfed.IN_ERROR, _l("Its sender has declared the event wrong.")),
         (
             Unfed.OTHER_STEP,
-            _l("Only the producer itself can record this step: arrivals and readings are taken over."),
+            _l(
+                "Only the producer itself can record this step: arrivals and readings are taken over."
+            ),
         ),
         (Unfed.NO_LOTS, _l("The event names neither a waybill nor a lot of this producer.")),
         (Unfed.NO_DISPATCH, _l("No dispatch of these lots is on record from before the event.")),
         (
             Unfed.MANY_DISPATCHES,
-            _l("Several dispatches could be meant; the event names no waybill that tells them apart."),
+            _l(
+                "Several dispatches could be meant; the event names no waybill that tells them apart."
+            ),
         ),
         (Unfed.NO_STOP, _l("The sender is no node of a township or village on the way.")),
         (Unfed.ARRIVED_ALREADY, _l("An arrival of this dispatch at this place is on record.")),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+
+from marshmallow import validate
 
 from trace.rooms.repository.kinds import Feed, MatchBasis, Standing, Unfed
 from trace.rooms.repository.queries.waiting import OUTSIDE
 from trace.rooms.repository.services.matching import LONGEST_REASON
 from trace.wire import fields
 from trace.wire.common import LongText, Text, TextPage, WireSchema
-from marshmallow import validate
 
 
 class MatchSchema(WireSchema):
@@ -68,10 +68,6 @@ class OutsideEventSchema(WireSchema):
     biz_step = fields.String(allow_none=True)
     event_time = fields.DateTime()
     record_time = fields.DateTime()
-    document = fields.Function(lambda row: _document(row))
+    document = fields.Function(lambda row: json.loads(row.document))
     proposals = fields.List(fields.Nested(ProposalSchema))
     decision = fields.Nested(DecisionSchema, allow_none=True)
-
-
-def _document(row: Any) -> Any:
-    return json.loads(row.document)

@@ -19,6 +19,7 @@ from trace.kernel.actor import Actor, Role
 from trace.kernel.errors import InvalidValue, MissingPermission, NoSuchRecord
 from trace.rooms.audit.models import AuditEntry
 from trace.rooms.batches import services as batches
+from trace.rooms.producers.queries import get_producer
 from trace.rooms.repository.errors import EventDecidedAlready, NoSuchProducer
 from trace.rooms.repository.kinds import Feed, MatchBasis, Standing, Unfed
 from trace.rooms.repository.models import CapturedEvent
@@ -48,7 +49,7 @@ def goods(dispatch, amount=1.0):
 
 
 def owner_of(work, dispatch):
-    return dispatch.lines[0].batch.producer
+    return get_producer(work, dispatch.producer_id)
 
 
 def receipt(work, dispatch, **members):
@@ -56,7 +57,12 @@ def receipt(work, dispatch, **members):
     at = dispatch.dispatched_at + timedelta(hours=7)
     return make_outside_event(
         work,
-        **{"epcList": None, "quantityList": goods(dispatch), "eventTime": at.isoformat(), **members},
+        **{
+            "epcList": None,
+            "quantityList": goods(dispatch),
+            "eventTime": at.isoformat(),
+            **members,
+        },
     )
 
 
@@ -100,6 +106,7 @@ def test_a_matched_receipt_becomes_an_arrival_by_the_same_service(work, officer,
     assert found.standing is Standing.MATCHED
     assert (found.decision.feed, found.decision.unfed) == (Feed.ARRIVAL, None)
     assert found.decision.fed_event == arrival.event_pk
+    work.session.flush()
     verbs = set(work.session.scalars(select(AuditEntry.verb)))
     assert {"outside-event.matched", "arrival.recorded"} <= verbs
 
@@ -160,9 +167,7 @@ def test_a_waybill_tells_two_deliveries_of_one_lot_apart(work, officer):
 def test_what_cannot_be_booked_keeps_its_reason(work, officer, sent, members, reason):
     event = receipt(work, sent, **members)
 
-    decision = match_event(
-        officer, event_pk=event.id, producer_id=owner_of(work, sent).id
-    ).decision
+    decision = match_event(officer, event_pk=event.id, producer_id=owner_of(work, sent).id).decision
 
     assert (decision.feed, decision.unfed, decision.fed_event) == (Feed.NOTHING, reason, None)
     assert work.session.scalars(select(Arrival)).all() == []
@@ -206,9 +211,7 @@ def test_temperatures_become_readings_beside_the_delivery(work, officer, sent):
     ]
     event = receipt(work, sent, bizStep="sensor_reporting", sensorElementList=elements)
 
-    decision = match_event(
-        officer, event_pk=event.id, producer_id=owner_of(work, sent).id
-    ).decision
+    decision = match_event(officer, event_pk=event.id, producer_id=owner_of(work, sent).id).decision
 
     series = work.session.scalars(select(SensorSeries)).one()
     assert (decision.feed, decision.dispatch_id) == (Feed.READINGS, sent.id)
@@ -253,7 +256,11 @@ def test_a_producer_is_named_by_its_credit_code_where_nothing_points_to_it(work,
     admin = replace(work, actor=make_person(work, Role.ADMINISTRATOR).actor)
     event = make_outside_event(work)
     owner = owner_of(work, sent)
-    for wrong in ({"credit_code": "91360900MA00000000"}, {}, {"credit_code": owner.credit_code, "producer_id": 1}):
+    for wrong in (
+        {"credit_code": "91360900MA00000000"},
+        {},
+        {"credit_code": owner.credit_code, "producer_id": owner.id + 1},
+    ):
         with pytest.raises(NoSuchProducer):
             match_event(admin, event_pk=event.id, **wrong)
 

@@ -52,7 +52,9 @@ PROBLEMS: dict[type[TraceError], Problem] = {
     NoSuchProducer: Problem(
         422,
         "outside-event-no-producer",
-        _l('No producer is registered under "%(credit_code)s". Choose a proposal or check the credit code.'),
+        _l(
+            'No producer is registered under "%(credit_code)s". Choose a proposal or check the credit code.'
+        ),
     ),
     NameTaken: Problem(409, "epcis-name-taken", _l("There is a query called %(name)s already.")),
     NoSuchName: Problem(

@@ -124,7 +124,9 @@ class EventDecision(Base):
     __table_args__ = (
         CheckConstraint("(feed = 'nothing') = (unfed IS NOT NULL)", name="reason_kept"),
         CheckConstraint("(feed = 'nothing') = (fed_event IS NULL)", name="followed"),
-        CheckConstraint("(producer_id IS NULL) = (unfed IS NOT NULL AND unfed = 'declined')", name="whose"),
+        CheckConstraint(
+            "(producer_id IS NULL) = (unfed IS NOT NULL AND unfed = 'declined')", name="whose"
+        ),
     )
 
     id: Mapped[Id]

@@ -60,9 +60,7 @@ def get_outside(work: Work, event_pk: int) -> CapturedEvent:
     """Return one of them with its sender, proposals and decision; raises NoSuchRecord · MissingPermission."""
     found = work.session.scalars(
         select(CapturedEvent)
-        .where(
-            CapturedEvent.id == event_pk, CapturedEvent.standing.in_(OUTSIDE), _within(work)
-        )
+        .where(CapturedEvent.id == event_pk, CapturedEvent.standing.in_(OUTSIDE), _within(work))
         .options(*_WHOLE)
         .execution_options(populate_existing=True)
     ).one_or_none()

@@ -157,7 +157,9 @@ def _deliveries(
     papers = {last_part(text) for text in _papers(work, event)}
     by_papers = (
         work.session.scalars(
-            left.where(Dispatch.plate_or_waybill.in_(papers)).order_by(Dispatch.id.desc()).limit(MOST_DISPATCHES)
+            left.where(Dispatch.plate_or_waybill.in_(papers))
+            .order_by(Dispatch.id.desc())
+            .limit(MOST_DISPATCHES)
         ).all()
         if papers
         else []

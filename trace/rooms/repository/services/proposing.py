@@ -47,6 +47,7 @@ def propose(
                 for producer_id, key in by_producer.items()
             ]
     work.session.add_all(found)
+    work.session.flush()  # whoever reads the event in this work finds them
     return found
 
 
