@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,8 @@ class Settings:
     limits_url: str
     reminder_days: tuple[int, ...]
     mail: MailSettings | None
+    webhook_networks: tuple[str, ...]
+    webhook_ca_file: str
 
     @property
     def is_production(self) -> bool:
@@ -82,6 +85,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         limits_url=env.get("TRACE_LIMITS_URL", "memory://"),
         reminder_days=_days(env.get("TRACE_REMINDER_DAYS", "90,30,7")),
         mail=_mail(env),
+        webhook_networks=_networks(env.get("TRACE_WEBHOOK_NETWORKS", "")),
+        webhook_ca_file=env.get("TRACE_WEBHOOK_CA_FILE", ""),
     )
     if settings.is_production:
         _refuse_development_values(settings, env)
@@ -97,6 +102,16 @@ def _refuse_development_values(settings: Settings, env: Mapping[str, str]) -> No
         raise SettingsError(
             "TRACE_ISSUER must name the issuer of the labels in production; it can never change"
         )
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(str(ip_network(part)) for part in parts)
+    except ValueError as error:
+        raise SettingsError(
+            "TRACE_WEBHOOK_NETWORKS must be networks such as 10.1.0.0/16,127.0.0.0/8"
+        ) from error
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -78,6 +78,7 @@ RECORDS: Mapping[str, object] = {
     "session": _l("Session of a person"),
     "signing-key": _l("Signing key"),
     "site": _l("Settings of the site"),
+    "subscription": _l("Subscription to events"),
     "test": _l("Test report"),
     "token": _l("Interface token"),
     "trademark": _l("A trademark"),

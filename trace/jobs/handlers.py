@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trace.jobs import probing, reminders
+from trace.jobs import probing, reminders, webhooks
 from trace.kernel import files, outbox
 from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
@@ -13,6 +13,7 @@ from trace.rooms.inspections import services as inspections
 from trace.rooms.labels.services import making
 from trace.rooms.papers import rules as papers_rules
 from trace.rooms.papers import services as papers
+from trace.rooms.repository.services import notifying
 from trace.rooms.scanning import services as scanning
 from trace.rooms.supervision import services as supervision
 
@@ -102,5 +103,6 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     papers_rules.CLEARING: clear_handovers,
     papers_rules.JOB: hand_over,
     "recalls.probe": probing.check_public_page,
+    notifying.JOB: webhooks.notify,
     "supervision.lead_of_test": lead_of_test,
 }

@@ -29,6 +29,8 @@ RECURRING = (
     Recurring("notices.digest", timedelta(hours=1)),
     Recurring("papers.clear", timedelta(days=1)),
     Recurring("recalls.probe", timedelta(days=1)),
+    # Schedules of subscriptions are kept to the minute; captures wake streams at once.
+    Recurring("repository.notify", timedelta(minutes=1)),
     Recurring("scanning.forget", timedelta(days=1)),
 )
 

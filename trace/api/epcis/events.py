@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from trace.api.epcis import asking
 from trace.api.epcis.frame import PREFIX, answer
 from trace.http.session import door_work
+from trace.rooms.repository.documents import query_document
 from trace.rooms.repository.queries import collections, search
 from trace.rooms.repository.services.capturing import capture_event, capturing_organisation
 
@@ -54,5 +55,5 @@ def read_event(event_id: str) -> Response:
     asking.bring_up()
     with door_work(read_only=True) as work:
         found = collections.get_event(work, event_id)
-        document = asking.query_document([found], "SimpleEventQuery", work.now, asking.epc_format())
+        document = query_document([found], "SimpleEventQuery", work.now, asking.epc_format())
     return answer(document)

@@ -30,6 +30,7 @@ from trace.rooms.repository.errors import (
     NoSuchName,
     QueryInvalid,
     QueryTooLarge,
+    SubscriptionInvalid,
 )
 from trace.rooms.repository.rules import MOST_BYTES, MOST_EVENTS
 
@@ -43,6 +44,7 @@ MEDIA_TYPES = ("application/json", "application/ld+json", "application/problem+j
 TYPES = (
     (EventInvalid, "ValidationException"),
     (QueryInvalid, "QueryParameterException"),
+    (SubscriptionInvalid, "SubscriptionControlsException"),
     (CaptureTooLarge, "CaptureLimitExceededException"),
     (EventExists, "ResourceAlreadyExistsException"),
     (QueryTooLarge, "QueryTooLargeException"),

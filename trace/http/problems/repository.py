@@ -16,6 +16,7 @@ from trace.rooms.repository.errors import (
     NoSuchProducer,
     QueryInvalid,
     QueryTooLarge,
+    SubscriptionInvalid,
 )
 
 PROBLEMS: dict[type[TraceError], Problem] = {
@@ -55,6 +56,11 @@ PROBLEMS: dict[type[TraceError], Problem] = {
         _l(
             'No producer is registered under "%(credit_code)s". Choose a proposal or check the credit code.'
         ),
+    ),
+    SubscriptionInvalid: Problem(
+        400,
+        "epcis-subscription-invalid",
+        _l('The subscription cannot be kept: "%(where)s" (%(reason)s).'),
     ),
     NameTaken: Problem(409, "epcis-name-taken", _l("There is a query called %(name)s already.")),
     NoSuchName: Problem(

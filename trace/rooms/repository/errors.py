@@ -72,3 +72,11 @@ class NoSuchProducer(Invalid):
 
     at = "credit_code"
     credit_code: str
+
+
+@dataclass(eq=False, kw_only=True)
+class SubscriptionInvalid(Invalid):
+    """A subscription cannot be kept as it is stated; `where` names the member, `reason` is a slug."""
+
+    where: str
+    reason: str

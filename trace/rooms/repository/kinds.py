@@ -59,3 +59,11 @@ class Unfed(StrEnum):
     READINGS_KNOWN = "readings_known"
     READINGS_UNFIT = "readings_unfit"
     REFUSED = "refused"
+
+
+class DeliveryState(StrEnum):
+    """waiting → delivered | dead; dead → waiting again, when somebody asks for it."""
+
+    WAITING = "waiting_delivery"
+    DELIVERED = "delivered"
+    DEAD = "dead"

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Float, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
+    Amount,
     Id,
     Instant,
     JsonDocument,
@@ -19,7 +20,14 @@ from trace.kernel.columns import (
 from trace.kernel.database import Base
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.producers.models import Producer
-from trace.rooms.repository.kinds import ErrorBehaviour, Feed, MatchBasis, Standing, Unfed
+from trace.rooms.repository.kinds import (
+    DeliveryState,
+    ErrorBehaviour,
+    Feed,
+    MatchBasis,
+    Standing,
+    Unfed,
+)
 
 
 class EventContext(Base):
@@ -192,6 +200,60 @@ class NamedQuery(Base):
     name: Mapped[str] = mapped_column(String(200))
     definition: Mapped[dict[str, object]] = mapped_column(JsonDocument)
     created_at: Mapped[UtcInstant]
+
+
+class Subscription(Base):
+    """What is sent to somebody's server when a named query finds new events; kept when it has ended."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        CheckConstraint("is_stream = (schedule IS NULL)", name="stream_or_schedule"),
+        CheckConstraint("is_stream = (next_at IS NULL)", name="next_of_schedule"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    organisation_id: Mapped[int] = reference("organisations.id")
+    # In whose reach events are looked for; the person's rights are asked anew each time.
+    account_id: Mapped[int] = reference("accounts.id", index=False)
+    query_name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[dict[str, object]] = mapped_column(JsonDocument)
+    dest: Mapped[str] = mapped_column(String(1000))
+    # The subscriber's signature token, sealed; empty where none was given.
+    sealed_token: Mapped[str] = mapped_column(Text)
+    is_stream: Mapped[bool]
+    schedule: Mapped[str | None] = mapped_column(String(4000))
+    is_reported_empty: Mapped[bool]
+    epc_format: Mapped[str] = mapped_column(String(30))
+    initial_record_time: Mapped[datetime | None] = mapped_column(Instant)
+    # The newest event that has been looked at.
+    last_event: Mapped[Amount]
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[UtcInstant]
+    last_notified_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
+class WebhookDelivery(Base):
+    """Events that one request is to bring to a subscriber: tried again until they are there, or given up."""
+
+    __tablename__ = "webhook_deliveries"
+    __table_args__ = (
+        Index("ix_webhook_deliveries_state_next_at", "state", "next_at"),
+        Index("ix_webhook_deliveries_subscription_id_id", "subscription_id", "id"),
+    )
+
+    id: Mapped[Id]
+    subscription_id: Mapped[int] = reference("subscriptions.id", index=False)
+    events: Mapped[list[int]] = mapped_column(JsonDocument)
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState))
+    attempt_count: Mapped[int]
+    next_at: Mapped[UtcInstant]
+    last_error: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[UtcInstant]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    subscription: Mapped[Subscription] = relationship(lazy="raise_on_sql")
 
 
 class RevokedPageToken(Base):

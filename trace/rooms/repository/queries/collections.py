@@ -11,8 +11,9 @@ from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import Page, page_of
 from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
+from trace.rooms.repository.documents import Found
 from trace.rooms.repository.models import CapturedEpc, CapturedEvent, CaptureJob
-from trace.rooms.repository.queries.search import Found, load, visible
+from trace.rooms.repository.queries.search import load, visible
 from trace.standards.epcis.reading import TYPES
 from trace.standards.epcis.vocabulary import BIZ_STEPS, DISPOSITIONS
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
 
 from trace.kernel.paging import Page, page_of
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.repository.errors import NoSuchName
-from trace.rooms.repository.models import NamedQuery
+from trace.rooms.repository.kinds import DeliveryState
+from trace.rooms.repository.models import NamedQuery, Subscription, WebhookDelivery
 
 
 def list_queries(work: Work, *, cursor: str | None, size: int) -> Page[NamedQuery]:
@@ -31,6 +33,52 @@ def get_query(work: Work, name: str) -> NamedQuery:
     if found is None:
         raise NoSuchName(name=name[:80])
     return found
+
+
+def list_subscriptions(
+    work: Work, name: str, *, cursor: str | None, size: int
+) -> Page[Subscription]:
+    """Return the running subscriptions to a query, oldest first; raises NoSuchName."""
+    query = get_query(work, name)
+    running = select(Subscription).where(*_of(query))
+    return page_of(
+        work.session, running, keys=[Subscription.id], cursor=cursor, size=size, descending=False
+    )
+
+
+def get_subscription(work: Work, name: str, code: str) -> Subscription:
+    """Return a running subscription to a query; raises NoSuchName."""
+    query = get_query(work, name)
+    found = work.session.scalars(
+        select(Subscription).where(*_of(query), Subscription.code == code)
+    ).one_or_none()
+    if found is None:
+        raise NoSuchName(name=code[:80])
+    return found
+
+
+def list_deliveries(
+    work: Work, *, state: DeliveryState | None, cursor: str | None, size: int
+) -> Page[WebhookDelivery]:
+    """Return what was or is to be sent to the servers of the actor's organisations, newest first."""
+    _require(work)
+    statement = (
+        select(WebhookDelivery)
+        .join(WebhookDelivery.subscription)
+        .where(Subscription.organisation_id.in_(work.actor.organisations()))
+        .options(contains_eager(WebhookDelivery.subscription))
+    )
+    if state is not None:
+        statement = statement.where(WebhookDelivery.state == state)
+    return page_of(work.session, statement, keys=[WebhookDelivery.id], cursor=cursor, size=size)
+
+
+def _of(query: NamedQuery) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Subscription.organisation_id == query.organisation_id,
+        Subscription.query_name == query.name,
+        Subscription.ended_at.is_(None),
+    )
 
 
 def _require(work: Work) -> None:

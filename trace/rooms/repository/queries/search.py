@@ -22,6 +22,7 @@ from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.events.models import StoredEvent
+from trace.rooms.repository.documents import Found
 from trace.rooms.repository.errors import QueryInvalid, QueryTooLarge
 from trace.rooms.repository.models import (
     CapturedEpc,
@@ -39,17 +40,6 @@ from trace.standards.epcis.query import Condition, Query
 DEFAULT_SIZE = 30
 MOST_SIZE = 1_000
 TOKEN_LIFE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One event as the repository has it, with the context it came with."""
-
-    id: int
-    event_id: str
-    recorded_at: datetime
-    document: Mapping[str, Any]
-    context: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from trace.rooms.repository.rules import (
     prefixes_of,
     same_content,
 )
+from trace.rooms.repository.services.notifying import wake
 from trace.rooms.repository.services.proposing import propose
 from trace.rooms.repository.storing import NewEvent, lock, plain, store
 from trace.standards.epcis.documents import open_document
@@ -170,6 +171,8 @@ def _store(
             for each in fresh
         ],
     )
+    if fresh:
+        wake(work)
     if standing is Standing.WAITING:
         propose(work, [(pk, each.reading, each.sent) for pk, each in zip(ids, fresh, strict=True)])
 

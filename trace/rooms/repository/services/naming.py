@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from trace.kernel.errors import MissingPermission
 from trace.kernel.permissions import Permission, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.repository.errors import EventInvalid, NameTaken, QueryInvalid
-from trace.rooms.repository.models import NamedQuery
+from trace.rooms.repository.models import NamedQuery, Subscription
 from trace.rooms.repository.queries.named import get_query
 from trace.standards.epcis.query import MalformedQuery, read_query
 
@@ -43,8 +43,18 @@ def define_query(work: Work, *, sent: object) -> NamedQuery:
 
 
 def remove_query(work: Work, *, name: str) -> None:
-    """Take a name back; raises NoSuchName."""
-    work.session.delete(get_query(work, name))
+    """Take a name back, and end the subscriptions to it; raises NoSuchName."""
+    found = get_query(work, name)
+    work.session.execute(
+        update(Subscription)
+        .where(
+            Subscription.organisation_id == found.organisation_id,
+            Subscription.query_name == found.name,
+            Subscription.ended_at.is_(None),
+        )
+        .values(ended_at=work.now)
+    )
+    work.session.delete(found)
 
 
 def _parts(sent: object) -> tuple[str, dict[str, object]]:
