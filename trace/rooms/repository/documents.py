@@ -100,7 +100,7 @@ def _joined_context(events: Iterable[Found]) -> tuple[list[Any], set[int]]:
     return parts, apart
 
 
-def _translated(value: Any, spell: Callable[[str], str]) -> Any:
+def _translated(value: Mapping[str, Any], spell: Callable[[str], str]) -> dict[str, Any]:
     """An event with every EPC spelled another way; ids of documents and extensions are left alone."""
     found: dict[str, Any] = {}
     for name, below in value.items():
