@@ -53,7 +53,7 @@ def events_page(address: Address) -> Answer:
             ),
             columns=[
                 Column(_("Recorded at"), lambda row: row.record_time, lambda row: address(row.id)),
-                Column(_("Sender"), lambda row: row.organisation.name),
+                Column(_("Sending organisation"), lambda row: row.organisation.name),
                 Column(_("Step"), lambda row: row.biz_step or row.event_type),
                 Column(_("Happened at"), lambda row: row.event_time),
                 Column(_("Producer"), _producers),
