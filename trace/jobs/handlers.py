@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trace.jobs import probing, reminders, webhooks
+from trace.jobs import exchange, probing, reminders, webhooks
 from trace.kernel import files, outbox
 from trace.rooms.cases import services as cases
 from trace.rooms.field.services import clear_photographs
@@ -91,6 +91,8 @@ def clear_handovers(job: RunningJob) -> None:
 
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "cases.escalate": escalate_cases,
+    "exchange.deliver": exchange.deliver,
+    "exchange.round": exchange.run_round,
     "field.clear": clear_field,
     "scanning.forget": forget_clients,
     files.REMOVE_BYTES: remove_bytes,

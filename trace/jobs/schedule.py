@@ -19,6 +19,7 @@ class Recurring:
 
 
 RECURRING = (
+    Recurring("exchange.round", timedelta(minutes=5)),
     Recurring("field.clear", timedelta(days=1)),
     Recurring("files.sweep", timedelta(days=1)),
     Recurring("jobs.purge", timedelta(days=1)),

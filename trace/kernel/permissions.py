@@ -42,6 +42,8 @@ class Permission(StrEnum):
     EVENTS_CAPTURE = "events:capture"
     EVENTS_MATCH = "events:match"
     EVENTS_REBUILD = "events:rebuild"
+    EXCHANGE_MANAGE = "exchange:manage"
+    EXCHANGE_READ = "exchange:read"
     FEEDBACK_HANDLE = "feedback:handle"
     INTAKE_IMPORT = "intake:import"
     KEYS_MANAGE = "keys:manage"
@@ -138,6 +140,7 @@ AREA: dict[Role, frozenset[Permission]] = {
             P.APPLICATIONS_REVIEW,
             P.CASES_AGRICULTURE,
             P.EVENTS_MATCH,
+            P.EXCHANGE_READ,
             P.NORMS_WRITE,
             P.YIELDS_SURVEY,
         }
@@ -151,7 +154,7 @@ AREA: dict[Role, frozenset[Permission]] = {
     Role.LAB: frozenset({P.BATCHES_READ, P.TESTS_RECORD}),
 }
 ALL: dict[Role, frozenset[Permission]] = {
-    Role.AUDITOR: frozenset(_READS | {P.AUDIT_READ}),
+    Role.AUDITOR: frozenset(_READS | {P.AUDIT_READ, P.EXCHANGE_READ}),
     Role.ADMINISTRATOR: frozenset(
         _READS
         | {
@@ -160,6 +163,8 @@ ALL: dict[Role, frozenset[Permission]] = {
             P.BRANDS_MANAGE,
             P.EVENTS_MATCH,
             P.EVENTS_REBUILD,
+            P.EXCHANGE_MANAGE,
+            P.EXCHANGE_READ,
             P.INTAKE_IMPORT,
             P.KEYS_MANAGE,
             P.LINKS_DECIDE,
