@@ -13,6 +13,7 @@ from tests.factories.credit import make_credit_records
 from tests.factories.cultivation import make_cultivation_records
 from tests.factories.entries import make_field_entry
 from tests.factories.epcis import make_outside_records
+from tests.factories.exchange import make_exchange_records
 from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
 from tests.factories.inspections import make_inspection_records
@@ -102,6 +103,7 @@ def make_world(work: Work) -> World:
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}
     world.records |= {"field_entry": make_field_entry(work)}
     world.records |= make_paper_records(work, batch.producer_id, int(str(world.records["product"])))
+    world.records |= make_exchange_records(work)
     series = make_readings(work, dispatch)
     world.records |= {"series": series.id, "sensor_breach": series.breaches[0].id}
     return world
