@@ -14,9 +14,13 @@ from flask.cli import AppGroup
 
 from trace.cli import demo_county
 from trace.cli.demo_county.codes import demo_codes
+from trace.http.exchange_files import EXAMPLE, folder, read_targets
 from trace.http.session import house, open_work
 from trace.kernel.actor import Actor
+from trace.kernel.work import Work
 from trace.rooms.accounts import queries as accounts
+from trace.rooms.exchange import services as exchange
+from trace.settings import ROOT
 
 group = AppGroup("demo", help="The demo county: load it, see its people and its labels.")
 FILE = "demo.json"
@@ -39,6 +43,8 @@ def load_command(if_empty: bool) -> None:
                 return
             raise click.ClickException("The database is not empty: the demo county needs its own.")
         told = demo_county.load(work)
+        _lay_target()
+        _hand_over(work)
         # Within the transaction: a county whose passwords nobody has would be of no use.
         _write(told)
     click.echo(f"The demo county is loaded: {house().settings.base_url}")
@@ -75,6 +81,28 @@ def codes_command(as_json: bool) -> None:
         return
     for code in found:
         click.echo(f"{code['verdict']:9}  {code['form']:16}  {code['uri']}")
+
+
+def _lay_target() -> None:
+    """Have the demo hand over to a folder: the shipped example's fields, which are invented, as CSV files."""
+    example = (ROOT / EXAMPLE).read_text(encoding="utf-8")
+    lines = [
+        line
+        for line in example.splitlines()
+        if not line.startswith(("address", "path", "hosts", "secret"))
+    ]
+    text = "\n".join(lines).replace("enabled = false", "enabled = true")
+    folder().mkdir(parents=True, exist_ok=True)
+    file = folder() / "demo-province.toml"
+    file.write_text(text.replace('form = "json"', 'form = "csv"'), encoding="utf-8")
+
+
+def _hand_over(work: Work) -> None:
+    """Do a round's first part at once, so that the pages have something to show before the worker comes."""
+    targets = read_targets().enabled
+    exchange.follow_targets(work, targets=targets)
+    while exchange.take_changes(work, targets=targets):
+        pass
 
 
 def _refuse_production() -> None:

@@ -23,7 +23,7 @@ words.add(
         (HandoverState.WAITING, _l("Waits to be handed over")),
         (HandoverState.SENDING, _l("On its way")),
         (HandoverState.ACCEPTED, _l("Taken, not yet confirmed")),
-        (HandoverState.DELIVERED, _l("Handed over")),
+        (HandoverState.DELIVERED, _l("Delivered to the platform")),
         (HandoverState.DEAD, _l("Hand-over failed")),
         (HandoverState.SUPERSEDED, _l("Replaced by a newer version")),
         (HandoverState.INCOMPLETE, _l("Held back, data missing")),

@@ -50,7 +50,7 @@ def coverage_page(portal: str) -> Answer:
 
 def _coverage_file(rows: list[Coverage], files: TargetFiles) -> Answer:
     columns = [
-        _("Platform"), _("Kind"), _("On record"), _("Handed over"), _("Waiting"), _("Failed"),
+        _("Platform"), _("Kind"), _("On record"), _("Delivered to the platform"), _("Still to be handed over"), _("Failed"),
         _("Held back"), _("Not looked at yet"), _("Since"),
     ]  # fmt: skip
     return exports.answer(
@@ -114,7 +114,7 @@ def target_page(portal: str, name: str) -> Answer:
 def _columns(portal: str) -> list[Column]:
     return [
         Column(
-            _("Fact"),
+            _("Record handed over"),
             lambda row: row.label,
             lambda row: url_for(f"{portal}.handover", handover_id=row.id),
         ),
