@@ -50,9 +50,16 @@ def coverage_page(portal: str) -> Answer:
 
 def _coverage_file(rows: list[Coverage], files: TargetFiles) -> Answer:
     columns = [
-        _("Platform"), _("Kind"), _("On record"), _("Delivered to the platform"), _("Still to be handed over"), _("Failed"),
-        _("Held back"), _("Not looked at yet"), _("Since"),
-    ]  # fmt: skip
+        _("Platform"),
+        _("Kind"),
+        _("On record"),
+        _("Delivered to the platform"),
+        _("Still to be handed over"),
+        _("Failed"),
+        _("Held back"),
+        _("Not looked at yet"),
+        _("Since"),
+    ]
     return exports.answer(
         _("Coverage of hand-overs"),
         columns,
