@@ -111,6 +111,7 @@ def fill_streams(work: Work, *, targets: Targets, count: int = CHUNK) -> int:
         stream.filled_to = ids[-1]
     if len(ids) < count:
         stream.filled_at = work.now
+    work.session.flush()  # whoever asks for the next goes on behind these
     return max(len(ids), 1)
 
 
