@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.factories.batches import make_harvest
 from tests.factories.exchange import a_target, handovers, make_exchange_records, run_round
 from tests.factories.producers import COUNTY, make_producer
 from trace.kernel.actor import Role
@@ -123,6 +124,7 @@ def test_a_list_is_searched_and_filtered(work: Work, subject: Handover) -> None:
 
 
 def test_others_see_nothing_and_only_administrators_try_again(work: Work, work_as: Actors) -> None:
+    make_harvest(work, make_producer(work))
     made = make_exchange_records(work)
     dead = int(str(made["dead_handover"]))
 

@@ -94,6 +94,7 @@ def claim_parcels(work: Work, *, target: Target, count: int = 1) -> list[Parcel]
         is_asking = each.job_address is not None
         each.state, each.claimed_until = HandoverState.SENDING, work.now + LEASE
         made.append(_parcel(work, target, each, is_asking=is_asking))
+    work.session.flush()  # whoever records the end reads the row anew
     return made
 
 
