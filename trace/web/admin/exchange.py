@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from trace.http import navigation
+from trace.http.identity import current_actor
 from trace.http.session import door_work
-from trace.kernel.permissions import Permission
+from trace.kernel.permissions import Permission, require
 from trace.rooms.exchange import services
 from trace.web.admin import bp
 from trace.web.exchange_pages import coverage_page, handover_page, target_page
@@ -27,18 +28,21 @@ navigation.add(
 @bp.get("/exchange")
 def exchange() -> Answer:
     """Show the coverage of every target."""
+    _require_whole()
     return coverage_page("admin")
 
 
 @bp.get("/exchange/targets/<name>")
 def exchange_target(name: str) -> Answer:
     """List the hand-overs to a target."""
+    _require_whole()
     return target_page("admin", name)
 
 
 @bp.get("/exchange/handovers/<int:handover_id>")
 def handover(handover_id: int) -> Answer:
     """Show one hand-over with its receipts."""
+    _require_whole()
     return handover_page("admin", handover_id)
 
 
@@ -70,3 +74,8 @@ def exchange_round() -> Answer:
         services.ask_round(work)
     flash(_("A round begins within a minute."), "good")
     return redirect(url_for("admin.exchange"))
+
+
+def _require_whole() -> None:
+    """Let in who reads the hand-overs of the whole instance; officers have their own portal."""
+    require(current_actor(), Permission.EXCHANGE_READ)
