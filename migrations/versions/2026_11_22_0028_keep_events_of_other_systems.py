@@ -1,6 +1,6 @@
 """Keep events of other systems
 
-Revision 0028, after 0024
+Revision 0028, after 0027
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

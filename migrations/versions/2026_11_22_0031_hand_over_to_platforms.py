@@ -1,6 +1,6 @@
 """Hand over to platforms
 
-Revision 0031, after 0024
+Revision 0031, after 0030
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0031"
-down_revision = "0024"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

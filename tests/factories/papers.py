@@ -10,8 +10,8 @@ from trace.kernel.work import Work
 from trace.rooms.links import services
 from trace.rooms.links.kinds import LinkKind
 from trace.rooms.links.models import LinkRules, ProductLink
-from trace.rooms.papers.models import Handover
-from trace.rooms.papers.services import request_handover
+from trace.rooms.papers.models import Archive
+from trace.rooms.papers.services import request_archive
 
 SHOP = "https://shop.wanzai-peach.cn/item/7?from=code"
 
@@ -44,9 +44,9 @@ def make_rules(work: Work, division: str = "", **overrides: Any) -> LinkRules:
     return services.set_rules(work, division=division, **(given | overrides))
 
 
-def make_handover(work: Work, producer_id: int) -> Handover:
+def make_archive(work: Work, producer_id: int) -> Archive:
     """Return an archive that is asked for and not made yet."""
-    return request_handover(work, producer_id=producer_id)
+    return request_archive(work, producer_id=producer_id)
 
 
 def make_paper_records(work: Work, producer_id: int, product_id: int) -> dict[str, object]:
@@ -57,5 +57,5 @@ def make_paper_records(work: Work, producer_id: int, product_id: int) -> dict[st
         "shown_link": make_shown_link(
             system, product_id, kind=LinkKind.HOMEPAGE, url="https://www.wanzai-peach.cn/"
         ).id,
-        "handover": make_handover(system, producer_id).id,
+        "archive": make_archive(system, producer_id).id,
     }

@@ -13,17 +13,17 @@ from trace.http import exports, filters, words
 from trace.http.recall_papers import PDF, Line, to_pdf
 from trace.http.register_words import LABEL_FIELDS
 from trace.rooms.papers.description import PackLevel, TradeDescription
-from trace.rooms.papers.kinds import HandoverState
+from trace.rooms.papers.kinds import ArchiveState
 
 words.add(
     [
         (PackLevel.INSIDE, _l("Inside one pack")),
         (PackLevel.ITSELF, _l("The pack itself")),
         (PackLevel.OUTSIDE, _l("Sold in this assortment")),
-        (HandoverState.REQUESTED, _l("Being made")),
-        (HandoverState.DONE, _l("Ready")),
-        (HandoverState.CANCELLED, _l("Stopped")),
-        (HandoverState.REMOVED, _l("Removed after its time")),
+        (ArchiveState.REQUESTED, _l("Being made")),
+        (ArchiveState.DONE, _l("Ready")),
+        (ArchiveState.CANCELLED, _l("Stopped")),
+        (ArchiveState.REMOVED, _l("Removed after its time")),
     ]
 )
 MISSING = {

@@ -79,14 +79,14 @@ def clear_field(job: RunningJob) -> None:
 def hand_over(job: RunningJob) -> None:
     """Make the archive that a producer takes along."""
     papers.hand_over(
-        job.open_work, job.ports, handover_id=job.whole("handover_id"), report=job.report
+        job.open_work, job.ports, archive_id=job.whole("archive_id"), report=job.report
     )
 
 
-def clear_handovers(job: RunningJob) -> None:
+def clear_archives(job: RunningJob) -> None:
     """Remove the archives whose time is over."""
     with job.open_work() as work:
-        papers.clear_handovers(work)
+        papers.clear_archives(work)
 
 
 HANDLERS: dict[str, Callable[[RunningJob], None]] = {
@@ -102,7 +102,7 @@ HANDLERS: dict[str, Callable[[RunningJob], None]] = {
     "labels.export": export_labels,
     "notices.digest": reminders.send_digests,
     "notices.remind": reminders.remind,
-    papers_rules.CLEARING: clear_handovers,
+    papers_rules.CLEARING: clear_archives,
     papers_rules.JOB: hand_over,
     "recalls.probe": probing.check_public_page,
     notifying.JOB: webhooks.notify,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from trace.rooms.papers.kinds import HandoverState
+from trace.rooms.papers.kinds import ArchiveState
 from trace.wire import fields
 from trace.wire.common import WireSchema
 
 
-class HandoverSchema(WireSchema):
+class ArchiveSchema(WireSchema):
     """An archive of everything that a producer entered or was issued."""
 
     id = fields.Integer()
     producer_id = fields.Integer()
-    state = fields.Enum(HandoverState, by_value=True)
+    state = fields.Enum(ArchiveState, by_value=True)
     requested_by = fields.String()
     requested_at = fields.AwareDateTime()
     began_at = fields.AwareDateTime(allow_none=True)

@@ -13,7 +13,7 @@ from trace.http.exports import XLSX
 from trace.http.session import door_work
 from trace.rooms.papers import queries, services
 from trace.rooms.papers.description import describe_product
-from trace.wire.papers import HandoverSchema
+from trace.wire.papers import ArchiveSchema
 
 blp = Blueprint("papers", __name__, description="What a producer hands to buyers, and takes along.")
 
@@ -42,43 +42,43 @@ def trade_paper(product_id: int) -> Any:
         return trade_papers.to_paper(describe_product(work, product_id=product_id))
 
 
-@blp.get("/producers/<int:producer_id>/handovers")
-@blp.response(200, HandoverSchema(many=True))
-def list_handovers(producer_id: int) -> Any:
+@blp.get("/producers/<int:producer_id>/archives")
+@blp.response(200, ArchiveSchema(many=True))
+def list_archives(producer_id: int) -> Any:
     """The latest archives of a producer."""
     with door_work(read_only=True) as work:
-        return queries.handovers_of(work, producer_id)
+        return queries.archives_of(work, producer_id)
 
 
-@blp.post("/producers/<int:producer_id>/handovers")
-@blp.response(202, HandoverSchema)
-def request_handover(producer_id: int) -> Any:
+@blp.post("/producers/<int:producer_id>/archives")
+@blp.response(202, ArchiveSchema)
+def request_archive(producer_id: int) -> Any:
     """Ask for an archive; it is made in the background."""
     with door_work() as work:
-        made = services.request_handover(work, producer_id=producer_id)
-        return queries.get_handover(work, made.id)
+        made = services.request_archive(work, producer_id=producer_id)
+        return queries.get_archive(work, made.id)
 
 
-@blp.get("/handovers/<int:handover_id>")
-@blp.response(200, HandoverSchema)
-def get_handover(handover_id: int) -> Any:
+@blp.get("/archives/<int:archive_id>")
+@blp.response(200, ArchiveSchema)
+def get_archive(archive_id: int) -> Any:
     """One archive: how it stands, its length and SHA-256."""
     with door_work(read_only=True) as work:
-        return queries.get_handover(work, handover_id)
+        return queries.get_archive(work, archive_id)
 
 
-@blp.post("/handovers/<int:handover_id>/cancel")
-@blp.response(200, HandoverSchema)
-def cancel_handover(handover_id: int) -> Any:
+@blp.post("/archives/<int:archive_id>/cancel")
+@blp.response(200, ArchiveSchema)
+def cancel_archive(archive_id: int) -> Any:
     """Stop the making of an archive."""
     with door_work() as work:
-        return services.cancel_handover(work, handover_id=handover_id)
+        return services.cancel_archive(work, archive_id=archive_id)
 
 
-@blp.get("/handovers/<int:handover_id>/file")
+@blp.get("/archives/<int:archive_id>/file")
 @blp.response(200, content_type="application/zip", description="the archive")
-def send_handover(handover_id: int) -> Any:
+def send_archive(archive_id: int) -> Any:
     """The archive itself; parts of it may be asked for with Range."""
     with door_work() as work:
-        file = services.file_to_send(work, handover_id=handover_id)
+        file = services.file_to_send(work, archive_id=archive_id)
         return send_stored(file, work.ports.files, cache="private, no-store")

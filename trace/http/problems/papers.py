@@ -8,14 +8,14 @@ from trace.http.problems import Problem
 from trace.rooms.papers import rules
 
 PROBLEMS = {
-    rules.HandoverUnderWay: Problem(
+    rules.ArchiveUnderWay: Problem(
         409,
-        "handover-under-way",
+        "archive-under-way",
         _l("An archive of this producer is being made already. Wait for it, or stop it first."),
     ),
-    rules.HandoverGone: Problem(
+    rules.ArchiveGone: Problem(
         409,
-        "handover-gone",
+        "archive-gone",
         _l("The archive is not ready yet, or was removed after its time. Ask for another."),
     ),
 }

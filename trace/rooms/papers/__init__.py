@@ -1,6 +1,6 @@
 """Papers 单证: what a producer hands to a buyer, and everything of it when it leaves.
 
-Owns       handovers
+Owns       archives
 Words      trade description 产品贸易说明 of one product · archive to take along 数据移交包 · manifest 清单
 States     requested → done | cancelled; done → removed after KEPT_FOR
 Invariants an archive holds every row of every table that `holdings.HELD` names, and every file these rows name; every

@@ -130,7 +130,7 @@ HELD: dict[str, str] = {
     "workbook_imports": "organisation_id",
     "imported_rows": "import_id:workbook_imports.organisation_id",
     "imported_records": "organisation_id",
-    "handovers": "producer_id",
+    "archives": "producer_id",
 }
 #: Columns that say where offices' own work touches the producer's record.
 WITHHELD: dict[str, tuple[str, ...]] = {

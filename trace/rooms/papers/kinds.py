@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class HandoverState(StrEnum):
+class ArchiveState(StrEnum):
     """requested → done | cancelled; done → removed when its time is over."""
 
     REQUESTED = "requested"

@@ -10,25 +10,25 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trace.kernel.columns import Id, Instant, UtcInstant, choice, reference
 from trace.kernel.database import Base
 from trace.kernel.files import StoredFile
-from trace.rooms.papers.kinds import HandoverState
+from trace.rooms.papers.kinds import ArchiveState
 
-__all__ = ["Handover", "HandoverState"]
+__all__ = ["Archive", "ArchiveState"]
 
 
-class Handover(Base):
+class Archive(Base):
     """One archive of everything that one producer entered or was issued.
 
     file_id  set while its bytes are kept
     """
 
-    __tablename__ = "handovers"
+    __tablename__ = "archives"
     __table_args__ = (
         CheckConstraint("(state = 'done') = (file_id IS NOT NULL)", name="file_there"),
     )
 
     id: Mapped[Id]
     producer_id: Mapped[int] = reference("producers.id")
-    state: Mapped[HandoverState] = mapped_column(choice(HandoverState), index=True)
+    state: Mapped[ArchiveState] = mapped_column(choice(ArchiveState), index=True)
     requested_by: Mapped[str] = mapped_column(String(120))
     requested_at: Mapped[UtcInstant]
     job_id: Mapped[int | None] = reference("jobs.id", nullable=True)

@@ -11,13 +11,13 @@ from trace.kernel.errors import NoSuchRecord
 from trace.kernel.outbox import Job
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
-from trace.rooms.papers.models import Handover
+from trace.rooms.papers.models import Archive
 from trace.rooms.producers.queries import get_producer
 
 SHOWN = 20
 
 
-def handovers_of(work: Work, producer_id: int) -> Sequence[Handover]:
+def archives_of(work: Work, producer_id: int) -> Sequence[Archive]:
     """Return the latest archives of a producer, newest first, to whoever may take them along.
 
     Raises   NoSuchRecord · MissingPermission
@@ -25,26 +25,26 @@ def handovers_of(work: Work, producer_id: int) -> Sequence[Handover]:
     producer = get_producer(work, producer_id)
     require(work.actor, Permission.RECORDS_TAKE, organisation_id=producer.id)
     return work.session.scalars(
-        select(Handover)
-        .where(Handover.producer_id == producer_id)
-        .options(joinedload(Handover.file))
-        .order_by(Handover.id.desc())
+        select(Archive)
+        .where(Archive.producer_id == producer_id)
+        .options(joinedload(Archive.file))
+        .order_by(Archive.id.desc())
         .limit(SHOWN)
     ).all()
 
 
-def get_handover(work: Work, handover_id: int) -> Handover:
+def get_archive(work: Work, archive_id: int) -> Archive:
     """Return one archive with its file, to whoever may take it along; raises NoSuchRecord · MissingPermission."""
     found = work.session.get(
-        Handover, handover_id, options=[joinedload(Handover.file)], populate_existing=True
+        Archive, archive_id, options=[joinedload(Archive.file)], populate_existing=True
     )
     if found is None:
-        raise NoSuchRecord(kind="handover", key=str(handover_id))
+        raise NoSuchRecord(kind="archive", key=str(archive_id))
     require(work.actor, Permission.RECORDS_TAKE, organisation_id=found.producer_id)
     return found
 
 
-def jobs_of(work: Work, handovers: Sequence[Handover]) -> Mapping[int, Job]:
+def jobs_of(work: Work, archives: Sequence[Archive]) -> Mapping[int, Job]:
     """Return the jobs that make these archives, by id: how far they are."""
-    wanted = [each.job_id for each in handovers if each.job_id is not None]
+    wanted = [each.job_id for each in archives if each.job_id is not None]
     return {job.id: job for job in work.session.scalars(select(Job).where(Job.id.in_(wanted)))}

@@ -61,7 +61,7 @@ def files_of(work: Work, producer_id: int) -> dict[int, StoredFile]:
         for column in table.columns:
             refers = any(key.column.table.name == "files" for key in column.foreign_keys)
             # An archive does not hold the archives before it.
-            if refers and name != "handovers":
+            if refers and name != "archives":
                 named = select(column).where(
                     column.is_not(None), _belongs(table, path, producer_id)
                 )

@@ -12,9 +12,9 @@ CLEARING = "papers.clear"
 KEPT_FOR = timedelta(days=30)
 
 
-class HandoverUnderWay(Conflict):
+class ArchiveUnderWay(Conflict):
     """An archive of this producer is being made already."""
 
 
-class HandoverGone(Conflict):
+class ArchiveGone(Conflict):
     """The archive is not there (yet, or any more)."""

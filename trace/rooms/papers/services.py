@@ -24,12 +24,12 @@ from trace.rooms.events.queries import epcis_document
 from trace.rooms.papers import queries, reading, rules
 from trace.rooms.papers.archive import PACKED, ArchiveStream, blocks_of
 from trace.rooms.papers.holdings import HELD, LEFT_OUT
-from trace.rooms.papers.models import Handover, HandoverState
+from trace.rooms.papers.models import Archive, ArchiveState
 from trace.rooms.producers.queries import get_producer
 
 #: So much of one table waits in memory to be written as CSV; more goes to a file of its own.
 _SPOOL = 1 << 20
-FORMAT = "trace-handover-v1"
+FORMAT = "trace-archive-v1"
 README = """这是一家生产主体在本系统中的全部记录 / All that one producer entered here or was issued.
 
 epcis.jsonld      全部追溯事件（GS1 EPCIS 2.0） / every event, as GS1 EPCIS 2.0
@@ -60,35 +60,35 @@ class _Counts:
     done: int = 0
 
 
-def request_handover(work: Work, *, producer_id: int) -> Handover:
+def request_archive(work: Work, *, producer_id: int) -> Archive:
     """Queue the making of an archive of everything one producer entered or was issued.
 
-    Raises   NoSuchRecord · MissingPermission · HandoverUnderWay
+    Raises   NoSuchRecord · MissingPermission · ArchiveUnderWay
     """
     producer = get_producer(work, producer_id)
     require(work.actor, Permission.RECORDS_TAKE, organisation_id=producer.id)
     # Of two who ask at once the second waits here and then sees the first one's.
     _lock_producer(work, producer.id)
     if _under_way(work, producer.id):
-        raise rules.HandoverUnderWay
-    made = Handover(
+        raise rules.ArchiveUnderWay
+    made = Archive(
         producer_id=producer.id,
-        state=HandoverState.REQUESTED,
+        state=ArchiveState.REQUESTED,
         requested_by=work.actor.label[:120],
         requested_at=work.now,
     )
     work.session.add(made)
     work.session.flush()  # the job names the archive by its id
-    job = work.enqueue(rules.JOB, organisation_id=producer.id, handover_id=made.id)
+    job = work.enqueue(rules.JOB, organisation_id=producer.id, archive_id=made.id)
     made.job_id = job.id
     work.session.flush()  # whoever looks again reads the row anew
-    _tell(work, "handover.requested", made)
+    _tell(work, "archive.requested", made)
     return made
 
 
 def _lock_producer(work: Work, producer_id: int) -> None:
     """Let one transaction at a time ask for an archive of a producer."""
-    table = Handover.metadata.tables["organisations"]
+    table = Archive.metadata.tables["organisations"]
     work.session.execute(
         select(table.c.id).where(table.c.id == producer_id).with_for_update(key_share=True)
     )
@@ -96,11 +96,11 @@ def _lock_producer(work: Work, producer_id: int) -> None:
 
 def _under_way(work: Work, producer_id: int) -> bool:
     statement = (
-        select(Handover.id)
-        .join(Job, Job.id == Handover.job_id)
+        select(Archive.id)
+        .join(Job, Job.id == Archive.job_id)
         .where(
-            Handover.producer_id == producer_id,
-            Handover.state == HandoverState.REQUESTED,
+            Archive.producer_id == producer_id,
+            Archive.state == ArchiveState.REQUESTED,
             Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
         )
         .limit(1)
@@ -108,45 +108,45 @@ def _under_way(work: Work, producer_id: int) -> bool:
     return work.session.scalar(statement) is not None
 
 
-def cancel_handover(work: Work, *, handover_id: int) -> Handover:
+def cancel_archive(work: Work, *, archive_id: int) -> Archive:
     """Stop the making of an archive; one that is made or gone is left as it is.
 
     Raises   NoSuchRecord · MissingPermission
     """
-    found = queries.get_handover(work, handover_id)
-    if found.state is HandoverState.REQUESTED:
+    found = queries.get_archive(work, archive_id)
+    if found.state is ArchiveState.REQUESTED:
         if found.job_id is not None:
             cancel_job(work.session, found.job_id, now=work.now)
-        found.state, found.finished_at = HandoverState.CANCELLED, work.now
+        found.state, found.finished_at = ArchiveState.CANCELLED, work.now
         work.session.flush()  # whoever looks again reads the row anew
-        _tell(work, "handover.cancelled", found)
+        _tell(work, "archive.cancelled", found)
     return found
 
 
-def file_to_send(work: Work, *, handover_id: int) -> StoredFile:
+def file_to_send(work: Work, *, archive_id: int) -> StoredFile:
     """Return the archive's file for its reader, and record that it was taken.
 
-    Raises   NoSuchRecord · MissingPermission · HandoverGone
+    Raises   NoSuchRecord · MissingPermission · ArchiveGone
     """
-    found = queries.get_handover(work, handover_id)
+    found = queries.get_archive(work, archive_id)
     if found.file is None:
-        raise rules.HandoverGone
-    _tell(work, "handover.sent", found, digest=found.file.digest)
+        raise rules.ArchiveGone
+    _tell(work, "archive.sent", found, digest=found.file.digest)
     return found.file
 
 
-def clear_handovers(work: Work) -> int:
+def clear_archives(work: Work) -> int:
     """Remove the archives whose time is over; returns how many. Safe to repeat."""
     require(work.actor, Permission.RECORDS_TAKE)
     due = work.session.scalars(
-        select(Handover).where(
-            Handover.state == HandoverState.DONE,
-            Handover.finished_at < work.now - rules.KEPT_FOR,
+        select(Archive).where(
+            Archive.state == ArchiveState.DONE,
+            Archive.finished_at < work.now - rules.KEPT_FOR,
         )
     ).all()
     gone = [each.file_id for each in due if each.file_id is not None]
     for each in due:
-        each.state, each.file_id = HandoverState.REMOVED, None
+        each.state, each.file_id = ArchiveState.REMOVED, None
     work.session.flush()  # no row refers to the files any more
     if gone:
         files.forget(work.session, gone, now=work.now)
@@ -157,15 +157,15 @@ def clear_handovers(work: Work) -> int:
 
 
 def hand_over(
-    open_work: OpenWork, ports: Ports, *, handover_id: int, report: Callable[[int, int], None]
+    open_work: OpenWork, ports: Ports, *, archive_id: int, report: Callable[[int, int], None]
 ) -> None:
     """Make an archive: read some rows at a time, write them outside any transaction, record the file at the end.
 
     May run any number of times: an archive that is made or cancelled is left as it is.
     """
     with open_work() as work:
-        found = queries.get_handover(work, handover_id)
-        if found.state is not HandoverState.REQUESTED:
+        found = queries.get_archive(work, archive_id)
+        if found.state is not ArchiveState.REQUESTED:
             return
         found.began_at = found.began_at or work.now
         producer_id, began_at = found.producer_id, found.began_at
@@ -176,19 +176,19 @@ def hand_over(
             writer.write(block)
         staged = writer.finish()
     with open_work() as work:
-        _finish(work, handover_id, staged, counts)
+        _finish(work, archive_id, staged, counts)
 
 
-def _finish(work: Work, handover_id: int, staged: StagedFile, counts: _Counts) -> None:
-    found = queries.get_handover(work, handover_id)
-    if found.state is not HandoverState.REQUESTED:
+def _finish(work: Work, archive_id: int, staged: StagedFile, counts: _Counts) -> None:
+    found = queries.get_archive(work, archive_id)
+    if found.state is not ArchiveState.REQUESTED:
         staged.drop()
         return
     keep_on_commit(work.session, staged)
     file = StoredFile(
         digest=staged.digest,
         media_type="application/zip",
-        name=f"handover-{found.producer_id}-{work.today:%Y%m%d}.zip",
+        name=f"archive-{found.producer_id}-{work.today:%Y%m%d}.zip",
         byte_count=staged.temporary.stat().st_size,
         # It opens at the archive's own address alone: not all who may read a producer may take everything along.
         organisation_id=None,
@@ -198,10 +198,10 @@ def _finish(work: Work, handover_id: int, staged: StagedFile, counts: _Counts) -
     )
     work.session.add(file)
     work.session.flush()  # the archive refers to the file by its id
-    found.file_id, found.state, found.finished_at = file.id, HandoverState.DONE, work.now
+    found.file_id, found.state, found.finished_at = file.id, ArchiveState.DONE, work.now
     found.record_count, found.event_count = counts.records, counts.events
     found.file_count = counts.files
-    _tell(work, "handover.made", found, digest=staged.digest)
+    _tell(work, "archive.made", found, digest=staged.digest)
 
 
 @dataclass
@@ -323,12 +323,12 @@ def _cell(value: object) -> object:
     return value
 
 
-def _tell(work: Work, verb: str, handover: Handover, **facts: object) -> None:
+def _tell(work: Work, verb: str, archive: Archive, **facts: object) -> None:
     record(
         work,
         verb,
-        subject_kind="handover",
-        subject_key=handover.id,
-        organisation_id=handover.producer_id,
+        subject_kind="archive",
+        subject_key=archive.id,
+        organisation_id=archive.producer_id,
         **facts,
     )

@@ -10,13 +10,13 @@ from trace.http.session import door_work
 from trace.kernel.permissions import Permission
 from trace.rooms.papers.description import describe_product
 from trace.rooms.products.queries import get_product
-from trace.web import handover_pages
+from trace.web import archive_pages
 from trace.web.producer import bp
 from trace.web.registers import Answer, own_producer_id, require_own
 
 navigation.add(
     portal="producer",
-    endpoint="producer.handovers",
+    endpoint="producer.archives",
     label=_l("Take our records along"),
     permission=Permission.RECORDS_TAKE,
     order=97,
@@ -43,33 +43,33 @@ def trade_description(product_id: int) -> Answer:
         )
 
 
-@bp.get("/handovers")
-def handovers() -> Answer:
+@bp.get("/archives")
+def archives() -> Answer:
     """Show what has been taken along, and what an archive holds."""
-    return handover_pages.show(own_producer_id(), portal="producer")
+    return archive_pages.show(own_producer_id(), portal="producer")
 
 
-@bp.get("/handovers/progress")
-def handover_progress() -> Answer:
+@bp.get("/archives/progress")
+def archive_progress() -> Answer:
     """Return the part of the page that tells how far the archives are."""
-    return handover_pages.show(own_producer_id(), portal="producer", is_part=True)
+    return archive_pages.show(own_producer_id(), portal="producer", is_part=True)
 
 
-@bp.post("/handovers/new")
-def request_handover() -> Answer:
+@bp.post("/archives/new")
+def request_archive() -> Answer:
     """Ask for an archive of everything."""
-    return handover_pages.request_one(own_producer_id(), done=url_for("producer.handovers"))
+    return archive_pages.request_one(own_producer_id(), done=url_for("producer.archives"))
 
 
-@bp.post("/handovers/<int:handover_id>/cancel")
-def cancel_handover(handover_id: int) -> Answer:
+@bp.post("/archives/<int:archive_id>/cancel")
+def cancel_archive(archive_id: int) -> Answer:
     """Stop the making of an archive."""
     own_producer_id()  # a clerk's own page; administrators have theirs
-    return handover_pages.cancel(handover_id, done=url_for("producer.handovers"))
+    return archive_pages.cancel(archive_id, done=url_for("producer.archives"))
 
 
-@bp.get("/handovers/<int:handover_id>/file")
-def handover_file(handover_id: int) -> Answer:
+@bp.get("/archives/<int:archive_id>/file")
+def archive_file(archive_id: int) -> Answer:
     """Send an archive."""
     own_producer_id()  # a clerk's own page; administrators have theirs
-    return handover_pages.send(handover_id)
+    return archive_pages.send(archive_id)

@@ -26,7 +26,7 @@ from trace.kernel.errors import MissingPermission
 from trace.rooms.certificates.services import ScopeLine
 from trace.rooms.papers import queries, rules, services
 from trace.rooms.papers.holdings import HELD, LEFT_OUT, WITHHELD
-from trace.rooms.papers.models import HandoverState
+from trace.rooms.papers.models import ArchiveState
 from trace.rooms.papers.reading import steps_of
 from trace.rooms.products.services import set_product_picture
 
@@ -48,9 +48,9 @@ def archive_of(work, producer_id, report=lambda done, total: None):
             yield work
 
     with transaction(work.session):
-        asked = services.request_handover(work, producer_id=producer_id)
-    services.hand_over(open_work, work.ports, handover_id=asked.id, report=report)
-    made = queries.get_handover(work, asked.id)
+        asked = services.request_archive(work, producer_id=producer_id)
+    services.hand_over(open_work, work.ports, archive_id=asked.id, report=report)
+    made = queries.get_archive(work, asked.id)
     with work.ports.files.open(made.file.digest) as file:
         content = file.read()
     assert hashlib.sha256(content).hexdigest() == made.file.digest
@@ -104,7 +104,7 @@ def test_an_archive_holds_what_was_entered_and_its_manifest_agrees_with_every_pa
     pictures = [part for part in manifest["parts"] if part["name"].startswith("files/")]
     assert [part["media_type"] for part in pictures] == ["image/jpeg"]
     assert manifest["left_out"] == LEFT_OUT
-    assert (made.state, made.event_count, made.file_count) == (HandoverState.DONE, 2, 1)
+    assert (made.state, made.event_count, made.file_count) == (ArchiveState.DONE, 2, 1)
     assert made.record_count == manifest["records"] > 5
     assert told[-1][0] == told[-1][1]
 
@@ -131,17 +131,17 @@ def test_rows_beyond_one_reading_are_all_there(work, producer, monkeypatch):
 
 
 def test_one_archive_is_made_at_a_time_and_may_be_stopped(work, producer):
-    asked = services.request_handover(work, producer_id=producer.id)
+    asked = services.request_archive(work, producer_id=producer.id)
 
-    with pytest.raises(rules.HandoverUnderWay):
-        services.request_handover(work, producer_id=producer.id)
-    with pytest.raises(rules.HandoverGone):
-        services.file_to_send(work, handover_id=asked.id)
-    services.cancel_handover(work, handover_id=asked.id)
-    again = services.request_handover(work, producer_id=producer.id)
+    with pytest.raises(rules.ArchiveUnderWay):
+        services.request_archive(work, producer_id=producer.id)
+    with pytest.raises(rules.ArchiveGone):
+        services.file_to_send(work, archive_id=asked.id)
+    services.cancel_archive(work, archive_id=asked.id)
+    again = services.request_archive(work, producer_id=producer.id)
 
-    assert asked.state is HandoverState.CANCELLED
-    assert [each.id for each in queries.handovers_of(work, producer.id)] == [again.id, asked.id]
+    assert asked.state is ArchiveState.CANCELLED
+    assert [each.id for each in queries.archives_of(work, producer.id)] == [again.id, asked.id]
 
 
 def test_what_fails_on_the_way_leaves_no_file(work, producer):
@@ -166,20 +166,20 @@ def test_only_the_producer_and_the_administrator_take_records_along(work, work_a
     auditor = work_as(Role.AUDITOR)
 
     for allowed in (clerk, administrator):
-        assert services.file_to_send(allowed, handover_id=made.id) is made.file
+        assert services.file_to_send(allowed, archive_id=made.id) is made.file
     for refused in (stranger, auditor):
         with pytest.raises(MissingPermission):
-            services.file_to_send(refused, handover_id=made.id)
+            services.file_to_send(refused, archive_id=made.id)
         with pytest.raises(MissingPermission):
-            services.request_handover(refused, producer_id=producer.id)
+            services.request_archive(refused, producer_id=producer.id)
 
 
 def test_an_archive_is_removed_after_its_time(work, producer):
     made, _archive = archive_of(work, producer.id)
     later = replace(work, now=work.now + rules.KEPT_FOR + timedelta(days=1))
 
-    early = services.clear_handovers(work)
-    late = services.clear_handovers(later)
+    early = services.clear_archives(work)
+    late = services.clear_archives(later)
 
     assert (early, late) == (0, 1)
-    assert (made.state, made.file_id) == (HandoverState.REMOVED, None)
+    assert (made.state, made.file_id) == (ArchiveState.REMOVED, None)

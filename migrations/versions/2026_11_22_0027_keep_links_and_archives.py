@@ -1,6 +1,6 @@
 """Keep producers' own links, the rules for them, archives to take along, and English names of products
 
-Revision 0025, after 0024
+Revision 0027, after 0026
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -91,14 +91,14 @@ def _create_rules() -> None:
     )
 
 
-def _create_handovers() -> None:
+def _create_archives() -> None:
     op.create_table(
-        "handovers",
+        "archives",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("producer_id", BIG, nullable=False),
         sa.Column(
             "state",
-            _one_of("handover_state", "requested", "done", "cancelled", "removed"),
+            _one_of("archive_state", "requested", "done", "cancelled", "removed"),
             nullable=False,
         ),
         sa.Column("requested_by", sa.String(length=120), nullable=False),
@@ -111,24 +111,24 @@ def _create_handovers() -> None:
         sa.Column("event_count", sa.Integer(), nullable=False),
         sa.Column("file_count", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'done') = (file_id IS NOT NULL)", name=op.f("ck_handovers_file_there")
+            "(state = 'done') = (file_id IS NOT NULL)", name=op.f("ck_archives_file_there")
         ),
-        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_handovers_file_id")),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_handovers_job_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_archives_file_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_archives_job_id")),
         sa.ForeignKeyConstraint(
-            ["producer_id"], ["producers.id"], name=op.f("fk_handovers_producer_id")
+            ["producer_id"], ["producers.id"], name=op.f("fk_archives_producer_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archives")),
     )
     for column in ("file_id", "job_id", "producer_id", "state"):
-        op.create_index(op.f(f"ix_handovers_{column}"), "handovers", [column])
+        op.create_index(op.f(f"ix_archives_{column}"), "archives", [column])
 
 
 def upgrade() -> None:
     """Bring the schema up to this revision."""
     _create_links()
     _create_rules()
-    _create_handovers()
+    _create_archives()
     name = sa.Column("name_en", sa.String(length=200), nullable=False, server_default="")
     op.add_column("products", name)
 
@@ -136,6 +136,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the schema back to the revision before."""
     op.drop_column("products", "name_en")
-    op.drop_table("handovers")
+    op.drop_table("archives")
     op.drop_table("link_rules")
     op.drop_table("product_links")

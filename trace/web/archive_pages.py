@@ -11,7 +11,7 @@ from trace.http.session import door_work
 from trace.kernel.errors import Conflict
 from trace.rooms.papers import queries, rules, services
 from trace.rooms.papers.holdings import HELD
-from trace.rooms.papers.kinds import HandoverState
+from trace.rooms.papers.kinds import ArchiveState
 from trace.rooms.producers.queries import get_producer
 from trace.web.registers import Answer
 
@@ -19,14 +19,14 @@ from trace.web.registers import Answer
 def show(producer_id: int, *, portal: str, is_part: bool = False) -> Answer:
     """Show a producer's archives, whole or only the part that changes."""
     with door_work(read_only=True) as work:
-        found = queries.handovers_of(work, producer_id)
+        found = queries.archives_of(work, producer_id)
         return render_template(
-            "papers/_handovers.html" if is_part else "papers/handovers.html",
+            "papers/_archives.html" if is_part else "papers/archives.html",
             portal_name=portal,
             producer=get_producer(work, producer_id),
-            handovers=found,
+            archives=found,
             jobs=queries.jobs_of(work, found),
-            is_making=any(one.state is HandoverState.REQUESTED for one in found),
+            is_making=any(one.state is ArchiveState.REQUESTED for one in found),
             table_count=len(HELD),
             days=rules.KEPT_FOR.days,
         )
@@ -36,25 +36,25 @@ def request_one(producer_id: int, *, done: str) -> Answer:
     """Ask for an archive and return to the page."""
     try:
         with door_work() as work:
-            services.request_handover(work, producer_id=producer_id)
+            services.request_archive(work, producer_id=producer_id)
         flash(_("The archive is being made; this page shows when it is ready."), "good")
     except Conflict as error:
         flash(sentence(error), "bad")
     return redirect(done)
 
 
-def cancel(handover_id: int, *, done: str) -> Answer:
+def cancel(archive_id: int, *, done: str) -> Answer:
     """Stop the making of an archive and return to the page."""
     with door_work() as work:
-        services.cancel_handover(work, handover_id=handover_id)
+        services.cancel_archive(work, archive_id=archive_id)
     flash(_("The making of the archive is stopped."), "good")
     return redirect(done)
 
 
-def send(handover_id: int) -> Answer:
+def send(archive_id: int) -> Answer:
     """Send an archive in parts as they are asked for; the trail keeps that it was taken."""
     with door_work() as work:
-        file = services.file_to_send(work, handover_id=handover_id)
+        file = services.file_to_send(work, archive_id=archive_id)
         answer = send_stored(file, work.ports.files, cache="private, no-store")
         answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
