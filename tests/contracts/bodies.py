@@ -350,10 +350,6 @@ FORMS: dict[str, dict[str, str]] = {
         "net_content.unit": "g",
     },
     "brand.link_rules": {"most": "3", "barred_hosts": "t.cn", "only_hosts": ""},
-    "producer.acknowledge_breach": {"comment": "示例"},
-    "producer.record_arrival": ARRIVED | {"at": "2026-07-18T10:00"},
-    "producer.dispatch_readings": {"device": "D-8"},
-    "producer.batch_readings": {"device": "D-8"},
     "producer.links": {
         "kind": "homepage",
         "url": "https://peach.wanzai.cn/",

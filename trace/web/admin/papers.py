@@ -41,9 +41,7 @@ def cancel_archive(archive_id: int) -> Answer:
     _enter()
     with door_work(read_only=True) as work:
         producer_id = queries.get_archive(work, archive_id).producer_id
-    return archive_pages.cancel(
-        archive_id, done=url_for("admin.archives", producer_id=producer_id)
-    )
+    return archive_pages.cancel(archive_id, done=url_for("admin.archives", producer_id=producer_id))
 
 
 @bp.get("/archives/<int:archive_id>/file")

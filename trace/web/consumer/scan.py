@@ -20,7 +20,7 @@ from trace.rooms.links.queries import shown_links
 from trace.rooms.scanning import queries, services
 from trace.rooms.scanning.provinces import find_province
 from trace.rooms.scanning.queries import Judgement
-from trace.rooms.scanning.rules import NOT_OURS, ScanRequest
+from trace.rooms.scanning.rules import NOT_OURS, ScanRequest, Verdict
 from trace.standards.signing.serial import display, normalise_typed
 from trace.web.consumer import bp, story, visit, wording
 from trace.web.consumer.keeping import MARKS, Keeping
@@ -150,9 +150,7 @@ def _page(work: Work, found: Judgement) -> str:
         gates=gates_in_order(found),
         label_text=pack.label_text_for(found.batch),
         notices=story.notices(work, found.lineage),
-        own_links=()
-        if found.verdict in WITHOUT_LINKS
-        else shown_links(work, pack.product.id),
+        own_links=() if found.verdict in WITHOUT_LINKS else shown_links(work, pack.product.id),
         palette=visit.palette_of(pack.brand),
     )
 
