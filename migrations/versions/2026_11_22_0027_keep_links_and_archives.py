@@ -3,6 +3,8 @@
 Revision 0027, after 0026
 """
 
+# ruff: noqa: S608  (statements made of this file's own constants)
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -124,9 +126,44 @@ def _create_archives() -> None:
         op.create_index(op.f(f"ix_archives_{column}"), "archives", [column])
 
 
+# As in 0026: a row of shown links changes the pages of packs, which are kept.
+_SQLITE_STAMP = "abs(random()) % 1099511627776 + 1"
+_STAMPED = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+
+
+def _subjects(verb: str) -> str:
+    return " UNION ".join(f"SELECT 'all' WHERE {row}.state = 'shown'" for row in _STAMPED[verb])
+
+
+def _stamp_pages() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in _STAMPED:
+            op.execute(
+                f"CREATE TRIGGER pages_product_links_{verb} AFTER {verb.upper()} ON product_links BEGIN "
+                f"INSERT INTO page_stamps (subject, slot, version) SELECT stamped, 0, {_SQLITE_STAMP} "
+                f"FROM (SELECT DISTINCT stamped FROM (SELECT '' AS stamped WHERE 0 UNION {_subjects(verb)})) "
+                "WHERE true ON CONFLICT (subject, slot) DO UPDATE SET version = excluded.version; END"
+            )
+        return
+    acts = "\n".join(
+        f"  IF TG_OP = '{verb.upper()}' THEN PERFORM stamp_page(found.stamped) "
+        f"FROM ({_subjects(verb)} ORDER BY 1) AS found(stamped); END IF;"
+        for verb in _STAMPED
+    )
+    op.execute(
+        "CREATE OR REPLACE FUNCTION stamp_pages_of_product_links() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n{acts}\n  RETURN NULL;\nEND $$"
+    )
+    op.execute(
+        "CREATE TRIGGER pages_product_links AFTER INSERT OR UPDATE OR DELETE ON product_links "
+        "FOR EACH ROW EXECUTE FUNCTION stamp_pages_of_product_links()"
+    )
+
+
 def upgrade() -> None:
     """Bring the schema up to this revision."""
     _create_links()
+    _stamp_pages()
     _create_rules()
     _create_archives()
     name = sa.Column("name_en", sa.String(length=200), nullable=False, server_default="")
@@ -139,3 +176,5 @@ def downgrade() -> None:
     op.drop_table("archives")
     op.drop_table("link_rules")
     op.drop_table("product_links")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION stamp_pages_of_product_links()")

@@ -25,6 +25,7 @@ from tests.factories.labels import (
     make_exported,
     make_packed,
 )
+from tests.factories.papers import make_link
 from tests.factories.products import a_gtin
 from tests.rooms.scanning.scans import code_of
 from trace.http.database import db
@@ -42,6 +43,7 @@ from trace.rooms.certificates import services as certificates
 from trace.rooms.certificates.models import CertificateStanding, Mark
 from trace.rooms.labels import services as labels
 from trace.rooms.labels.models import LabelRun
+from trace.rooms.links import services as links
 from trace.rooms.producers import services as producers
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import LabelText, Product
@@ -225,6 +227,10 @@ def site(work: Work, place: Place) -> object:
     )
 
 
+def own_link(work: Work, place: Place) -> object:
+    return links.approve_link(work, link_id=make_link(work, place.packed.product.id).id)
+
+
 ACTS: dict[str, Callable[[Work, Place], object]] = {
     "a recall": stop(RestrictionKind.RECALL),
     "a recall of what it was made of": stop(RestrictionKind.RECALL, source=True),
@@ -241,6 +247,7 @@ ACTS: dict[str, Callable[[Work, Place], object]] = {
     "the brand renamed": rename(Brand),
     "the label's text changed": new_text,
     "the site renamed": site,
+    "a link of its own shown": own_link,
 }
 
 

@@ -57,6 +57,7 @@ THINGS = {
     "packaging_stock_uses": _l("Use of old packaging"),
     "packaging_stocks": _l("Old packaging"),
     "product_components": _l("Assortment"),
+    "product_links": _l("Link of a producer"),
     "production_units": _l("Production unit"),
     "proof_items": _l("Item of a proof"),
     "proof_states": _l("State of a proof"),

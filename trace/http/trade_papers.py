@@ -43,7 +43,7 @@ _TITLE, _HEAD = 18.0, 12.5
 
 def document(found: TradeDescription) -> dict[str, Any]:
     """Return the description as interfaces answer it: names in English, values as they are recorded."""
-    product, producer, label = found.product, found.producer, found.label_text
+    product, producer = found.product, found.producer
     return {
         "as_of": found.on.isoformat(),
         "gtin": product.gtin,
@@ -62,54 +62,15 @@ def document(found: TradeDescription) -> dict[str, Any]:
             }
             for pack in found.packs
         ],
-        "certificates": [
-            {
-                "mark": certificate.mark.value,
-                "number": certificate.number,
-                "issuer": certificate.issuer,
-                "scope": line.product_name,
-                "quantity": None
-                if line.quantity_base is None or line.quantity_unit is None
-                else filters.quantity(line.quantity_base, line.quantity_unit),
-                "valid_from": certificate.valid_from.isoformat(),
-                "valid_until": certificate.valid_until.isoformat(),
-            }
-            for certificate, line in found.scope
-        ],
-        "tests": [
-            {
-                "report": report.report_number,
-                "laboratory": report.lab_name,
-                "kind": report.kind.value,
-                "lot": report.batch.lot,
-                "sampled_on": report.sampled_on.isoformat(),
-                "reported_on": report.reported_on.isoformat(),
-                "passed": report.passed,
-            }
-            for report in found.tests
-        ],
+        "certificates": list(_scope_fields(found)),
+        "tests": list(_test_fields(found)),
         "storage": product.storage or None,
         "shelf_life_days": product.shelf_life_days,
         "standard": product.standard_code or None,
         "ingredients": product.ingredients or None,
         "origin": product.origin_text or None,
-        "label_text": None
-        if label is None
-        else {
-            "version": label.version,
-            "from": label.from_on.isoformat(),
-            "fields": dict(label.fields),
-        },
-        "licences": [
-            {
-                "kind": proof.kind.value,
-                "number": proof.number,
-                "issuer": proof.issuer,
-                "valid_from": proof.valid_from.isoformat(),
-                "valid_until": proof.valid_until.isoformat(),
-            }
-            for proof in found.proofs
-        ],
+        "label_text": _label_fields(found),
+        "licences": list(_licence_fields(found)),
         "producer": {
             "name": producer.name,
             "credit_code": producer.credit_code,
@@ -118,6 +79,57 @@ def document(found: TradeDescription) -> dict[str, Any]:
         },
         "missing": list(found.missing),
     }
+
+
+def _scope_fields(found: TradeDescription) -> Iterator[dict[str, Any]]:
+    for certificate, line in found.scope:
+        has_quantity = line.quantity_base is not None and line.quantity_unit is not None
+        yield {
+            "mark": certificate.mark.value,
+            "number": certificate.number,
+            "issuer": certificate.issuer,
+            "scope": line.product_name,
+            "quantity": filters.quantity(line.quantity_base, line.quantity_unit)
+            if has_quantity
+            else None,
+            "valid_from": certificate.valid_from.isoformat(),
+            "valid_until": certificate.valid_until.isoformat(),
+        }
+
+
+def _test_fields(found: TradeDescription) -> Iterator[dict[str, Any]]:
+    for report in found.tests:
+        yield {
+            "report": report.report_number,
+            "laboratory": report.lab_name,
+            "kind": report.kind.value,
+            "lot": report.batch.lot,
+            "sampled_on": report.sampled_on.isoformat(),
+            "reported_on": report.reported_on.isoformat(),
+            "passed": report.passed,
+        }
+
+
+def _label_fields(found: TradeDescription) -> dict[str, Any] | None:
+    label = found.label_text
+    if label is None:
+        return None
+    return {
+        "version": label.version,
+        "from": label.from_on.isoformat(),
+        "fields": dict(label.fields),
+    }
+
+
+def _licence_fields(found: TradeDescription) -> Iterator[dict[str, Any]]:
+    for proof in found.proofs:
+        yield {
+            "kind": proof.kind.value,
+            "number": proof.number,
+            "issuer": proof.issuer,
+            "valid_from": proof.valid_from.isoformat(),
+            "valid_until": proof.valid_until.isoformat(),
+        }
 
 
 def _quantity(value: Any) -> dict[str, str] | None:

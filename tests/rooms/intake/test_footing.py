@@ -29,6 +29,10 @@ ELSEWHERE = {
     ("credit_objections", "decided_account_id"),
     # What an import makes is no entry of a credit file.
     ("credit_objections", "entry_id"),
+    # What was handed over keeps nothing that was entered by mistake: platforms are told that it is no more.
+    ("exchange_changes", "subject_id"),
+    ("exchange_handovers", "after_id"),
+    ("exchange_handovers", "subject_id"),
     ("field_entries", "account_id"),
     ("field_photographs", "account_id"),
     ("files", "organisation_id"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from tests.factories.batches import make_harvest
+from tests.factories.papers import make_link, make_shown_link
 from tests.factories.producers import make_producer
 from tests.factories.products import a_picture
 from tests.factories.transport import (
@@ -21,6 +23,7 @@ from trace.kernel.actor import Role
 from trace.kernel.errors import InvalidValue, MissingPermission
 from trace.kernel.uploads import Upload
 from trace.rooms.batches import services as batches
+from trace.rooms.batches.models import Batch
 from trace.rooms.events.queries import events_of
 from trace.rooms.norms.services import add_version
 from trace.rooms.transport import queries, services
@@ -193,9 +196,16 @@ def test_beside_a_batch_stand_the_latest_series_and_what_anybody_may_look_at(wor
     batches.attach_file(work, batch_id=batch_id, upload=a_picture(), caption="内部")
     batches.attach_file(work, batch_id=batch_id, upload=paper, caption="标签", is_public=True)
 
-    everything = queries.beside_batch(work, batch_id, most_series=9, most_pictures=9)
-    little = queries.beside_batch(work, batch_id, most_series=1, most_pictures=0)
+    product_id = work.session.get_one(Batch, batch_id).product_id
+    make_link(work, product_id)
+    link = make_shown_link(work, product_id, url="https://second.wanzai.cn/")
+
+    beside = partial(queries.beside_batch, work, batch_id, product_id=product_id)
+    everything, little = (
+        beside(most_series=count, most_pictures=more) for count, more in ((9, 9), (1, 0))
+    )
 
     assert [each.id for each in everything.series] == [late.id, early.id]
     assert [each.id for each in everything.pictures] == [shown.id]
+    assert list(everything.links) == list(little.links) == [link]
     assert ([each.id for each in little.series], little.pictures) == ([late.id], [])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
@@ -25,6 +26,13 @@ def shown_links(work: Work, product_id: int) -> Sequence[ProductLink]:
         .where(ProductLink.product_id == product_id, ProductLink.state == LinkState.SHOWN)
         .order_by(ProductLink.place)
     ).all()
+
+
+def ids_of_shown(product_id: int) -> Select[Any]:
+    """Return the ids of what `shown_links` returns, as a part of another statement."""
+    return select(ProductLink.id).where(
+        ProductLink.product_id == product_id, ProductLink.state == LinkState.SHOWN
+    )
 
 
 def links_of(work: Work, product_id: int) -> Sequence[ProductLink]:

@@ -15,6 +15,7 @@ from trace.kernel.quantity import Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
 from trace.rooms.certificates import queries as certificates
+from trace.rooms.certificates.kinds import Mark
 from trace.rooms.certificates.models import Certificate, CertificateLine
 from trace.rooms.certificates.rules import judge
 from trace.rooms.producers import queries as producers
@@ -99,7 +100,7 @@ def describe_product(work: Work, *, product_id: int) -> TradeDescription:
 
 
 def _scope(work: Work, product: Product) -> list[tuple[Certificate, CertificateLine]]:
-    held = certificates.certificates_of(work, product.producer_id)
+    held = certificates.certificates_claimed(work, [product.producer_id], list(Mark))
     judged = [judge(certificate, product.id, work.today) for certificate in held]
     return [
         (one.certificate, one.line)

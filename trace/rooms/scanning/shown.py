@@ -7,6 +7,7 @@ from trace.rooms.brands.models import Brand
 from trace.rooms.certificates.models import Certificate
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.labels.models import GateRecord
+from trace.rooms.links.models import ProductLink
 from trace.rooms.producers.models import ProductionUnit
 from trace.rooms.products.models import Product
 from trace.rooms.testing.models import Measurement, TestReport
@@ -22,6 +23,7 @@ __all__ = [
     "GateRecord",
     "Measurement",
     "Product",
+    "ProductLink",
     "ProductionUnit",
     "SensorSeries",
     "TestReport",

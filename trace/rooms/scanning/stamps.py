@@ -103,6 +103,8 @@ STAMPED: dict[str, tuple[tuple[str, ...], str]] = {
     "producers": (_CHANGE, "SELECT 'all'"),
     "production_units": (_CHANGE, "SELECT 'all'"),
     "products": (_CHANGE, "SELECT 'all'"),
+    # What waits or was refused shows nowhere: only a link that is shown, or was, makes a page another.
+    "product_links": (_EVERY, "SELECT 'all' WHERE {row}.state = 'shown'"),
 }
 #: Read by pages and not stamped: a counter is read anew for every page, an event never changes.
 UNSTAMPED = frozenset({"scan_counters", "events"})

@@ -41,24 +41,35 @@ def product(product_key: str) -> Response:
 def lot(product_key: str, lot: str) -> BaseResponse:
     """Show the story of one lot; a lot that nobody recorded leads to the product."""
     with door_work(read_only=True) as work:
-        found = _product(work, product_key)
+        found = _find_product(work, product_key)
         batch = batches.find_batch(work, product_id=found.id, lot=lot)
-        if batch is None:
+        # What was made comes with its producer: asked for first, the producer is not asked for again.
+        lineage = batches.lineage(work, batch.id) if batch is not None else None
+        _require_approved(work, found)
+        if batch is None or lineage is None:
             return redirect(url_for("consumer.product", product_key=product_key, lot=lot), 307)
-        page = _page(work, batch)
+        page = _page(work, batch, lineage)
     return visit.answer(page)
 
 
 def _product(work: Work, key: str) -> Product:
-    found = products.find_by_public_key(work, key.zfill(14) if key.isdigit() else key)
-    # Anybody may register and enter products: what nobody has looked at yet is not published here.
-    if found is None or producers.get_producer(work, found.producer_id).approved_at is None:
-        abort(404)
+    found = _find_product(work, key)
+    _require_approved(work, found)
     return found
 
 
-def _page(work: Work, batch: Batch) -> str:
-    lineage = batches.lineage(work, batch.id)
+def _find_product(work: Work, key: str) -> Product:
+    found = products.find_by_public_key(work, key.zfill(14) if key.isdigit() else key)
+    return found or abort(404)
+
+
+def _require_approved(work: Work, found: Product) -> None:
+    # Anybody may register and enter products: what nobody has looked at yet is not published here.
+    if producers.get_producer(work, found.producer_id).approved_at is None:
+        abort(404)
+
+
+def _page(work: Work, batch: Batch, lineage: Lineage) -> str:
     papers = story.load_papers(work, batch.product, lineage)
     verdict, reasons = _standing(lineage)
     return render_template(
@@ -78,7 +89,7 @@ def _page(work: Work, batch: Batch) -> str:
         notices=story.notices(work, lineage),
         label_text=products.label_text_on(work, batch.product_id, batch.made_on),
         # No shop is pointed at from goods that nobody should eat or sell.
-        own_links=() if verdict else shown_links(work, batch.product_id),
+        own_links=() if verdict else papers.own_links,
     )
 
 

@@ -131,6 +131,9 @@ def _page(work: Work, found: Judgement) -> str:
     if found.lineage is not None:
         papers = story.load_papers(work, pack.product, found.lineage)
         told = story.tell(found.lineage, papers)
+        own_links = papers.own_links
+    else:
+        own_links = shown_links(work, pack.product.id)
     return render_template(
         "consumer/pack.html",
         **_verdict(found),
@@ -150,7 +153,7 @@ def _page(work: Work, found: Judgement) -> str:
         gates=gates_in_order(found),
         label_text=pack.label_text_for(found.batch),
         notices=story.notices(work, found.lineage),
-        own_links=() if found.verdict in WITHOUT_LINKS else shown_links(work, pack.product.id),
+        own_links=() if found.verdict in WITHOUT_LINKS else own_links,
         palette=visit.palette_of(pack.brand),
     )
 

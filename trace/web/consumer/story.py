@@ -30,6 +30,7 @@ from trace.rooms.scanning.shown import (
     Measurement,
     Product,
     ProductionUnit,
+    ProductLink,
     SensorSeries,
     TestReport,
 )
@@ -103,6 +104,7 @@ class Papers:
     #: None where they were not asked for: that says nothing of whether there are any.
     readings: Sequence[SensorSeries] | None = None
     pictures: Sequence[EventFile] = field(default=())
+    own_links: Sequence[ProductLink] = field(default=())
 
 
 def notices(work: Work, found: Lineage | None) -> Sequence[Notice]:
@@ -121,16 +123,18 @@ def load_papers(work: Work, product: Product, found: Lineage) -> Papers:
         batches.departures_of(work, found.batch.id),
         beside.series if beside else None,
         beside.pictures if beside else (),
+        beside.links if beside else (),
     )
 
 
 def _beside(work: Work, product: Product, found: Lineage) -> Beside | None:
-    """The latest loggers of goods to be kept cool, and pictures; whoever is to bring goods back needs neither."""
+    """The latest loggers of goods to be kept cool, pictures, links; whoever is to bring goods back needs none."""
     if any(each.recall_id is not None for each in found.in_force):
         return None
     return beside_batch(
         work,
         found.batch.id,
+        product_id=product.id,
         most_series=MOST_LOGGERS if product.commodity in CHILLED else 0,
         most_pictures=MOST_PICTURES,
     )

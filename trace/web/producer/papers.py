@@ -9,7 +9,6 @@ from trace.http import navigation, trade_papers
 from trace.http.session import door_work
 from trace.kernel.permissions import Permission
 from trace.rooms.papers.description import describe_product
-from trace.rooms.products.queries import get_product
 from trace.web import archive_pages
 from trace.web.producer import bp
 from trace.web.registers import Answer, own_producer_id, require_own
@@ -27,8 +26,8 @@ navigation.add(
 def trade_description(product_id: int) -> Answer:
     """Show a product's trade description, or send it as the file asked for."""
     with door_work(read_only=True) as work:
-        require_own(get_product(work, product_id), "product")
         found = describe_product(work, product_id=product_id)
+        require_own(found.product, "product")
         asked = request.args.get("format", "")
         if asked == "xlsx":
             return trade_papers.to_workbook(found)

@@ -74,6 +74,7 @@ _STANDS_ON: Mapping[str, str] = {
     "measurements": "batch_id",
     "packaging_stocks": "authorisation_id",
     "product_components": "product_id",
+    "product_links": "product_id",
     "proof_items": "proof_id",
     "proof_states": "proof_id",
     "proof_verifications": "proof_id",

@@ -13,48 +13,55 @@ from trace.kernel.files import StoredFile
 from trace.kernel.work import Work
 from trace.rooms.batches.models import EventFile
 from trace.rooms.batches.queries import ids_of_files
+from trace.rooms.links.models import ProductLink
+from trace.rooms.links.queries import ids_of_shown
 from trace.rooms.transport.models import SensorBreach, SensorSeries
 from trace.rooms.transport.queries.readings import ids_of_series
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a batch; anybody may know of it: neither names a buyer or a place.
+    """What stands beside a batch; anybody may know of it: none names a buyer or a place.
 
     series    newest first, with their breaches
     pictures  photographs and videos, oldest first; a document is opened by those who know what it is about
+    links     what the producer added to the product, in the order of their places
     """
 
     series: Sequence[SensorSeries]
     pictures: Sequence[EventFile]
+    links: Sequence[ProductLink]
 
 
-def beside_batch(work: Work, batch_id: int, *, most_series: int, most_pictures: int) -> Beside:
-    """Return the latest series that stand and the first public pictures of a batch. One statement."""
-    picked = _picked(batch_id, most_series, most_pictures)
+def beside_batch(
+    work: Work, batch_id: int, *, product_id: int, most_series: int, most_pictures: int
+) -> Beside:
+    """Return the latest series that stand, the first public pictures and the product's own links. One statement."""
+    picked = _picked(batch_id, product_id, most_series, most_pictures)
     rows = work.session.execute(
-        select(SensorSeries, EventFile)
+        select(SensorSeries, EventFile, ProductLink)
         .select_from(picked)
         .outerjoin(SensorSeries, SensorSeries.id == picked.c.series_id)
         .outerjoin(EventFile, EventFile.id == picked.c.file_id)
+        .outerjoin(ProductLink, ProductLink.id == picked.c.link_id)
         .options(
             joinedload(SensorSeries.breaches).joinedload(SensorBreach.product),
             joinedload(EventFile.file),
             joinedload(EventFile.event),
         )
     )
-    # Each row has one of the two.
+    # Each row has one of the three.
     found: Sequence[Any] = rows.unique().all()
-    series = [each for each, _ in found if each is not None]
-    pictures = [each for _, each in found if each is not None]
+    series, pictures, links = ([row[at] for row in found if row[at] is not None] for at in range(3))
     return Beside(
         sorted(series, key=lambda each: (each.last_at, each.id), reverse=True),
         sorted(pictures, key=lambda each: each.id),
+        sorted(links, key=lambda each: each.place),
     )
 
 
-def _picked(batch_id: int, most_series: int, most_pictures: int) -> Subquery:
-    """A row for each: series_id or file_id, the other one NULL."""
+def _picked(batch_id: int, product_id: int, most_series: int, most_pictures: int) -> Subquery:
+    """A row for each: series_id, file_id or link_id, the other two NULL."""
     series = ids_of_series(batch_id).limit(most_series).subquery()
     seen = or_(StoredFile.media_type.like("image/%"), StoredFile.media_type.like("video/%"))
     files = (
@@ -65,8 +72,10 @@ def _picked(batch_id: int, most_series: int, most_pictures: int) -> Subquery:
         .limit(most_pictures)
         .subquery()
     )
+    links = ids_of_shown(product_id).subquery()
     nothing = cast(null(), BigInteger)
     return union_all(
-        select(series.c.id.label("series_id"), nothing.label("file_id")),
-        select(nothing, files.c.id),
+        select(series.c.id.label("series_id"), nothing.label("file_id"), nothing.label("link_id")),
+        select(nothing, files.c.id, nothing),
+        select(nothing, nothing, links.c.id),
     ).subquery()
