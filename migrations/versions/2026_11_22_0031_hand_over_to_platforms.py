@@ -25,11 +25,12 @@ BATCH_COLUMNS = (
 )
 NOTED = (
     ("producers", "producer", ("INSERT", "UPDATE")),
-    ("products", "product", ("INSERT", "UPDATE")),
+    ("products", "product", ("INSERT", "UPDATE", "DELETE")),
     ("batches", "batch", ("INSERT", f"UPDATE OF {BATCH_COLUMNS}", "DELETE")),
     ("conformity_certificates", "certificate", ("INSERT", "UPDATE")),
     ("events", "event", ("INSERT",)),
 )
+CHANGES = ("INSERT", "UPDATE", "DELETE")
 FUNCTIONS = (
     """
 CREATE OR REPLACE FUNCTION note_exchange_rows() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,6 +42,12 @@ END $$""",
 CREATE OR REPLACE FUNCTION note_exchange_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO exchange_changes (kind, subject_id) VALUES (TG_ARGV[0], NEW.id);
+  RETURN NULL;
+END $$""",
+    """
+CREATE OR REPLACE FUNCTION note_exchange_batch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO exchange_changes (kind, subject_id) VALUES ('batch', COALESCE(NEW.batch_id, OLD.batch_id));
   RETURN NULL;
 END $$""",
 )
@@ -151,6 +158,17 @@ def _create_triggers() -> None:
     for table, kind, changes in NOTED:
         for change in changes:
             op.execute(_trigger(op.get_bind().dialect.name, table, kind, change))
+    for verb in CHANGES:
+        op.execute(_trigger_of_restrictions(op.get_bind().dialect.name, verb))
+
+
+def _trigger_of_restrictions(dialect: str, verb: str) -> str:
+    row = "OLD" if verb == "DELETE" else "NEW"
+    head = f"CREATE TRIGGER restrictions_exchange_{verb.lower()} AFTER {verb} ON restrictions "
+    if dialect == "postgresql":
+        return f"{head}FOR EACH ROW EXECUTE FUNCTION note_exchange_batch()"
+    note = f"INSERT INTO exchange_changes (kind, subject_id) VALUES ('batch', {row}.batch_id)"  # noqa: S608
+    return f"{head}BEGIN {note}; END"
 
 
 def _trigger(dialect: str, table: str, kind: str, change: str) -> str:
@@ -171,7 +189,7 @@ def _trigger(dialect: str, table: str, kind: str, change: str) -> str:
 def downgrade() -> None:
     """Take this revision back."""
     is_postgresql = op.get_bind().dialect.name == "postgresql"
-    for table, _kind_name, changes in NOTED:
+    for table, _kind_name, changes in (*NOTED, ("restrictions", "batch", CHANGES)):
         for change in changes:
             name = f"{table}_exchange_{change.split(' ')[0].lower()}"
             op.execute(
@@ -180,6 +198,7 @@ def downgrade() -> None:
     if is_postgresql:
         op.execute("DROP FUNCTION note_exchange_rows()")
         op.execute("DROP FUNCTION note_exchange_row()")
+        op.execute("DROP FUNCTION note_exchange_batch()")
     for table in (
         "exchange_attempts",
         "exchange_handovers",

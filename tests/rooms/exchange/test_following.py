@@ -7,18 +7,22 @@ from sqlalchemy import func, select
 from tests.factories.batches import kg, make_harvest
 from tests.factories.conformity import make_certificate, make_collected
 from tests.factories.exchange import KINDS, a_target, handovers, run_round
+from tests.factories.labels import make_packed
 from tests.factories.producers import make_draft, make_producer
 from tests.factories.products import make_product
 from trace.kernel.work import Work
 from trace.rooms.accounts.models import Organisation
 from trace.rooms.audit.models import AuditEntry
 from trace.rooms.batches.models import Batch
-from trace.rooms.batches.services import take_back_batch
+from trace.rooms.batches.queries import ancestors
+from trace.rooms.batches.rules import RestrictionKind
+from trace.rooms.batches.services import lift_restriction, place_restriction, take_back_batch
 from trace.rooms.conformity.services import void_certificate
 from trace.rooms.exchange import queries, services
 from trace.rooms.exchange.kinds import FactKind, HandoverState
 from trace.rooms.exchange.models import ExchangeChange, ExchangeStream, Handover
 from trace.rooms.producers.services import suspend_producer
+from trace.rooms.products.services import remove_product
 
 
 def _count(work: Work, model: type) -> int:
@@ -130,6 +134,48 @@ def test_a_batch_that_was_taken_back_is_handed_over_as_withdrawn(work: Work) -> 
     last = handovers(work, FactKind.BATCH, batch.id)[-1]
     assert last.payload is not None
     assert (last.version, last.payload["state"]) == (2, "withdrawn")
+
+
+def test_a_product_that_was_taken_back_is_handed_over_as_withdrawn(work: Work) -> None:
+    product = make_product(work, make_producer(work))
+    target = a_target(kinds=KINDS | {"product": 'code = {from = "code"}\nstate = {from = "state"}'})
+    run_round(work, target)
+
+    remove_product(work, product_id=product.id, reason="录错")
+    work.session.flush()
+    run_round(work, target)
+
+    last = handovers(work, FactKind.PRODUCT, product.id)[-1]
+    assert last.payload is not None
+    assert (last.version, last.payload["state"]) == (2, "withdrawn")
+
+
+def test_a_stop_is_told_of_the_batch_and_of_all_that_was_made_of_it_until_it_is_lifted(
+    work: Work,
+) -> None:
+    fields = 'lot = {from = "lot"}\nheld = {from = "restrictions"}\nby = {from = "restriction_documents"}'
+    target = a_target(kinds=KINDS | {"batch": fields})
+    packed = make_packed(work)
+    source = ancestors(work, packed.batch.id)[-1].batch.id
+    run_round(work, target)
+
+    (placed,) = place_restriction(
+        work,
+        batch_ids=[source],
+        kind=RestrictionKind.OFFICER_STOP,
+        reason="示例",
+        document_number="示监停〔2026〕1号",
+    )
+    work.session.flush()
+    run_round(work, target)
+    lift_restriction(work, restriction_ids=[placed.id], reason="已查清")
+    work.session.flush()
+    run_round(work, target)
+
+    for batch_id in (source, packed.batch.id):
+        told = [each.payload or {} for each in handovers(work, FactKind.BATCH, batch_id)]
+        assert [each["held"] for each in told] == [None, ["officer_stop"], None]
+        assert told[1]["by"] == ["示监停〔2026〕1号"]
 
 
 def test_who_was_never_approved_is_not_handed_over_until_then(work: Work) -> None:

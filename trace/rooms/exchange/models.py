@@ -18,7 +18,7 @@ from trace.kernel.columns import (
     reference,
 )
 from trace.kernel.database import Base
-from trace.rooms.batches.models import Batch
+from trace.rooms.batches.models import Batch, Restriction
 from trace.rooms.conformity.models import ConformityCertificate
 from trace.rooms.events.models import StoredEvent
 from trace.rooms.exchange.kinds import FactKind, HandoverState, Outcome
@@ -135,14 +135,16 @@ _BATCH_COLUMNS = (
     "principal_id",
     "grade",
 )
-#: (table, kind, the changes that count): events are never changed, and only batches can be taken back.
+#: (table, kind, the changes that count): events are never changed; batches and products can be taken back.
 NOTED = (
     ("producers", FactKind.PRODUCER, ("INSERT", "UPDATE")),
-    ("products", FactKind.PRODUCT, ("INSERT", "UPDATE")),
+    ("products", FactKind.PRODUCT, ("INSERT", "UPDATE", "DELETE")),
     ("batches", FactKind.BATCH, ("INSERT", f"UPDATE OF {', '.join(_BATCH_COLUMNS)}", "DELETE")),
     ("conformity_certificates", FactKind.CERTIFICATE, ("INSERT", "UPDATE")),
     ("events", FactKind.EVENT, ("INSERT",)),
 )
+#: A stop or a recall is told with the batch on which it was placed.
+RESTRICTIONS = "restrictions"
 # Many rows written by one statement are noted by one statement; SQLite knows triggers of rows only. Transition tables
 # go with no list of columns, so changes are noted row by row.
 POSTGRESQL_FUNCTIONS = (
@@ -158,15 +160,36 @@ BEGIN
   INSERT INTO exchange_changes (kind, subject_id) VALUES (TG_ARGV[0], NEW.id);
   RETURN NULL;
 END $$""",
+    """
+CREATE OR REPLACE FUNCTION note_exchange_batch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO exchange_changes (kind, subject_id) VALUES ('batch', COALESCE(NEW.batch_id, OLD.batch_id));
+  RETURN NULL;
+END $$""",
 )
 
 
 def noting_statements(dialect: str, table: str) -> tuple[str, ...]:
     """Return the statements that make the database note the changes of `table`; the migration runs the same."""
+    if table == RESTRICTIONS:
+        return _of_restrictions(dialect)
     kind, changes = next((kind, changes) for name, kind, changes in NOTED if name == table)
     if dialect != "postgresql":
         return tuple(_sqlite(table, kind, change) for change in changes)
     return (*POSTGRESQL_FUNCTIONS, *(_postgresql(table, kind, change) for change in changes))
+
+
+def _of_restrictions(dialect: str) -> tuple[str, ...]:
+    made = []
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        head = (
+            f"CREATE TRIGGER {RESTRICTIONS}_exchange_{verb.lower()} AFTER {verb} ON {RESTRICTIONS} "
+        )
+        row = "OLD" if verb == "DELETE" else "NEW"
+        note = f"INSERT INTO exchange_changes (kind, subject_id) VALUES ('batch', {row}.batch_id)"  # noqa: S608
+        by_row = "FOR EACH ROW EXECUTE FUNCTION note_exchange_batch()"
+        made.append(head + (by_row if dialect == "postgresql" else f"BEGIN {note}; END"))
+    return (*(POSTGRESQL_FUNCTIONS if dialect == "postgresql" else ()), *made)
 
 
 def _sqlite(table: str, kind: FactKind, change: str) -> str:
@@ -195,7 +218,7 @@ def _note(table: Table) -> None:
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
-for _model in (Producer, Product, Batch, ConformityCertificate, StoredEvent):
+for _model in (Producer, Product, Batch, ConformityCertificate, StoredEvent, Restriction):
     _table = _model.__table__
     assert isinstance(_table, Table)  # noqa: S101  (for the type checker)
     _note(_table)

@@ -37,7 +37,8 @@ SOURCES: Mapping[FactKind, tuple[str, ...]] = {
     FactKind.BATCH: (
         "id", "producer_id", "producer_name", "producer_credit_code", "product_id", "product_code",
         "product_gtin", "product_name", "lot", "uri", "page", "kind", "made_on", "expires_on", "quantity",
-        "unit", "grade", "premises_name", "premises_address", "processor_name", "state", "registered_at",
+        "unit", "grade", "premises_name", "premises_address", "processor_name", "state", "restrictions",
+        "restriction_documents", "registered_at",
     ),
     FactKind.CERTIFICATE: (
         "id", "producer_id", "producer_name", "producer_credit_code", "number", "batch_id", "lot",

@@ -100,6 +100,11 @@ def ids_above(batch_ids: Collection[int]) -> Select[Any]:
     return select(_reach(batch_ids, upwards=True).c.id)
 
 
+def ids_below(batch_ids: Collection[int]) -> Select[Any]:
+    """Return the ids of these batches and of all that was made of them, as a part of another statement."""
+    return select(_reach(batch_ids, upwards=False).c.id)
+
+
 def edges_above(work: Work, batch_ids: Collection[int]) -> list[Edge]:
     """Return the edges on every way up from these batches."""
     return _edges(work, BatchInput.child_id.in_(ids_above(batch_ids)))
@@ -119,6 +124,17 @@ def reach_by_root(work: Work, batch_ids: Collection[int]) -> list[tuple[int, int
     ]
 
 
+def restrictions_above(batch_ids: Collection[int]) -> Select[int, Restriction]:
+    """Return (batch asked about, restriction in force on it or on what it was made of) as a statement, oldest first."""
+    reached = _reach(batch_ids, upwards=True)
+    return (
+        select(reached.c.root, Restriction)
+        .join(Restriction, Restriction.batch_id == reached.c.id)
+        .where(Restriction.lifted_at.is_(None))
+        .order_by(Restriction.id)
+    )
+
+
 def restrictions_on(
     work: Work, batch_ids: Collection[int], *, with_ancestors: bool = True
 ) -> list[RestrictionInForce]:
@@ -130,18 +146,15 @@ def restrictions_on(
         return []
     batch_ids = set(batch_ids)
     if with_ancestors:
-        reached = _reach(batch_ids, upwards=True)
-        statement = select(reached.c.root, Restriction).join(
-            Restriction, Restriction.batch_id == reached.c.id
-        )
+        statement = restrictions_above(batch_ids)
     else:
-        statement = select(Restriction.batch_id, Restriction).where(
-            Restriction.batch_id.in_(batch_ids)
+        statement = (
+            select(Restriction.batch_id, Restriction)
+            .where(Restriction.batch_id.in_(batch_ids), Restriction.lifted_at.is_(None))
+            .order_by(Restriction.id)
         )
     rows = work.session.execute(
-        statement.where(Restriction.lifted_at.is_(None))
-        .order_by(Restriction.id)
-        .options(joinedload(Restriction.batch).options(*WITH_PARTIES))
+        statement.options(joinedload(Restriction.batch).options(*WITH_PARTIES))
     )
     affected: dict[int, list[int]] = defaultdict(list)
     found: dict[int, Restriction] = {}

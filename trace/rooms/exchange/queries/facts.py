@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from trace.kernel.clock import CHINA
 from trace.rooms.accounts.models import Organisation
-from trace.rooms.batches.models import Batch
+from trace.rooms.batches.models import Batch, Restriction
+from trace.rooms.batches.queries import restrictions_above
 from trace.rooms.conformity.models import ConformityCertificate, ConformityKind
 from trace.rooms.events.models import EventEpc, StoredEvent
 from trace.rooms.events.rules import PREFIX
@@ -153,6 +155,7 @@ def _batches(session: Session, ids: Sequence[int], base_url: str) -> list[Fact]:
             joinedload(Batch.premises),
         )
     )
+    told = _restrictions(session, ids)
     names = ("id", "lot", "uri", "kind", "made_on", "expires_on", "unit", "grade", "registered_at")
     made = []
     for row in found:
@@ -168,10 +171,28 @@ def _batches(session: Session, ids: Sequence[int], base_url: str) -> list[Fact]:
             "premises_address": row.premises.address if row.premises else None,
             "processor_name": row.processor.name,
             "state": "recorded",
+            "restrictions": sorted({each.kind.value for each in told[row.id]}),
+            "restriction_documents": sorted(
+                {each.document_number for each in told[row.id] if each.document_number}
+            ),
         }
         after = (FactKind.PRODUCT, row.product_id)
         made.append(Fact(FactKind.BATCH, row.id, row.lot, row.producer.division, after, record))
     return made
+
+
+def _restrictions(session: Session, ids: Sequence[int]) -> Mapping[int, list[Restriction]]:
+    """Return what holds each of these batches now: a stop on what it was made of holds it too."""
+    found: dict[int, list[Restriction]] = defaultdict(list)
+    for batch_id, restriction in session.execute(restrictions_above(ids)):
+        found[batch_id].append(restriction)
+    return found
+
+
+def ever_restricted(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return which of these batches are or were under a stop or a recall of their own."""
+    rows = select(Restriction.batch_id).where(Restriction.batch_id.in_(ids)).distinct()
+    return list(session.scalars(rows))
 
 
 def _certificates(session: Session, ids: Sequence[int], base_url: str) -> list[Fact]:

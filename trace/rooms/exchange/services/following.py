@@ -6,14 +6,22 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, literal, select, text
 
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
 from trace.rooms.audit.services import record as audit
+from trace.rooms.batches.queries import ids_below
 from trace.rooms.exchange.kinds import FactKind, Form, HandoverState
 from trace.rooms.exchange.models import ExchangeChange, ExchangeStream, Handover
-from trace.rooms.exchange.queries.facts import WITHDRAWN, Fact, ids_of, next_ids, read_facts
+from trace.rooms.exchange.queries.facts import (
+    WITHDRAWN,
+    Fact,
+    ever_restricted,
+    ids_of,
+    next_ids,
+    read_facts,
+)
 from trace.rooms.exchange.rules import handover_key
 from trace.rooms.exchange.targets import KindRule, Mapped, Target, map_record
 from trace.rooms.producers.models import Producer
@@ -85,6 +93,8 @@ def take_changes(work: Work, *, targets: Targets, limit: int = CHUNK) -> int:
         mine = [each for each in streams if each.kind is kind]
         if subjects and mine:
             _spread(work, kind, subjects, mine, targets)
+            if kind is FactKind.BATCH:
+                _note_what_was_made_of(work, subjects)
     work.session.execute(
         delete(ExchangeChange)
         .where(ExchangeChange.id.in_([each.id for each in changes]))
@@ -171,8 +181,8 @@ def _latest(work: Work, target: str, kind: FactKind, ids: Sequence[int]) -> dict
 
 
 def _withdrawn(kind: FactKind, before: Handover | None) -> Fact | None:
-    """What was handed over and is no more (a batch whose record was taken back): its last record, marked so."""
-    if kind is not FactKind.BATCH or before is None or before.record is None:
+    """What was handed over and is no more (a batch or product entered by mistake): its last record, marked so."""
+    if kind not in (FactKind.BATCH, FactKind.PRODUCT) or before is None or before.record is None:
         return None
     return Fact(
         kind, before.subject_id, before.label, before.division, None, before.record | {"state": WITHDRAWN}
@@ -219,6 +229,16 @@ def _write(work: Work, target: Target, rule: KindRule, fact: Fact, before: Hando
         )
     )
     return True
+
+
+def _note_what_was_made_of(work: Work, batch_ids: Sequence[int]) -> None:
+    """Have all that was made of restricted batches looked at as well: a stop holds it too, its end frees it."""
+    restricted = ever_restricted(work.session, batch_ids)
+    if restricted:
+        below = ids_below(restricted).subquery()
+        noted = select(literal(FactKind.BATCH.value), below.c.id)
+        noted = noted.where(below.c.id.not_in(restricted)).distinct()
+        work.session.execute(insert(ExchangeChange).from_select(["kind", "subject_id"], noted))
 
 
 def _note_goods_of(work: Work, producer_ids: Sequence[int]) -> None:

@@ -56,7 +56,7 @@ def beside_batch(
     return Beside(
         sorted(series, key=lambda each: (each.last_at, each.id), reverse=True),
         sorted(pictures, key=lambda each: each.id),
-        sorted(links, key=lambda each: each.place),
+        sorted(links, key=lambda each: each.place or 0),
     )
 
 
