@@ -18,6 +18,7 @@ from trace.cli.demo_county import (
     market,
     marks,
     oil,
+    outside,
     own_links,
     people,
     procedure,
@@ -75,6 +76,7 @@ def load(work: Work) -> dict[str, object]:
             *yields.TALES,
             *quota.TALES,
             *ways.TALES,
+            *outside.TALES,
         ),
     )
     story.clock = work.now

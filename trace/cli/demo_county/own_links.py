@@ -1,10 +1,14 @@
-"""自有链接: the lily cooperative adds a shop, a story and a video to its powder: one is let through, one refused."""
+"""自有链接、数据打包: the lily cooperative adds a shop, a story and a video to its powder, and takes its records along.
+
+One link is let through, one refused; one archive was stopped, the worker makes the other.
+"""
 
 from __future__ import annotations
 
 from trace.cli.demo_county.story import Story, Tale
 from trace.rooms.links import services
 from trace.rooms.links.kinds import LinkKind
+from trace.rooms.papers.services import cancel_archive, request_archive
 
 ME, AUTHORITY = "lily", "wanzai brand"
 
@@ -38,4 +42,13 @@ def links(story: Story) -> Tale:
     services.refuse_link(story.by(AUTHORITY), link_id=made[2], reason="视频打不开")
 
 
-TALES = (links,)
+def archives(story: Story) -> Tale:
+    """Asked for by mistake in the busiest hour; asked for again today."""
+    yield story.on(-6, 11)
+    stopped = request_archive(story.by(ME), producer_id=story[ME]).id
+    cancel_archive(story.by(ME), archive_id=stopped)
+    yield story.ago(3)
+    request_archive(story.by(ME), producer_id=story[ME])
+
+
+TALES = (links, archives)
