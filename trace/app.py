@@ -55,7 +55,12 @@ def _ports(settings: Settings, clock: Clock) -> Ports:
         encryption_key=settings.key_encryption_key,
         now=clock.now(),
     )
-    return Ports(LocalFileStore(settings.data_dir / "files"), keyring, settings.base_url)
+    return Ports(
+        LocalFileStore(settings.data_dir / "files"),
+        keyring,
+        settings.base_url,
+        settings.company_prefixes,
+    )
 
 
 def _development_secret(settings: Settings) -> str:

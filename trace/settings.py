@@ -50,6 +50,7 @@ class Settings:
     mail: MailSettings | None
     webhook_networks: tuple[str, ...]
     webhook_ca_file: str
+    company_prefixes: tuple[str, ...]
 
     @property
     def is_production(self) -> bool:
@@ -87,6 +88,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail=_mail(env),
         webhook_networks=_networks(env.get("TRACE_WEBHOOK_NETWORKS", "")),
         webhook_ca_file=env.get("TRACE_WEBHOOK_CA_FILE", ""),
+        company_prefixes=_prefixes(env.get("TRACE_COMPANY_PREFIXES", "")),
     )
     if settings.is_production:
         _refuse_development_values(settings, env)
@@ -112,6 +114,15 @@ def _networks(text: str) -> tuple[str, ...]:
         raise SettingsError(
             "TRACE_WEBHOOK_NETWORKS must be networks such as 10.1.0.0/16,127.0.0.0/8"
         ) from error
+
+
+def _prefixes(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and 6 <= len(part) <= 12 for part in parts):
+        raise SettingsError(
+            "TRACE_COMPANY_PREFIXES must be GS1 company prefixes of 6 to 12 digits such as 69212345"
+        )
+    return tuple(parts)
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import statistics
 import tempfile
 import time
@@ -36,6 +37,7 @@ SYSTEM = Actor.system("bench")
 EVENTS_EACH, EPCS_EACH = 500, 10
 DOCUMENTS = 40
 EPCS = 10_000_000
+EPCS_CI = 200_000
 QUERIES = 500
 TABLES = (
     ("captured_events", EVENT_COLUMNS),
@@ -86,20 +88,42 @@ def capture_http(options: Options) -> Figure:
 @row("bench", "query-epc")
 def query_epc(options: Options) -> Figure:
     """The events of one EPC among ten million rows of EPCs (a million by default), document and all."""
-    count = options.size(EPCS)
+    count = EPCS_CI if options.ci else options.size(EPCS)
     with _site() as (app, organisation_id), app.app_context():
         with open_work(SYSTEM) as work:
             capture_document(work, sent=json.loads(_document(0)), organisation_id=organisation_id)
         _fill(count)
-        times = [_ask(number * (count // 10 // QUERIES)) for number in range(QUERIES)]
+        times, again = _undisturbed(count // EPCS_EACH)
     p99 = sorted(times)[int(len(times) * 0.99)]
     return Figure(
-        p99, "ms", "<= 20", against=f"{count} rows, median {statistics.median(times):.1f}"
+        p99,
+        "ms",
+        "<= 20",
+        against=f"{count} rows, median {statistics.median(times):.1f}, disturbed {again}",
     )
 
 
+def _undisturbed(events: int) -> tuple[list[float], int]:
+    """How long queries of different EPCs took, and how many the machine disturbed.
+
+    A query during which the kernel gave the processor to another program is as long as that one's turn: another EPC
+    is asked for in its place, until every EPC has been asked for once or twice the queries were disturbed.
+    """
+    times: list[float] = []
+    disturbed: list[float] = []
+    for number in range(3 * QUERIES):
+        if len(times) == QUERIES:
+            break
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
+        taken = _ask(number * (events // (3 * QUERIES)))
+        calm = resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw == before
+        (times if calm else disturbed).append(taken)
+    # On a machine that is never calm the figure is made of all.
+    return (times if len(times) == QUERIES else times + disturbed), len(disturbed)
+
+
 def _documents(options: Options) -> int:
-    return max(5, options.size(DOCUMENTS))
+    return 5 if options.ci else max(8, options.size(DOCUMENTS))
 
 
 def _against(ours: Sequence[float], bare: Sequence[float]) -> Figure:

@@ -53,6 +53,48 @@ def test_a_chinese_prefix_has_a_known_length_and_its_link_comes_back_as_urn(urn)
     assert to_urn(canonical(urn)) == urn
 
 
+@pytest.mark.parametrize(
+    "urn",
+    [
+        "urn:epc:id:sgtin:0614141.107346.a%2Fb",
+        "urn:epc:idpat:sgtin:0614141.107346.*",
+        "urn:epc:id:upui:0614141.107346.51qIgY",
+        "urn:epc:class:lgtin:0614141.107346.998877",
+        "urn:epc:id:itip:0614141.107346.01.02.987",
+        "urn:epc:idpat:itip:0614141.107346.01.02.*",
+        "urn:epc:id:sscc:0614141.1234567890",
+        "urn:epc:id:sgln:0614141.12345.400",
+        "urn:epc:id:sgln:0614141.12345.0",
+        "urn:epc:id:pgln:0614141.12345",
+        "urn:epc:id:grai:0614141.12345.400",
+        "urn:epc:idpat:grai:0614141.12345.*",
+        "urn:epc:id:gdti:0614141.12345.400",
+        "urn:epc:idpat:gdti:0614141.12345.*",
+        "urn:epc:id:sgcn:0614141.67890.04711",
+        "urn:epc:id:gsrn:0614141.1234567890",
+        "urn:epc:id:gsrnp:0614141.1234567890",
+        "urn:epc:id:gsin:0614141.123456789",
+        "urn:epc:id:ginc:0614141.xyz47%2F11",
+        "urn:epc:id:giai:0614141.12345400",
+        "urn:epc:id:cpi:0614141.123ABC.123456789",
+    ],
+)
+def test_a_prefix_that_is_stated_leads_every_key_back_to_its_urn(urn):
+    link = canonical(urn)
+
+    assert link.startswith(ROOT)
+    assert to_urn(link) == link
+    assert to_urn(link, ["061", "0614141"]) == urn
+    assert to_urn(urn, ["0614141"]) == urn
+
+
+@pytest.mark.parametrize(
+    "link", ["00/123", "01/7", "8003/1", "402/6901234", "414/6901234000019/254/"]
+)
+def test_what_is_no_right_key_stays_as_it_was_written(link):
+    assert to_urn(ROOT + link, ["0614141"]) == ROOT + link
+
+
 def test_a_link_of_an_unknown_prefix_stays_a_link():
     link = ROOT + "01/10614141073464/21/2018"
 

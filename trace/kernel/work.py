@@ -18,12 +18,14 @@ from trace.kernel.outbox import Job, add_job
 class Ports:
     """What lies outside the database: stored files, keys, and the public address of this instance.
 
-    base_url   scheme, host and port under which labels are printed, without a trailing slash
+    base_url          scheme, host and port under which labels are printed, without a trailing slash
+    company_prefixes  GS1 company prefixes that are known whole: where an EPC URN splits its key
     """
 
     files: FileStore
     keyring: Keyring
     base_url: str
+    company_prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

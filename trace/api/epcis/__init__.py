@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from trace.api.epcis import capture, events, queries, resources, subscriptions
-from trace.api.epcis.frame import blp
+from trace.api.epcis.frame import CONVERTERS, blp
 
 # A blueprint takes its routes once, however many applications a process makes of it.
 for _module in (capture, events, queries, subscriptions, resources):
@@ -18,4 +18,5 @@ for _module in (capture, events, queries, subscriptions, resources):
 
 def init_app(app: Flask) -> None:
     """Register the resources."""
+    app.url_map.converters.update(CONVERTERS)
     app.register_blueprint(blp)

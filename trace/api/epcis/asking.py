@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -28,7 +27,6 @@ from trace.standards.epcis.documents import MalformedDocument, read_json
 from trace.standards.epcis.query import MalformedQuery, Query, read_query
 
 PAGING = frozenset({"perPage", "nextPageToken"})
-_EXTENSION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*=\s*(\S+?)\s*", re.ASCII)
 
 
 def read_body() -> Any:
@@ -56,16 +54,6 @@ def bring_up() -> None:
     while waiting:
         with open_work(system) as work:
             waiting = indexing.bring_up(work) == indexing.CHUNK
-
-
-def extensions() -> dict[str, str]:
-    """Return the namespaces that the request explains in GS1-Extensions."""
-    found = {}
-    for part in request.headers.get("GS1-Extensions", "").split(","):
-        stated = _EXTENSION.fullmatch(part)
-        if stated is not None:
-            found[stated.group(1)] = stated.group(2)
-    return found
 
 
 def query_of(parameters: Mapping[str, object]) -> Query:
@@ -113,5 +101,7 @@ def page_headers(token: str | None, expires_at: datetime) -> dict[str, str]:
 
 def answer_events(work: Work, page: FoundPage, name: str = "SimpleEventQuery") -> Response:
     """Return a page of events as an EPCISQueryDocument."""
-    document = query_document(page.events, name, work.now, epc_format())
+    document = query_document(
+        page.events, name, work.now, epc_format(), work.ports.company_prefixes
+    )
     return answer(document, headers=page_headers(page.next_token, page.expires_at))

@@ -22,7 +22,7 @@ def register(blp: Blueprint) -> None:
     """Add the routes."""
     blp.add_url_rule("/capture", "capture", post_capture, methods=["POST"])
     blp.add_url_rule("/capture", "capture_jobs", list_jobs, methods=["GET"])
-    blp.add_url_rule("/capture/<code>", "capture_job", read_job, methods=["GET"])
+    blp.add_url_rule("/capture/<name:code>", "capture_job", read_job, methods=["GET"])
 
 
 def post_capture() -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 
 from trace.api.epcis import asking
-from trace.api.epcis.frame import PREFIX, answer
+from trace.api.epcis.frame import PREFIX, answer, extensions
 from trace.http.session import door_work
 from trace.rooms.repository.documents import query_document
 from trace.rooms.repository.queries import collections, search
@@ -20,7 +20,7 @@ def register(blp: Blueprint) -> None:
     blp.add_url_rule("/events", "events", list_events, methods=["GET"])
     # An event id is a URI: slashes of its own stand in it.
     blp.add_url_rule(
-        "/events/<path:event_id>", "event", read_event, methods=["GET"], merge_slashes=False
+        "/events/<uri:event_id>", "event", read_event, methods=["GET"], merge_slashes=False
     )
 
 
@@ -43,7 +43,7 @@ def list_events() -> Response:
         page = search.find_events(
             work,
             query,
-            prefixes=asking.extensions(),
+            prefixes=extensions(),
             size=asking.page_size(),
             token=asking.page_token(),
         )
@@ -55,5 +55,7 @@ def read_event(event_id: str) -> Response:
     asking.bring_up()
     with door_work(read_only=True) as work:
         found = collections.get_event(work, event_id)
-        document = query_document([found], "SimpleEventQuery", work.now, asking.epc_format())
+        document = query_document(
+            [found], "SimpleEventQuery", work.now, asking.epc_format(), work.ports.company_prefixes
+        )
     return answer(document)

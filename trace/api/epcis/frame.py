@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, PathConverter
 
 from trace.http import problems
 from trace.http.identity import TokenRefused, current_actor
@@ -18,6 +19,7 @@ from trace.kernel.errors import (
     Conflict,
     Invalid,
     MissingPermission,
+    NoSuchRecord,
     NotFound,
     NotPermitted,
     TraceError,
@@ -67,9 +69,28 @@ STATUSES = {
     414: "URITooLongException",
     415: "UnsupportedMediaTypeException",
 }
+#: Where GS1's OpenAPI has a refusal as plain JSON, with types of its own.
+SUBSCRIPTION_ANSWERS = ("epcis.query_events", "epcis.subscriptions")
+_EXTENSION = re.compile(
+    r"\s*([A-Za-z][A-Za-z0-9_.\-]*)\s*=\s*([A-Za-z][A-Za-z0-9+.\-]*:[!-~]+?)\s*", re.ASCII
+)
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,5}", re.ASCII)
 
 blp = Blueprint("epcis", __name__, url_prefix=PREFIX)
+
+
+class UriInPath(PathConverter):
+    """A URI in an address: slashes, line breaks and all. What no database keeps, `_admit` answers as not there."""
+
+    regex = r"[\s\S]+?"
+    part_isolating = False
+
+
+class NameInPath(BaseConverter):
+    """A name or code in an address, whatever it holds."""
+
+
+CONVERTERS = {"uri": UriInPath, "name": NameInPath}
 
 
 class NotAcceptable(HTTPException):
@@ -81,6 +102,9 @@ class NotAcceptable(HTTPException):
 @blp.before_request
 def _admit() -> Response | None:
     """Answer discovery to all; refuse strangers, long addresses and other versions before anything is read."""
+    named = [value for value in (request.view_args or {}).values() if "\x00" in value]
+    if named or (request.method == "OPTIONS" and request.endpoint == "epcis.nothing"):
+        raise NoSuchRecord(kind="resource", key=request.path[:80])
     if request.method == "OPTIONS":
         return _discovery()
     if not current_actor().is_signed_in:
@@ -100,9 +124,11 @@ def _admit() -> Response | None:
 def _announce(response: Response) -> Response:
     response.headers["GS1-EPCIS-Version"] = VERSION
     response.headers["GS1-CBV-Version"] = VERSION
-    asked = request.headers.get("GS1-Extensions")
-    if asked:
-        response.headers["GS1-Extensions"] = asked
+    known = extensions()
+    if known:
+        response.headers["GS1-Extensions"] = ",".join(f"{k}={v}" for k, v in known.items())
+    if response.status_code == 204:
+        response.headers.pop("Content-Type", None)
     response.headers.setdefault("Vary", "Accept, Accept-Language, GS1-EPC-Format")
     return response
 
@@ -130,6 +156,16 @@ def capture_limits() -> dict[str, str]:
         "GS1-EPCIS-Capture-Limit": str(MOST_EVENTS),
         "GS1-EPCIS-Capture-File-Size-Limit": str(MOST_BYTES),
     }
+
+
+def extensions() -> dict[str, str]:
+    """Return the namespaces that the request explains in GS1-Extensions; what explains nothing is passed over."""
+    found = {}
+    for part in request.headers.get("GS1-Extensions", "").split(","):
+        stated = _EXTENSION.fullmatch(part)
+        if stated is not None:
+            found[stated.group(1)] = stated.group(2)
+    return found
 
 
 def _require_version(name: str) -> None:
@@ -206,12 +242,25 @@ def _answer_refusal(error: TraceError) -> Response:
     if isinstance(error, Unavailable | Broken):
         log.error("epcis.refused", error=str(error), request_id=current_request_id())
         status = 500
+    if status == 400 and request.endpoint in SUBSCRIPTION_ANSWERS:
+        return _for_subscriber(_kind(error), problems.sentence(error))
     return problem(status, _kind(error), problems.sentence(error))
+
+
+def _for_subscriber(kind: str, detail: str) -> Response:
+    """A refusal as GS1's OpenAPI has it where a client reads by a query's name."""
+    if kind != "SubscriptionControlsException":
+        kind = "ValidationException"
+    response = problem(400, kind, detail)
+    response.content_type = MEDIA_TYPES[0]
+    return response
 
 
 @blp.errorhandler(HTTPException)
 def _answer_http(error: HTTPException) -> Response:
     code = error.code or 500
+    if code == 400 and request.endpoint in SUBSCRIPTION_ANSWERS:
+        return _for_subscriber("ValidationException", str(error.description or ""))
     kind = STATUSES.get(code, "ImplementationException")
     response = problem(code, kind, str(error.description or ""))
     if code == 405:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 
 from trace.api.epcis import asking
-from trace.api.epcis.frame import PREFIX, answer
+from trace.api.epcis.frame import PREFIX, answer, extensions
 from trace.http.session import door_work
 from trace.rooms.repository.errors import EventInvalid
 from trace.rooms.repository.queries import named, search
@@ -21,9 +21,9 @@ def register(blp: Blueprint) -> None:
     """Add the routes."""
     blp.add_url_rule("/queries", "queries", list_queries, methods=["GET"])
     blp.add_url_rule("/queries", "define_query", post_query, methods=["POST"])
-    blp.add_url_rule("/queries/<name>", "query", read_query, methods=["GET"])
-    blp.add_url_rule("/queries/<name>", "remove_query", delete_query, methods=["DELETE"])
-    blp.add_url_rule("/queries/<name>/events", "query_events", list_events, methods=["GET"])
+    blp.add_url_rule("/queries/<name:name>", "query", read_query, methods=["GET"])
+    blp.add_url_rule("/queries/<name:name>", "remove_query", delete_query, methods=["DELETE"])
+    blp.add_url_rule("/queries/<name:name>/events", "query_events", list_events, methods=["GET"])
 
 
 def list_queries() -> Response:
@@ -70,7 +70,7 @@ def list_events(name: str) -> Response:
         page = search.find_events(
             work,
             asking.query_of(definition),
-            prefixes=_prefixes(definition) | asking.extensions(),
+            prefixes=_prefixes(definition) | extensions(),
             size=asking.page_size(),
             token=asking.page_token(),
         )

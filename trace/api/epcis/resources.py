@@ -9,7 +9,7 @@ from functools import partial
 from flask import Blueprint, Response
 
 from trace.api.epcis import asking
-from trace.api.epcis.frame import answer
+from trace.api.epcis.frame import answer, extensions
 from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.work import Work
@@ -44,24 +44,24 @@ _SPELLINGS: dict[str, tuple[str, Callable[[str], str]]] = {
 def register(blp: Blueprint) -> None:
     """Add the routes."""
     blp.add_url_rule("/", "top", read_top, methods=["GET"])
-    blp.add_url_rule("/nextPageToken/<token>", "revoke_token", revoke, methods=["DELETE"])
+    blp.add_url_rule("/nextPageToken/<name:token>", "revoke_token", revoke, methods=["DELETE"])
     for name in _SPELLINGS:
         blp.add_url_rule(f"/{name}", name, partial(list_values, name), methods=["GET"])
         blp.add_url_rule(
-            f"/{name}/<path:value>/events",
+            f"/{name}/<uri:value>/events",
             f"{name}_events",
             partial(list_events, name),
             methods=["GET"],
             merge_slashes=False,
         )
         blp.add_url_rule(
-            f"/{name}/<path:value>",
+            f"/{name}/<uri:value>",
             f"{name}_value",
             partial(read_value, name),
             methods=["GET"],
             merge_slashes=False,
         )
-    blp.add_url_rule("/<path:rest>", "nothing", nothing, methods=["GET"], merge_slashes=False)
+    blp.add_url_rule("/<uri:rest>", "nothing", nothing, methods=["GET"], merge_slashes=False)
 
 
 def read_top() -> Response:
@@ -80,8 +80,8 @@ def list_values(resource: str) -> Response:
         values = values[:size]
         token = base64.urlsafe_b64encode(values[-1].encode()).decode() if more else None
         headers = asking.page_headers(token, work.now + search.TOKEN_LIFE)
-    if asking.epc_format() == "Always_EPC_URN":
-        values = [to_urn(value) for value in values]
+        if asking.epc_format() == "Always_EPC_URN":
+            values = [to_urn(value, work.ports.company_prefixes) for value in values]
     return _collection(values, headers)
 
 
@@ -105,7 +105,7 @@ def list_events(resource: str, value: str) -> Response:
         page = search.find_events(
             work,
             query,
-            prefixes=asking.extensions(),
+            prefixes=extensions(),
             size=asking.page_size(),
             token=asking.page_token(),
         )

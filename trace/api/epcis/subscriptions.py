@@ -18,11 +18,11 @@ from trace.rooms.repository.services.subscribing import subscribe, unsubscribe
 
 def register(blp: Blueprint) -> None:
     """Add the routes."""
-    path = "/queries/<name>/subscriptions"
+    path = "/queries/<name:name>/subscriptions"
     blp.add_url_rule(path, "subscriptions", list_subscriptions, methods=["GET"])
     blp.add_url_rule(path, "subscribe", post_subscription, methods=["POST"])
-    blp.add_url_rule(f"{path}/<code>", "subscription", read_subscription, methods=["GET"])
-    blp.add_url_rule(f"{path}/<code>", "unsubscribe", delete_subscription, methods=["DELETE"])
+    blp.add_url_rule(f"{path}/<name:code>", "subscription", read_subscription, methods=["GET"])
+    blp.add_url_rule(f"{path}/<name:code>", "unsubscribe", delete_subscription, methods=["DELETE"])
 
 
 def list_subscriptions(name: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from trace.standards.epcis.epc_names import to_link, to_urn
@@ -39,9 +40,18 @@ class Found:
 
 
 def query_document(
-    events: Sequence[Found], name: str, now: datetime, spelling: str, **more: str
+    events: Sequence[Found],
+    name: str,
+    now: datetime,
+    spelling: str,
+    prefixes: Sequence[str] = (),
+    **more: str,
 ) -> dict[str, Any]:
-    """Return events as an EPCISQueryDocument; contexts that disagree stay with their events."""
+    """Return events as an EPCISQueryDocument; contexts that disagree stay with their events.
+
+    prefixes  company prefixes that are known whole, by which links become URNs
+    more      members of the results, such as `subscriptionID`
+    """
     context, apart = _joined_context(events)
     return {
         "@context": context,
@@ -54,7 +64,8 @@ def query_document(
                 "queryName": name,
                 "resultsBody": {
                     "eventList": [
-                        event_json(each, spelling, own=each.id in apart) for each in events
+                        event_json(each, spelling, prefixes, own=each.id in apart)
+                        for each in events
                     ]
                 },
             }
@@ -62,7 +73,9 @@ def query_document(
     }
 
 
-def event_json(event: Found, spelling: str, *, own: bool) -> dict[str, Any]:
+def event_json(
+    event: Found, spelling: str, prefixes: Sequence[str] = (), *, own: bool
+) -> dict[str, Any]:
     """Return one event as it was sent, with its id, when it was recorded, and its context where that stays with it."""
     found: dict[str, Any] = dict(event.document)
     if "eventID" not in found and "id" not in found:
@@ -73,7 +86,7 @@ def event_json(event: Found, spelling: str, *, own: bool) -> dict[str, Any]:
     if spelling == "Always_GS1_Digital_Link":
         return _translated(found, to_link)
     if spelling == "Always_EPC_URN":
-        return _translated(found, to_urn)
+        return _translated(found, partial(to_urn, prefixes=prefixes))
     return found
 
 

@@ -2,12 +2,14 @@
 
 `canonical` gives every key the one spelling of `epc_uri` (on https://id.gs1.org, cut to its finest level), so that a
 search finds an event whichever way it was written. A URN says where the company prefix ends and a link does not:
-`to_urn` answers for the prefixes whose length is known (those of GS1 China) and leaves every other link as it is.
+`to_urn` answers for the prefixes whose length is known (those of GS1 China, and those that the operator states) and
+leaves every other link as it is.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -60,15 +62,20 @@ def to_link(name: str) -> str:
     return canonical(name) if name.startswith("urn:epc:") else name
 
 
-def to_urn(name: str) -> str:
-    """Return the EPC URN of a Digital Link whose company prefix has a known length; else the name as it is."""
+def to_urn(name: str, prefixes: Sequence[str] = ()) -> str:
+    """Return the EPC URN of a Digital Link whose company prefix has a known length; else the name as it is.
+
+    prefixes  company prefixes that are known whole, as the operator states them
+    """
     found = _LINK.fullmatch(name) if name.startswith("http") else None
     if found is None:
         return name
     key, value, qualifiers = found.groups()
-    pairs = _pairs(qualifiers)
-    urn = _urn(key, unquote(value), pairs)
-    return name if urn is None else urn
+    steps = qualifiers.split("/")[1:]
+    pairs = dict(zip(steps[::2], map(unquote, steps[1::2]), strict=True))
+    urn = _urn(key, unquote(value), pairs, prefixes)
+    # What does not lead back to the same thing is no spelling of it.
+    return urn if urn is not None and canonical(urn) == canonical(name) else name
 
 
 def pattern(name: str) -> str | None:
@@ -101,39 +108,69 @@ def _escaped(text: str) -> str:
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
 
 
-def _pairs(qualifiers: str) -> dict[str, str]:
-    steps = qualifiers.split("/")[1:]
-    return dict(zip(steps[::2], map(unquote, steps[1::2]), strict=True))
+def _split(body: str, prefixes: Sequence[str]) -> str | None:
+    """Digits with a dot where their company prefix ends, or None where that is not known."""
+    known = [len(prefix) for prefix in prefixes if body.startswith(prefix)]
+    length = max(known, default=_PREFIX_LENGTHS.get(body[:3]))
+    return None if length is None else f"{body[:length]}.{body[length:]}"
 
 
-def _split(body: str) -> tuple[str, str] | None:
-    """Company prefix and the rest of twelve or more digits, where the prefix has a known length."""
-    length = _PREFIX_LENGTHS.get(body[:3])
-    return None if length is None else (body[:length], body[length:])
-
-
-def _urn(key: str, value: str, pairs: dict[str, str]) -> str | None:
-    if key == "01" and len(value.zfill(14)) == 14 and value.isdigit():
-        digits = value.zfill(14)
-        split = _split(digits[1:13])
-        if split is None:
-            return None
-        stem = f"{split[0]}.{digits[0]}{split[1]}"
+def _urn(key: str, value: str, pairs: Mapping[str, str], prefixes: Sequence[str]) -> str | None:
+    """The URN of a key: its company prefix, the rest without check digit, and what stands behind it."""
+    digits = value.zfill(14) if key == "01" else value
+    indicator, first, last = _LAYOUTS[key]
+    stem = _split(digits[first:last], prefixes)
+    if stem is None:
+        return None
+    if indicator:
+        stem = stem.replace(".", f".{digits[0]}")
+    if key in _PLAIN:
+        return f"urn:epc:id:{_PLAIN[key]}:{stem}"
+    if key == "414":
+        return f"urn:epc:id:sgln:{stem}.{_escaped(pairs.get('254', '0'))}"
+    if key == "01":
         for name, scheme in (("21", "id:sgtin"), ("235", "id:upui"), ("10", "class:lgtin")):
             if name in pairs:
                 return f"urn:epc:{scheme}:{stem}.{_escaped(pairs[name])}"
         return f"urn:epc:idpat:sgtin:{stem}.*"
-    if key == "00" and len(value) == 18 and value.isdigit():
-        split = _split(value[1:17])
-        return None if split is None else f"urn:epc:id:sscc:{split[0]}.{value[0]}{split[1]}"
-    if key in ("414", "417") and len(value) == 13 and value.isdigit():
-        split = _split(value[:12])
-        if split is None:
-            return None
-        if key == "417":
-            return f"urn:epc:id:pgln:{split[0]}.{split[1]}"
-        return f"urn:epc:id:sgln:{split[0]}.{split[1]}.{_escaped(pairs.get('254', '0'))}"
-    if key == "8004":
-        split = _split(value)
-        return None if split is None else f"urn:epc:id:giai:{split[0]}.{_escaped(split[1])}"
-    return None
+    if key in _NAMED:
+        head, _dot, rest = stem.partition(".")
+        named = f"{head}.{_escaped(rest)}"
+        return (
+            f"urn:epc:id:{_NAMED[key]}:{named}"
+            if key != "8010"
+            else _with("cpi", named, pairs.get("8011"))
+        )
+    if key == "8006":
+        return _with("itip", f"{stem}.{digits[14:16]}.{digits[16:18]}", pairs.get("21"))
+    return _with(_SERIALISED[key], stem, digits[14 if key == "8003" else 13 :])
+
+
+def _with(scheme: str, stem: str, serial: str | None) -> str:
+    return (
+        f"urn:epc:id:{scheme}:{stem}.{_escaped(serial)}"
+        if serial
+        else f"urn:epc:idpat:{scheme}:{stem}.*"
+    )
+
+
+#: Key → whether an indicator or extension digit stands first, and from where to where its body goes.
+_LAYOUTS: Mapping[str, tuple[bool, int, int | None]] = {
+    "00": (True, 1, 17),
+    "01": (True, 1, 13),
+    "8006": (True, 1, 13),
+    "253": (False, 0, 12),
+    "255": (False, 0, 12),
+    "8003": (False, 1, 13),
+    "402": (False, 0, 16),
+    "414": (False, 0, 12),
+    "417": (False, 0, 12),
+    "8017": (False, 0, 17),
+    "8018": (False, 0, 17),
+    "401": (False, 0, None),
+    "8004": (False, 0, None),
+    "8010": (False, 0, None),
+}
+_PLAIN = {"00": "sscc", "402": "gsin", "417": "pgln", "8017": "gsrnp", "8018": "gsrn"}
+_NAMED = {"401": "ginc", "8004": "giai", "8010": "cpi"}
+_SERIALISED = {"253": "gdti", "255": "sgcn", "8003": "grai"}

@@ -201,6 +201,7 @@ def claim(work: Work, delivery_id: int) -> Letter | None:
         subscription.query_name,
         work.now,
         subscription.epc_format,
+        work.ports.company_prefixes,
         subscriptionID=subscription.code,
     )
     body = json.dumps(document, ensure_ascii=False).encode()
