@@ -2,7 +2,7 @@
 
 Exports that were asked for before are cut as they were: lists by fifty thousand labels, what is drawn by four thousand.
 
-Revision 0033, after 0026
+Revision 0032, after 0031
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0026"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
