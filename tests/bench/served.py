@@ -40,8 +40,8 @@ def _page() -> Flask:
 
     app = create_app(read_settings(dict(os.environ)))
     # One address asks for everything here: counted as always, refused never.
-    for each in ("_SERIAL_ITEM", "_CLIENT_ITEM"):
-        setattr(limits, each, limits.parse("100000000 per minute"))
+    for each, scope in (("_serials", "consumer.pack"), ("_clients", "client")):
+        setattr(limits, each, limits.Counter("100000000 per minute", scope))
     for each in limits.limiter.limit_manager._decorated_limits.values():
         each.clear()
     return app

@@ -38,6 +38,8 @@ class Direct:
 
     def fetch(self, engine: Engine, sql: str, parameters: tuple[Any, ...]) -> Any:
         """Return the first row of one statement that reads; it sees one state of the database."""
+        if self.is_sqlite:
+            return self._own_connection(engine).execute(sql, parameters).fetchone()
         with self._lent(engine) as connection:
             cursor = connection.cursor()
             cursor.execute(self._word(sql), parameters)
@@ -64,13 +66,16 @@ class Direct:
     @contextmanager
     def _lent(self, engine: Engine) -> Iterator[Any]:
         """A connection of the pool; on SQLite one of this thread's own, which costs nothing to take again."""
-        if not self.is_sqlite:
-            connection = engine.raw_connection()
-            try:
-                yield connection
-            finally:
-                connection.close()
+        if self.is_sqlite:
+            yield self._own_connection(engine)
             return
+        connection = engine.raw_connection()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _own_connection(self, engine: Engine) -> Any:
         kept = getattr(self._own, "connection", None)
         if kept is None:
             taken = engine.raw_connection()
@@ -81,7 +86,7 @@ class Direct:
             # lost, and nothing else: the door writes views alone, and every other commit waits for the disk.
             kept.execute("PRAGMA synchronous = NORMAL")
             self._kept.append(taken)
-        yield kept
+        return kept
 
     def _close(self) -> None:
         """Close every thread's connection, when the engine closes its own."""

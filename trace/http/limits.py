@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -59,18 +60,31 @@ def serial_key() -> str:
 
 def may_see_pack(serial: str, client: str) -> bool:
     """Count one request for a pack's page as its decorators do, for a door without a request; False over a limit."""
-    return not limiter.enabled or (
-        limiter.limiter.hit(_SERIAL_ITEM, f"serial/{serial}", "consumer.pack")
-        and limiter.limiter.hit(_CLIENT_ITEM, client, "client")
-    )
+    return not limiter.enabled or (_serials.hit(f"serial/{serial}") and _clients.hit(client))
 
 
 def may_confirm(client: str) -> bool:
     """Count one request for a view's image as its decorator does; False over the limit."""
-    return not limiter.enabled or limiter.limiter.hit(_CLIENT_ITEM, client, "client")
+    return not limiter.enabled or _clients.hit(client)
 
 
-_SERIAL_ITEM, _CLIENT_ITEM = parse(PER_SERIAL), parse(PER_CLIENT)
+class Counter:
+    """One limit of a scope with its keys as the library words them, put together once."""
+
+    def __init__(self, limit: str, scope: str) -> None:
+        item = parse(limit)
+        self._head, self._tail = item.key_for("\0", scope).split("\0")
+        self._amount, self._expiry_s = item.amount, item.get_expiry()
+
+    def hit(self, identity: str) -> bool:
+        """Count one request of whom `identity` names; False over the limit."""
+        storage: Any = limiter.limiter.storage
+        key = self._head + identity + self._tail
+        return bool(storage.acquire_entry(key, self._amount, self._expiry_s))
+
+
+_serials = Counter(PER_SERIAL, "consumer.pack")
+_clients = Counter(PER_CLIENT, "client")
 limiter = Limiter(key_func=client_hash, headers_enabled=False, strategy="moving-window")
 
 #: Decorators for routes: `@limit_serial` above `@limit_client` on a pack's page, `@limit_forms` on public forms.

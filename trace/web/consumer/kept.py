@@ -64,8 +64,8 @@ class Pieces:
         page = self.fill(values)
         parts = [_GZIP_HEAD, self._packed[0]]
         for slot, packed in zip(self.slots, self._packed[1:], strict=True):
-            parts.append(_stored(values[slot]))
-            parts.append(packed)
+            value = values[slot]
+            parts += (_STORED[len(value)], value, packed)
         parts.append(_LAST + struct.pack("<II", zlib.crc32(page), len(page) & 0xFFFFFFFF))
         return b"".join(parts)
 
@@ -84,9 +84,15 @@ _GZIP_HEAD = gzip.compress(b"", mtime=0)[:10]
 _LAST = b"\x03\x00"
 
 
-def _stored(value: bytes) -> bytes:
-    """A block of deflate that holds fewer than 65,536 bytes as they are, and is not the last."""
-    return b"\x00" + struct.pack("<HH", len(value), len(value) ^ 0xFFFF) + value
+class _StoredHeads(dict[int, bytes]):
+    """By length, below 65,536: the head of a block of deflate that holds bytes as they are, and is not the last."""
+
+    def __missing__(self, length: int) -> bytes:
+        made = self[length] = b"\x00" + struct.pack("<HH", length, length ^ 0xFFFF)
+        return made
+
+
+_STORED = _StoredHeads()
 
 
 def cut(page: str, marks: Mapping[str, str]) -> Pieces:
