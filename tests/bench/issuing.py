@@ -71,24 +71,22 @@ def _compared(
     """Time both in turn and compare the quietest round of each."""
     count = options.size(LABELS)
     few = max(10, count // share // 10)
-    with _keyring() as keyring:
-        _issue(keyring, 100)
-        other(keyring, 10)
-        pairs = [
-            (_rate(_issue, keyring, count // 10), _rate(other, keyring, few)) for _ in range(ROUNDS)
-        ]
+    with keyring() as keys:
+        issue(keys, 100)
+        other(keys, 10)
+        pairs = [(rate(issue, keys, count // 10), rate(other, keys, few)) for _ in range(ROUNDS)]
     ours, theirs = (max(rates) for rates in zip(*pairs, strict=True))
     return Figure(ours, "labels/s", must, against=theirs, ratio=ours / theirs)
 
 
-def _rate(issue: Callable[[LocalKeyring, int], object], keyring: LocalKeyring, count: int) -> float:
+def rate(issue: Callable[[LocalKeyring, int], object], keyring: LocalKeyring, count: int) -> float:
     # One core's time, for the machine may be busy with something else.
     began = time.process_time()
     issue(keyring, count)
     return count / (time.process_time() - began)
 
 
-def _issue(keyring: LocalKeyring, count: int) -> None:
+def issue(keyring: LocalKeyring, count: int) -> None:
     """Make the symbols of a run as its export does."""
     made = 0
     for chunk in codes.coded_chunks(keyring, BASE, RUN, 0, count - 1):
@@ -112,6 +110,6 @@ def _one_by_one(sign: Sign, encode: Callable[[str], object]) -> Callable[[LocalK
 
 
 @contextmanager
-def _keyring() -> Iterator[LocalKeyring]:
+def keyring() -> Iterator[LocalKeyring]:
     with tempfile.TemporaryDirectory() as folder:
         yield LocalKeyring(Path(folder), issuer="bench", encryption_key=None, now=BEGINNING)

@@ -40,7 +40,7 @@ TEXT = LabelText(
 def issue_pdf(_options: Options) -> Iterator[Figure]:
     """10,000 labels on A4 sheets: signed, encoded, drawn; one core, the font cut once."""
     rounds = [
-        _in_child(ExportFormat.SHEET_PDF, layouts.A4_4X7.name, SHEET_LABELS) for _ in range(ROUNDS)
+        in_child(ExportFormat.SHEET_PDF, layouts.A4_4X7.name, SHEET_LABELS) for _ in range(ROUNDS)
     ]
     times, sizes, _first, peaks = zip(*rounds, strict=True)
     yield Figure(SHEET_LABELS / min(times), "labels/s", ">= 2500", against="one core")
@@ -52,14 +52,14 @@ def issue_pdf(_options: Options) -> Iterator[Figure]:
 def csv_million(options: Options) -> Iterator[Figure]:
     """A million labels as lists of codes, against signing them and nothing else."""
     count = options.size(CSV_LABELS)
-    rounds = [(_in_child(ExportFormat.CSV, "", count), _signing(count)) for _ in range(ROUNDS)]
+    rounds = [(in_child(ExportFormat.CSV, "", count), _signing(count)) for _ in range(ROUNDS)]
     made, signed = min(each[0][0] for each in rounds), min(each[1] for each in rounds)
     yield Figure(made, f"s for {count} labels", "<= 1.5", against=signed, ratio=made / signed)
     _time, _size, first, peak = rounds[0][0]
     yield Figure(peak, "MB at the peak", "<= 1.1", against=first, ratio=peak / first, part="memory")
 
 
-def _in_child(form: ExportFormat, layout: str, count: int) -> tuple[float, int, float, float]:
+def in_child(form: ExportFormat, layout: str, count: int) -> tuple[float, int, float, float]:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_make, form, layout, count).result()
 
