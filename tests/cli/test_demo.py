@@ -5,25 +5,35 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
+import zxingcpp
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests import databases
 from tests.county import HOMES, County, load_county
+from tests.rooms.sheets.printers import print_tspl, print_zpl
+from tests.rooms.sheets.test_templates import rendered
 from trace.cli.demo_county import ROLES
 from trace.cli.demo_county.codes import FORMS
 from trace.http.session import house, open_work
 from trace.kernel.actor import Actor
 from trace.rooms.batches.queries import list_batches
+from trace.rooms.labels.services import export
 from trace.rooms.scanning.rules import Verdict
+from trace.rooms.sheets.starters import STARTERS
+from trace.wire.templates import TemplateSchema
 
 
 @pytest.fixture(scope="module")
 def county(
     all_databases: databases.Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[County]:
-    """The loaded county; its tests only read."""
+    """The loaded county; its tests read, and print labels."""
     made = load_county(all_databases.copy("demo_county"), tmp_path_factory.mktemp("demo"))
     yield made
     databases.close(made.app)
@@ -112,6 +122,51 @@ def test_the_books_are_the_same_when_rebuilt_from_the_events(county: County) -> 
     assert len(before) > 40
 
 
+@pytest.mark.parametrize(
+    ("format", "starter", "count"),
+    [
+        ("sheet_pdf", "sheet-36", 36),
+        ("sheet_pdf", "sheet-28", 28),
+        ("roll_pdf", "roll", 5),
+        ("zpl", "roll", 5),
+        ("tspl", "roll", 5),
+    ],
+)
+def test_every_label_of_a_run_decodes_from_what_is_printed(
+    county: County, tmp_path: Path, format: str, starter: str, count: int
+) -> None:
+    ask = _interface(county, "producer")
+    owner = ask("GET", "/me").json["places"][0]["organisation_id"]
+    run_id, expected = _run_to_print(ask, owner, count)
+    template = {
+        "organisation_id": owner,
+        "name": f"{format}-{starter}",
+        "template": TemplateSchema().dump(STARTERS[starter]),
+    }
+    kept = ask("POST", "/label-templates", json=template)
+    wanted = {"format": format, "template_id": kept.json["id"], "first": 1, "last": count}
+    made = ask("POST", f"/labels/runs/{run_id}/exports", json=wanted)
+    assert made.status_code == 202, made.json
+
+    with county.app.app_context():
+        export.export_run(
+            partial(open_work, Actor.system("labels.export")),
+            house().ports,
+            export_id=made.json["id"],
+            report=lambda _done, _total: None,
+        )
+    with ask("GET", f"/labels/exports/{made.json['id']}/files/0") as answer:
+        file = answer.data
+
+    pictures = {
+        "zpl": lambda: [label.picture for label in print_zpl(file)],
+        "tspl": lambda: [label.picture for label in print_tspl(file, 8)],
+    }.get(format, lambda: rendered(file, tmp_path))()
+    found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+    assert sorted(found) == sorted(expected)
+    assert len(pictures) == (1 if starter.startswith("sheet") else count)
+
+
 def test_a_second_load_is_refused_and_told(county: County) -> None:
     again = county.run("demo", "load")
     quiet = county.run("demo", "load", "--if-empty")
@@ -142,6 +197,30 @@ def test_an_instance_without_the_demo_has_nothing_to_list(
 
     assert (listed.exit_code, listed.output) == (0, "")
     assert (codes.exit_code, codes.output) == (0, "")
+
+
+def _interface(county: County, role: str) -> Callable[..., TestResponse]:
+    """Return a caller of the interface with the token of a demo account."""
+    token = next(way["token"] for way in county.accounts if way["role"] == role)
+    client = county.app.test_client()
+
+    def ask(method: str, path: str, **options: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    return ask
+
+
+def _run_to_print(
+    ask: Callable[..., TestResponse], owner: int, count: int
+) -> tuple[int, list[str]]:
+    """A run of the producer's that has so many labels, and what their codes say."""
+    runs = ask("GET", f"/labels/runs?producer_id={owner}").json["items"]
+    run = next(
+        run for run in runs if run["count"] >= count and run["lot"] and run["state"] == "exported"
+    )
+    labels = [ask("GET", f"/labels/runs/{run['id']}/labels/{n + 1}").json for n in range(count)]
+    return run["id"], [label["uri"] for label in labels]
 
 
 def _books(county: County) -> list[tuple[str, int, int]]:

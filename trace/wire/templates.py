@@ -29,7 +29,10 @@ class Millimetres(fields.Decimal):
         return round(float(super()._deserialize(value, *args, **options)), 2)
 
     def _serialize(self, value: Any, *_args: Any, **_options: Any) -> Any:
-        return None if value is None else round(float(value), 2)
+        if value is None:
+            return None
+        rounded = round(float(value), 2)
+        return int(rounded) if rounded.is_integer() else rounded
 
 
 class Percent(Millimetres):

@@ -223,6 +223,18 @@ def test_the_words_of_a_label_without_the_brand_fit_every_template(name: str) ->
     assert "".join(said).startswith("追溯标签（非区域公用品牌标签）")
 
 
+def test_a_long_name_is_printed_smaller_before_it_is_refused() -> None:
+    def size_of(name: str) -> float:
+        words = plan_template(ROLL, Content(replace(TEXT, name=name)), 49).words
+        return next(line.size for line in words if name.startswith(line.text))
+
+    assert size_of("百合粉") == 3
+    assert size_of("万载好物礼盒（百合粉+有机大米）") == 3
+    assert 2 <= size_of("万载好物礼盒（百合粉+有机大米+百花蜂蜜）") < 3
+    with pytest.raises(rules.WordsTooLong):
+        size_of("很长的名称" * 10)
+
+
 @pytest.mark.parametrize(
     ("block", "error"),
     [

@@ -146,12 +146,12 @@ def test_a_coarse_head_that_makes_the_code_too_wide_says_how_wide(clerk, work, r
     # 20 mm are designed; 45 modules of whole eighths of a millimetre are 22.5 mm wide.
     small = replace(STARTERS["roll"], side_mm=20)
     blocks = [
-        replace(block, x=24.8) if block.x > 30 else replace(block, width=min(22, block.width))
+        replace(block, x=25.6) if block.x > 30 else replace(block, width=min(22, block.width))
         for block in small.blocks
     ]
     blocks = [replace(block, size=2) if block.kind.value == "code" else block for block in blocks]
     kept = make_template(
-        work, run.producer_id, template=replace(small, symbol_x=2.4, blocks=tuple(blocks))
+        work, run.producer_id, template=replace(small, symbol_x=2.6, blocks=tuple(blocks))
     )
     work.session.commit()
     form = {"format": "zpl", "template_id": kept.id, "dots_per_mm": 8}

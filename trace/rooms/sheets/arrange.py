@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,9 @@ from trace.rooms.sheets.templates import Align, Block, BlockKind, Template, requ
 _ASCENT = 0.9
 # The order of 2025 no. 4 wants the words 承诺达标合格证 shown prominently: so much larger than what follows them.
 _PROMINENT = 1.5
+_SHRINKING = frozenset({BlockKind.HEADING, BlockKind.NAME})
+# What millimetres that were added up may differ by.
+_SLACK = 0.011
 _PROMISES = frozenset({BlockKind.PROMISE, BlockKind.CERTIFICATE})
 # What a sample says above all else.
 _SAMPLE_MM = 2.2
@@ -123,6 +127,8 @@ def _fill(block: Block, paragraphs: tuple[str, ...], *, leaves_out: bool) -> Ite
     Raises   GlyphMissing · WordsTooLong, unless what does not fit may be left out
     """
     font = face(block.font)
+    if block.kind in _SHRINKING:
+        block = replace(block, size=_size_that_fits(block, font, paragraphs))
     y = block.y
     for place, paragraph in enumerate(paragraphs):
         if not paragraph:
@@ -130,17 +136,34 @@ def _fill(block: Block, paragraphs: tuple[str, ...], *, leaves_out: bool) -> Ite
         font.require_glyphs(paragraph)
         size = block.size * (_PROMINENT if place == 0 and block.kind in _PROMISES else 1)
         lines = wrap(font, font.printable(paragraph), size, block.width)
-        rise = len(lines) * size * LINE
-        # The last line needs no room for the gap below it.
-        if y + rise - size * (LINE - 1) > block.y + block.height + 0.011 or any(
-            font.width(line, size) > block.width + 0.011 for line in lines
-        ):
+        if not _fits(font, lines, size, block.width, block.y + block.height - y):
             if leaves_out:
                 continue
             raise rules.WordsTooLong(kind=block.kind, words=paragraph[:40])
         for line in lines:
             yield Words(_start(block, font, line, size), y + size * _ASCENT, size, line, block.font)
             y += size * LINE
+
+
+def _fits(font: Face, lines: list[str], size: float, width: float, height: float) -> bool:
+    # The last line needs no room for the gap below it.
+    rise = len(lines) * size * LINE - size * (LINE - 1)
+    return rise <= height + _SLACK and all(
+        font.width(line, size) <= width + _SLACK for line in lines
+    )
+
+
+def _size_that_fits(block: Block, font: Face, paragraphs: tuple[str, ...]) -> float:
+    """The size of a block, or the largest below it at which its words fit, in tenths of a millimetre.
+
+    Names differ from product to product, a template is made once. Where nothing fits it is the block's own.
+    """
+    words = font.printable(" ".join(paragraphs))
+    smaller = range(math.ceil(block.size * 10) - 1, round(rules.MIN_TEXT_MM * 10) - 1, -1)
+    for size in (block.size, *(tenths / 10 for tenths in smaller)):
+        if _fits(font, wrap(font, words, size, block.width), size, block.width, block.height):
+            return size
+    return block.size
 
 
 def _start(block: Block, font: Face, line: str, size: float) -> float:
@@ -156,15 +179,16 @@ def _line_place(
     """Where the base line of what differs from label to label begins; raises WordsTooLong."""
     font = face(block.font)
     height = block.size * (1 + (line - 1) * LINE)
-    if font.width(widest, block.size) > block.width + 0.011 or height > block.height + 0.011:
+    if font.width(widest, block.size) > block.width + _SLACK or height > block.height + _SLACK:
         raise rules.WordsTooLong(kind=block.kind, words=widest)
     y = block.y + block.size * ((line - 1) * LINE + _ASCENT)
     return _start(block, font, exact or widest, block.size), y
 
 
 def _sample_words(template: Template) -> Words:
-    x = max(0.0, template.label_width - sans().width(SAMPLE_WORDS, _SAMPLE_MM)) / 2
-    return Words(x, template.label_height - 0.4, _SAMPLE_MM, SAMPLE_WORDS)
+    # In the corner where the least stands: the printed code must be seen as it will be.
+    x = max(0.0, template.label_width - sans().width(SAMPLE_WORDS, _SAMPLE_MM) - 0.6)
+    return Words(x, 0.4 + _SAMPLE_MM * _ASCENT, _SAMPLE_MM, SAMPLE_WORDS)
 
 
 def _pictures(template: Template, content: Content) -> Iterator[Picture]:

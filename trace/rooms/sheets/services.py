@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from functools import lru_cache
+
+from PIL import Image
+
 from trace.kernel.errors import InvalidValue
 from trace.kernel.permissions import Permission, require
 from trace.kernel.work import Work
@@ -111,7 +116,15 @@ def sample_plan(template: Template, *, modules: int = FEWEST_MODULES) -> LabelPl
         imported=SAMPLE_TEXT.imported if "imported" in kinds else "",
         promise=SAMPLE_TEXT.promise if "promise" in kinds else (),
     )
-    return plan_template(template, Content(text, SAMPLE_CERTIFICATE), modules)
+    return plan_template(template, Content(text, SAMPLE_CERTIFICATE, _sample_mark()), modules)
+
+
+@lru_cache(maxsize=1)
+def _sample_mark() -> bytes:
+    """A grey square: where the filed picture will stand."""
+    made = io.BytesIO()
+    Image.new("L", (64, 64), 205).save(made, "PNG")
+    return made.getvalue()
 
 
 def _version(work: Work, number: int, template: Template) -> LabelTemplateVersion:
