@@ -107,13 +107,10 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is called."""
         log.info("worker.started")
-        with self._context():
-            folder = house().settings.data_dir
-        with Lifeline(folder) as self._lifeline:
+        with self._alive():
             while not self._stopping.is_set():
                 if not self._step():
                     self._stopping.wait(POLL_S)
-        self._lifeline = None
         log.info("worker.stopped")
 
     def _step(self) -> bool:
@@ -141,8 +138,11 @@ class Worker:
     def run_until_idle(self) -> int:
         """Work off what is due now and return how many jobs that were."""
         count = 0
-        while not self._stopping.is_set() and self.run_one():
-            count += 1
+        with self._alive():
+            with self._context():
+                self._take_from_the_dead()
+            while not self._stopping.is_set() and self.run_one():
+                count += 1
         return count
 
     def run_one(self) -> bool:
@@ -203,6 +203,18 @@ class Worker:
         job = work.session.get(Job, running.id, populate_existing=True)
         is_ours = job is not None and job.attempt_count == running.attempt
         return job if job is not None and is_ours and job.state is JobState.RUNNING else None
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Show the other workers of this machine that this one lives."""
+        with self._context():
+            folder = house().settings.data_dir
+        with Lifeline(folder) as lifeline:
+            self._lifeline = lifeline
+            try:
+                yield
+            finally:
+                self._lifeline = None
 
     @contextmanager
     def _context(self) -> Iterator[None]:

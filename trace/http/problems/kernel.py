@@ -51,7 +51,7 @@ PROBLEMS = {
         503, "unavailable", _l("A part of the service does not answer; try later.")
     ),
     StoreFull: Problem(
-        507,
+        503,
         "store-full",
         _l(
             "The disk for files is full; nothing half-written was kept. Ask the operator to make room, then try again."

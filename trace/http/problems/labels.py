@@ -126,7 +126,7 @@ PROBLEMS = {
         _l("A file of this format holds %(least)d to %(most)d labels. Enter a number in between."),
     ),
     rules.NoRoomForFiles: Problem(
-        507,
+        503,
         "label-files-no-room",
         _l(
             "The files need about %(needed_mb)d MB; %(free_mb)d MB are left on the disk. Ask the operator to make room "

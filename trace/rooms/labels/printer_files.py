@@ -45,11 +45,12 @@ def exports_in_short(work: Work, run_id: int) -> list[ExportInShort]:
     """Return the exports of a run, newest first, each with its first few files: some have thousands."""
     exports = work.session.scalars(_exports().where(RunExport.run_id == run_id)).all()
     ids = [export.id for export in exports]
-    counts = work.session.execute(
+    counting = (
         select(ExportPart.export_id, func.count())
         .where(ExportPart.export_id.in_(ids))
         .group_by(ExportPart.export_id)
-    ).tuples()
+    )
+    counted = dict(work.session.execute(counting).all())
     files: dict[int, list[ExportPart]] = defaultdict(list)
     for part in work.session.scalars(
         select(ExportPart)
@@ -58,7 +59,6 @@ def exports_in_short(work: Work, run_id: int) -> list[ExportInShort]:
         .order_by(ExportPart.position)
     ):
         files[part.export_id].append(part)
-    counted = dict(counts.all())
     return [
         ExportInShort(export, counted.get(export.id, 0), files[export.id]) for export in exports
     ]
