@@ -76,7 +76,9 @@ def _kill_and_compare(app: Flask, kills: int) -> tuple[list[str], int]:
     """Return what is wrong after so many kills, and how many exports were made meanwhile."""
     chance = random.Random(20260718)
     with app.app_context(), open_work(SYSTEM) as work:
-        run_id = make_bound_run(work, make_packed(work, packs=LABELS, quota=LABELS), count=LABELS).id
+        run_id = make_bound_run(
+            work, make_packed(work, packs=LABELS, quota=LABELS), count=LABELS
+        ).id
     asked: list[tuple[int, int]] = []
     with _workers(app) as workers:
         killed = 0
