@@ -16,6 +16,7 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from tests.contracts.world import World
+from tests.factories.epcis import A_SUBSCRIPTION, make_epcis_document, make_epcis_event
 from tests.factories.intake import a_workbook, example
 from tests.factories.producers import VILLAGE, a_credit_code, a_licence_number
 from tests.factories.sheets import typed_template
@@ -375,6 +376,13 @@ FORMS: dict[str, dict[str, str]] = {
 FILES = ("file", "files", "picture", "pictures", "evidence", "photo", "workbook")
 # What a page's own script sends.
 _JSON_PAGES = {"officer.send_field_decision": {"decision": "record"}}
+# GS1 describes these.
+EPCIS: dict[str, dict[str, Any]] = {
+    "epcis.capture": make_epcis_document(make_epcis_event()),
+    "epcis.post_event": make_epcis_event(),
+    "epcis.define_query": {"name": "others", "query": {"EQ_action": ["ADD"]}},
+    "epcis.subscribe": A_SUBSCRIPTION,
+}
 _LOGGERS = ("producer.batch_readings", "producer.dispatch_readings")
 _PICTURES = ("products.put_picture", "proofs.put_evidence", "certificates.put_evidence")
 
@@ -412,6 +420,8 @@ class Bodies:
             return {"data": self._png}
         if rule.rule.startswith("/api/"):
             return self._described(rule, method)
+        if rule.endpoint in EPCIS:
+            return {"json": EPCIS[rule.endpoint]}
         if rule.endpoint in _JSON_PAGES:
             return {"json": _JSON_PAGES[rule.endpoint]}
         form = FORM | FORMS.get(rule.endpoint, {})

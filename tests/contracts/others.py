@@ -85,6 +85,10 @@ STRANGERS = (VISITOR, CLERK, OFFICER, ASSISTANT, AUTHORITY, SERVANT)
 CANARY = "金丝雀"
 
 
+# Where systems come in with a token and no cookie counts.
+SYSTEMS = ("/api/", "/epcis/")
+
+
 @dataclass
 class Stranger:
     """Somebody who may come in, but to nothing of the first cooperative."""
@@ -122,7 +126,7 @@ class Reach:
         """Send one request as `person` and undo what it did."""
         client = self.app.test_client()
         headers = dict(sent.pop("headers", {}))
-        if path.startswith("/api/"):
+        if path.startswith(SYSTEMS):
             if person.token:
                 headers["Authorization"] = f"Bearer {person.token}"
         elif person.cookie:

@@ -22,6 +22,7 @@ from tests.contracts.others import (
     NEIGHBOUR,
     PHONES,
     STRANGERS,
+    SYSTEMS,
     VISITOR,
     Reach,
     Stranger,
@@ -57,6 +58,27 @@ MORE_ARGUMENTS: dict[str, dict[str, object]] = {
     "consumer.product": {"product_key": "product_key"},
     "officer.pack": {"serial": "serial"},
     "officer.pack_scans": {"serial": "serial"},
+    "epcis.capture_job": {"code": "capture_job"},
+    "epcis.event": {"event_id": "captured_event"},
+    "epcis.query": {"name": "named_query"},
+    "epcis.query_events": {"name": "named_query"},
+    "epcis.remove_query": {"name": "named_query"},
+    "epcis.subscribe": {"name": "named_query"},
+    "epcis.subscription": {"name": "named_query", "code": "subscription"},
+    "epcis.subscriptions": {"name": "named_query"},
+    "epcis.unsubscribe": {"name": "named_query", "code": "subscription"},
+    "webhooks.retry_delivery": {"delivery_id": "webhook_delivery"},
+} | {
+    f"epcis.{collection}{end}": {"value": value}
+    for end in ("_value", "_events")
+    for collection, value in (
+        ("epcs", "captured_epc"),
+        ("readPoints", "captured_place"),
+        ("bizLocations", "captured_place"),
+        ("bizSteps", "receiving"),
+        ("dispositions", "in_progress"),
+        ("eventTypes", "ObjectEvent"),
+    )
 }
 # Their arguments name nothing of anybody's, or they have tests of their own below.
 NOT_RECORDS = {
@@ -68,6 +90,9 @@ NOT_RECORDS = {
     "consumer.place",
     "consumer.seen",
     "consumer.thumbnail",
+    # Addresses that the standard does not have, and marks of a place in a list that only their finder holds.
+    "epcis.nothing",
+    "epcis.revoke_token",
     # A photograph is the sender's own, by the digest of what is sent.
     "field_entries.keep_photograph",
     "officer.send_field_photograph",
@@ -122,6 +147,8 @@ UNFIT = {
     "samples.receive_backup": "the world's sample is not challenged",
     "samples.report_retest": "the world's sample is not challenged",
 }
+# The world's archive is still being made.
+IN_THE_MAKING = {"admin.archive_file", "producer.archive_file", "papers.send_archive"}
 OF_A_BRAND = {"brand_id", "application_id", "authorisation_id"}
 # Arguments of lists and forms, with records of the first cooperative that they could name.
 NAMED: dict[str, object] = {
@@ -204,7 +231,8 @@ def test_every_address_of_a_record_leads_to_one(reach: Reach) -> None:
             continue
         person = _insider(reach, rule.endpoint)
         outcome = outcome_of(reach.ask(person, "GET", _path(reach, rule)))
-        if outcome not in ("200", "302", "307"):
+        expected = ("409",) if rule.endpoint in IN_THE_MAKING else ("200", "302", "307")
+        if outcome not in expected:
             lacking.append(f"{rule.endpoint} {outcome} for {person.name}")
 
     assert not lacking, "\n".join(lacking)
@@ -225,13 +253,13 @@ def test_what_is_sent_is_what_insiders_would_send(reach: Reach, bodies: Bodies) 
             person = _insider(reach, rule.endpoint)
             if not person.roles or rule.endpoint in NOBODYS or rule.endpoint in UNFIT:
                 continue
-            if not rule.arguments and not rule.rule.startswith("/api/"):
+            if not rule.arguments and not rule.rule.startswith(SYSTEMS):
                 continue
             response = reach.ask(person, method, _path(reach, rule), **bodies.of(rule, method))
             told = response.get_data(as_text=True)
             if response.status_code in (400, 404, 415, 500) or "field-error" in told:
                 wrong.append(f"{method} {rule.endpoint} {response.status_code} {told[:400]}")
-            elif response.status_code == 422 and rule.rule.startswith("/api/"):
+            elif response.status_code == 422 and rule.rule.startswith(SYSTEMS):
                 wrong.append(f"{method} {rule.endpoint} 422 {told[:400]}")
 
     assert not wrong, "\n".join(wrong)
@@ -403,7 +431,7 @@ def test_no_page_takes_a_form_that_another_site_sent(reach: Reach) -> None:
     taken = []
     try:
         for rule in reach.app.url_map.iter_rules():
-            if rule.rule.startswith("/api/") or rule.endpoint == "static":
+            if rule.rule.startswith(SYSTEMS) or rule.endpoint == "static":
                 continue
             for method in _changes(rule):
                 given = ARGUMENTS.get(rule.endpoint, {}) | MORE_ARGUMENTS.get(rule.endpoint, {})

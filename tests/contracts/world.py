@@ -12,7 +12,7 @@ from tests.factories.conformity import make_conformity_records
 from tests.factories.credit import make_credit_records
 from tests.factories.cultivation import make_cultivation_records
 from tests.factories.entries import make_field_entry
-from tests.factories.epcis import make_outside_records
+from tests.factories.epcis import make_outside_records, make_repository_records
 from tests.factories.exchange import make_exchange_records
 from tests.factories.field import make_bundle
 from tests.factories.holders import make_holder_records
@@ -98,6 +98,7 @@ def make_world(work: Work) -> World:
     )
     world.records |= make_credit_records(work, batch.producer_id)
     world.records |= make_outside_records(work, batch.producer)
+    world.records |= make_repository_records(work, batch.producer)
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}

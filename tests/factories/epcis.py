@@ -8,17 +8,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.factories.people import make_organisation
+from tests.factories.people import make_organisation, make_person
 from trace.kernel.actor import Actor, Role
 from trace.kernel.work import Work
 from trace.rooms.producers.models import Producer
-from trace.rooms.repository.models import CapturedEvent
-from trace.rooms.repository.services.capturing import capture_event
+from trace.rooms.repository.kinds import DeliveryState
+from trace.rooms.repository.models import CapturedEvent, WebhookDelivery
+from trace.rooms.repository.services.capturing import capture_document, capture_event
+from trace.rooms.repository.services.naming import define_query
+from trace.rooms.repository.services.subscribing import subscribe
 
 CONTEXT = [
     "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
     {"shop": "https://shop.example.org/ns/"},
 ]
+A_SUBSCRIPTION = {"dest": "https://hooks.example.org/epcis", "stream": True}
 _numbers = itertools.count(1)
 
 
@@ -74,3 +78,39 @@ def make_outside_event(
 def make_outside_records(work: Work, producer: Producer) -> dict[str, object]:
     """Return an event that waits and points to the producer, by name, for tests that ask every route."""
     return {"outside_event": make_outside_event(work, producer).id}
+
+
+def make_repository_records(work: Work, producer: Producer) -> dict[str, object]:
+    """Return what one of the producer's clerks keeps at /epcis/, by name, for tests that ask every route."""
+    clerk = make_person(work, Role.PRODUCER_CLERK, organisation_id=producer.id).actor
+    own = replace(work, actor=clerk)
+    event = make_epcis_event()
+    event["bizLocation"] = event["readPoint"]
+    job = capture_document(
+        own, sent=make_epcis_document(event), organisation_id=producer.id
+    ).job
+    query = define_query(own, sent={"name": "receipts", "query": {"EQ_bizStep": ["receiving"]}})
+    work.session.flush()
+    made = subscribe(own, name=query.name, sent=A_SUBSCRIPTION)
+    work.session.flush()
+    delivery = WebhookDelivery(
+        subscription_id=made.id,
+        events=[],
+        state=DeliveryState.DEAD,
+        attempt_count=9,
+        next_at=work.now,
+        last_error="refused",
+        created_at=work.now,
+        ended_at=work.now,
+    )
+    work.session.add(delivery)
+    work.session.flush()
+    return {
+        "capture_job": job.code,
+        "captured_event": event["eventID"],
+        "captured_epc": event["epcList"][0],
+        "captured_place": event["readPoint"]["id"],
+        "named_query": query.name,
+        "subscription": made.code,
+        "webhook_delivery": delivery.id,
+    }

@@ -12,7 +12,7 @@ from trace.rooms.sheets.templates import Template
 from trace.standards.qr import label_symbol
 
 # As long as identifiers of most labels are.
-_GTIN, _LOT = "09521234567897", "260718-01"
+_GTIN, _LOT = "09521234567899", "260718-01"
 
 
 def preview_svg(template: Template) -> str:
