@@ -86,9 +86,7 @@ def make_repository_records(work: Work, producer: Producer) -> dict[str, object]
     own = replace(work, actor=clerk)
     event = make_epcis_event()
     event["bizLocation"] = event["readPoint"]
-    job = capture_document(
-        own, sent=make_epcis_document(event), organisation_id=producer.id
-    ).job
+    job = capture_document(own, sent=make_epcis_document(event), organisation_id=producer.id).job
     query = define_query(own, sent={"name": "receipts", "query": {"EQ_bizStep": ["receiving"]}})
     work.session.flush()
     made = subscribe(own, name=query.name, sent=A_SUBSCRIPTION)

@@ -124,7 +124,7 @@ def _pack(link: Link, name: str, serial: str) -> Level:
 
 
 def _lot(gtin: str, name: str, lot: str) -> Level:
-    return _level(
+    level = _level(
         _anchor(("01", gtin), ("10", lot)),
         _("%(product)s, lot %(lot)s", product=name, lot=lot),
         _Page("consumer.lot", {"product_key": gtin, "lot": lot}, {}),
@@ -132,6 +132,13 @@ def _lot(gtin: str, name: str, lot: str) -> Level:
         "traceability",
         "recallStatus",
     )
+    goods = CANONICAL_STEM + "".join(
+        f"/{ai}/{percent_encode(v)}" for ai, v in (("01", gtin), ("10", lot))
+    )
+    page = _Page("epcis.events", {}, {"MATCH_anyEPCClass": goods})
+    title = _("Events of this lot, for systems that have a token")
+    events_there = Target("epcis", page.href(), title, "application/ld+json")
+    return Level(level.anchor, level.description, (*level.targets, events_there), level.default)
 
 
 def _product(work: Work, product: Product, gtin: str, unknown_lot: str = "") -> Level:

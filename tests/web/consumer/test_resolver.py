@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import jsonschema
 import pytest
@@ -57,6 +58,7 @@ def test_a_linkset_has_the_links_of_every_level_up_to_the_key(
     phone: FlaskClient, market: Market
 ) -> None:
     gtin, lot, serial = market.run.gtin, market.run.lot, market.code.serial
+    goods = f"https://id.gs1.org/01/{gtin}/10/{lot}"
 
     levels = linkset(phone, market.printed)
 
@@ -69,6 +71,8 @@ def test_a_linkset_has_the_links_of_every_level_up_to_the_key(
     assert {link["type"] for link in pack} == {"text/html", "application/json"}
     assert f"/v/{serial}?gtin={gtin}&lot={lot}&s={market.code.signature}" in pack[0]["href"]
     assert f"/lots/{gtin}/{lot}" in levels[1][VOC + "traceability"][0]["href"]
+    (events,) = levels[1][VOC + "epcis"]
+    assert events["href"].endswith(f"/epcis/events?{urlencode({'MATCH_anyEPCClass': goods})}")
     assert levels[2][VOC + "pip"][0]["hreflang"] == ["zh", "en"]
     assert VOC + "support" in levels[2]
 

@@ -1,4 +1,4 @@
-"""自有链接、数据打包: the lily cooperative adds a shop, a story and a video to its powder, and takes its records along.
+"""自有链接、数据移交: the lily cooperative adds a shop, a story and a video to its powder, and takes its records along.
 
 One link is let through, one refused; one archive was stopped, the worker makes the other.
 """
