@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
-from tests.api.epcis_asking import Partner, ids_in
+from tests.api.epcis_asking import Partner, events_in, ids_in
 from tests.factories.epcis import make_epcis_document, make_epcis_event
 from trace.kernel.actor import Role
 
@@ -41,6 +42,19 @@ BAD_EVENTS = {
     "sensor-value": {"sensorElementList": [{"sensorReport": [{"type": "Temperature", "value": "3"}]}]},
     "deep": {"shop:deep": json.loads("[" * 90 + "]" * 90)},
     "null-id": {"eventID": None, "id": 7},
+    "parent-in-itself-by-link": {
+        "type": "AggregationEvent",
+        "epcList": None,
+        "parentID": "urn:epc:id:sscc:0614141.1234567890",
+        "childEPCs": ["https://a.example/00/106141412345678908"],
+    },
+    "used-and-made": {
+        "type": "TransformationEvent",
+        "epcList": None,
+        "action": None,
+        "inputEPCList": ["urn:a:b"],
+        "outputEPCList": ["urn:a:c", "urn:a:b"],
+    },
 }  # fmt: skip
 
 
@@ -102,6 +116,37 @@ def test_the_same_event_twice_is_one_and_another_with_its_id_is_a_conflict(partn
     job = partner.get(document.headers["Location"].removeprefix("/epcis")).json
     assert [error["status"] for error in job["errors"]] == [409]
     assert [event["bizStep"] for event in partner.found()] == ["receiving"]
+
+
+def test_boxes_that_stand_in_each_other_are_refused_and_nothing_is_written(partner):
+    first = make_epcis_event(
+        type="AggregationEvent",
+        epcList=None,
+        action="ADD",
+        parentID="urn:x:a",
+        childEPCs=["urn:x:b"],
+    )
+    second = {**first, "eventID": "urn:x:2", "parentID": "urn:x:b", "childEPCs": ["urn:x:a"]}
+
+    answer = partner.post("/capture", make_epcis_document(first, second))
+
+    assert answer.status_code == 400
+    assert [error["event"] for error in answer.json["errors"]] == [2]
+    assert partner.found() == []
+
+
+def test_one_id_with_two_contents_in_a_document_writes_nothing(partner):
+    event = make_epcis_event()
+    other = {**event, "bizStep": "shipping"}
+
+    rolled_back = partner.post("/capture", make_epcis_document(event, event, other))
+
+    job = partner.get(rolled_back.headers["Location"].removeprefix("/epcis")).json
+    assert (rolled_back.status_code, job["success"]) == (202, False)
+    assert [(error["event"], error["type"]) for error in job["errors"]] == [
+        (3, "epcisException:ResourceAlreadyExistsException")
+    ]
+    assert partner.found() == []
 
 
 def test_an_event_without_an_id_is_given_one(partner):
@@ -190,3 +235,81 @@ def test_every_resource_says_what_it_offers(client):
     assert capture.headers["GS1-EPCIS-Capture-Limit"] == "1000"
     assert capture.headers["GS1-Capture-Error-Behaviour"] == "all"
     assert events.headers["GS1-EPCIS-Version"] == "2.0.0"
+
+
+def test_every_address_below_is_answered_as_the_standard_has_it(partner):
+    asked = {
+        "line break in an id": partner.get("/events/a%0Ab"),
+        "null in an id": partner.get("/events/a%00b"),
+        "slashes in an id": partner.get("/events/a//b"),
+        "null in a name": partner.get("/queries/a%00b"),
+        "null in a job": partner.get("/capture/a%00"),
+        "a word's URI": partner.get("/dispositions/https%3A%2F%2F0.com/events"),
+        "slash at the end": partner.get("/events/"),
+        "discovery of nothing": partner.ask("OPTIONS", "/plenty"),
+        "a long id": partner.get("/events/urn:x:" + "y" * 900),
+    }
+
+    assert {name: answer.status_code for name, answer in asked.items()} == dict.fromkeys(asked, 404)
+    assert {answer.json["type"].split(":")[0] for answer in asked.values()} == {"epcisException"}
+
+
+def test_a_long_id_leads_to_its_event(partner):
+    event = make_epcis_event(eventID="urn:x:" + "y" * 900)
+    made = partner.post("/events", event)
+
+    found = partner.get(made.headers["Location"].removeprefix("/epcis"))
+
+    assert ids_in(events_in(found)) == [event["eventID"]]
+
+
+def test_a_request_to_upgrade_is_answered_without(partner):
+    partner.post("/queries", {"name": "all", "query": {"eventType": ["ObjectEvent"]}})
+
+    answer = partner.get(
+        "/queries/all/events", header={"Connection": "Upgrade", "Upgrade": "websocket"}
+    )
+
+    assert (answer.status_code, events_in(answer)) == (200, [])
+
+
+def test_extensions_are_told_back_where_they_explain_something(partner):
+    said = {
+        header: partner.get("/events", header={"GS1-Extensions": header}).headers.get(
+            "GS1-Extensions"
+        )
+        for header in ("shop=https://shop.example.org/ns/ , =x, a=b", "=AAA", "x")
+    }
+
+    assert list(said.values()) == ["shop=https://shop.example.org/ns/", None, None]
+
+
+def test_a_body_in_chunks_is_measured_as_it_comes(client_as):
+    client = client_as(Role.PRODUCER_CLERK)
+    bodies = (b" " * (16 * 1024 * 1024 + 1), b" " * 4096)
+
+    answers = [
+        client.post(
+            "/epcis/capture",
+            headers={"Authorization": f"Bearer {client.token()}"},
+            input_stream=io.BytesIO(body),
+            content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        for body in bodies
+    ]
+
+    assert [answer.status_code for answer in answers] == [413, 400]
+
+
+def test_a_reader_by_a_querys_name_is_refused_in_plain_json(partner):
+    partner.post("/queries", {"name": "all", "query": {"eventType": ["ObjectEvent"]}})
+
+    answers = [
+        partner.get(f"/queries/all/{below}", query={"perPage": "x"})
+        for below in ("events", "subscriptions")
+    ]
+
+    assert {(a.status_code, a.content_type, a.json["type"]) for a in answers} == {
+        (400, "application/json", "epcisException:ValidationException")
+    }

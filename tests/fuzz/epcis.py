@@ -164,6 +164,7 @@ def _told(recorder: ScenarioRecorder, case_id: str, check: Any) -> str:
     asked = recorder.interactions.get(case_id)
     request = asked.request if asked is not None else None
     what = f"{request.method} {request.uri[:300]}" if request is not None else recorder.label
-    status = asked.response.status_code if asked is not None and asked.response is not None else "-"
-    reason = " ".join(str(check.failure_info.failure).split())[:400]
-    return f"{check.name}: {what} -> {status} {reason}"
+    answer = asked.response if asked is not None else None
+    said = "-" if answer is None else f"{answer.status_code} {answer.text[:200]}"
+    reason = " ".join(str(check.failure_info.failure).split())[:300]
+    return f"{check.name}: {what} -> {said} {reason}"

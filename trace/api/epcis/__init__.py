@@ -6,17 +6,34 @@ answered as without `Upgrade`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from flask import Flask
 
 from trace.api.epcis import capture, events, queries, resources, subscriptions
-from trace.api.epcis.frame import CONVERTERS, blp
+from trace.api.epcis.frame import CONVERTERS, PREFIX, blp
 
 # A blueprint takes its routes once, however many applications a process makes of it.
 for _module in (capture, events, queries, subscriptions, resources):
     _module.register(blp)
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def init_app(app: Flask) -> None:
     """Register the resources."""
     app.url_map.converters.update(CONVERTERS)
     app.register_blueprint(blp)
+    app.wsgi_app = _without_upgrade(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _without_upgrade(inner: Wsgi) -> Wsgi:
+    """A server need not upgrade a connection (RFC 9110, 7.8); the framework would find no route for the request."""
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(f"{PREFIX}/"):
+            environ.pop("HTTP_UPGRADE", None)
+        return inner(environ, start_response)
+
+    return answered

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from trace.api.epcis.frame import answer
 from trace.http.session import open_work
@@ -26,6 +26,8 @@ from trace.rooms.repository.services import indexing
 from trace.standards.epcis.documents import MalformedDocument, read_json
 from trace.standards.epcis.query import MalformedQuery, Query, read_query
 
+#: Of a body that is too long, so much is still read before it is refused.
+MOST_READ_AWAY = 8 * MOST_BYTES
 PAGING = frozenset({"perPage", "nextPageToken"})
 
 
@@ -33,17 +35,28 @@ def read_body() -> Any:
     """Return the JSON that was sent; raises UnsupportedMediaType, CaptureTooLarge, EventInvalid."""
     if request.mimetype not in ("application/json", "application/ld+json"):
         raise UnsupportedMediaType
-    if (request.content_length or 0) > MOST_BYTES:
-        raise CaptureTooLarge(limit=MOST_BYTES)
-    request.max_content_length = MOST_BYTES
     try:
-        raw = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise CaptureTooLarge(limit=MOST_BYTES) from None
-    try:
-        return read_json(raw)
+        return read_json(_bytes_sent())
     except MalformedDocument as error:
         raise EventInvalid(where="", reason=error.reason) from error
+
+
+def _bytes_sent() -> bytes:
+    length = request.content_length or 0
+    # Of a body in chunks nobody knows the length: one byte more than is taken tells that it is too long.
+    request.max_content_length = MOST_BYTES + 1
+    raw = b"" if length > MOST_BYTES else request.get_data(cache=False)
+    if length > MOST_BYTES or len(raw) > MOST_BYTES:
+        _read_away(min(length or MOST_READ_AWAY, MOST_READ_AWAY))
+        raise CaptureTooLarge(limit=MOST_BYTES)
+    return raw
+
+
+def _read_away(left: int) -> None:
+    """Read on and forget: a client that is still sending does not see the answer."""
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (part := stream.read(min(left, 65_536))):
+        left -= len(part)
 
 
 def bring_up() -> None:

@@ -45,7 +45,9 @@ def post_capture() -> Response:
         response = answer(body, 400, headers)
         response.content_type = "application/problem+json"
         return response
-    return Response(status=202, headers=headers)
+    accepted = Response(status=202, headers=headers)
+    del accepted.headers["Content-Type"]
+    return accepted
 
 
 def list_jobs() -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from trace.rooms.repository.errors import EventExists, EventInvalid
+from trace.standards.epcis.containment import loops
 from trace.standards.epcis.documents import MalformedDocument, namespaces, require_shallow
 from trace.standards.epcis.event_hash import event_hash
 from trace.standards.epcis.events import MalformedEvent
@@ -62,6 +63,21 @@ def judge(number: int, sent: object, context: Any, known: Mapping[str, str]) -> 
     except Malformed as error:
         return Refused(number, invalid(error))
     return Accepted(number, event_id, sent, reading, whole)
+
+
+def without_loops(judged: Iterable[Accepted | Refused]) -> list[Accepted | Refused]:
+    """Return the events of a document in their order, those refused that put a thing into itself."""
+    found = list(judged)
+    looped = loops((each.number, each.reading) for each in found if isinstance(each, Accepted))
+    return [
+        Refused(
+            each.number,
+            EventInvalid(where="childEPCs", reason="loop", value=looped[each.number][:80]),
+        )
+        if each.number in looped
+        else each
+        for each in found
+    ]
 
 
 def new_event_id(sent: Mapping[str, Any], context: Any) -> str:

@@ -193,9 +193,10 @@ def _read_names(reading: Reading, sent: dict[str, Any], prefixes: Mapping[str, s
 
 def _read_objects(reading: Reading, sent: dict[str, Any]) -> None:
     epcs = reading.epcs
-    parent = sent.get("parentID")
+    parent = None
     if "parentID" in sent:
-        epcs.append(("parent", canonical(require_uri("parentID", parent)), False, None, None))
+        parent = canonical(require_uri("parentID", sent["parentID"]))
+        epcs.append(("parent", parent, False, None, None))
     for name, role in _EPC_LISTS:
         listed = sent.get(name)
         if listed is None and name not in sent:
@@ -210,8 +211,8 @@ def _read_objects(reading: Reading, sent: dict[str, Any]) -> None:
             epcs.append((role, canonical(epc), False, None, None))
         if len(set(listed)) != len(listed):
             raise MalformedEvent("duplicate", field=name)
-        if parent is not None and parent in listed:
-            raise MalformedEvent("loop", field=name, value=str(parent)[:80])
+        if parent is not None and any(epc[1] == parent for epc in epcs[1:]):
+            raise MalformedEvent("loop", field=name, value=parent[:80])
     for name, role in _QUANTITY_LISTS:
         if name in sent:
             _read_quantities(epcs, name, role, sent[name])
@@ -250,6 +251,13 @@ def _require_objects(reading: Reading, sent: dict[str, Any]) -> None:
         wanted = 1 if reading.transformation_id else 2
         if len(roles) < wanted:
             raise MalformedEvent("no_objects", field="inputEPCList")
+        used, made = (
+            {epc for role, epc, is_class, *_ in reading.epcs if role == side and not is_class}
+            for side in ("input", "output")
+        )
+        # A lot may be used for more of itself; a single thing that was used up cannot come out again.
+        if used & made:
+            raise MalformedEvent("loop", field="outputEPCList", value=min(used & made)[:80])
     elif kind == "ObjectEvent":
         # A sensor may tell of a place alone.
         if not reading.epcs and not sent.get("sensorElementList"):

@@ -26,6 +26,7 @@ from trace.rooms.repository.rules import (
     judge,
     prefixes_of,
     same_content,
+    without_loops,
 )
 from trace.rooms.repository.services.notifying import wake
 from trace.rooms.repository.services.proposing import propose
@@ -74,9 +75,9 @@ def capture_document(
         raise invalid(error) from error
     if len(document.events) > MOST_EVENTS:
         raise CaptureTooLarge(limit=MOST_EVENTS)
-    judged = [
+    judged = without_loops(
         judge(n, each, document.context, known) for n, each in enumerate(document.events, start=1)
-    ]
+    )
     refused = [each for each in judged if isinstance(each, Refused)]
     accepted = [each for each in judged if isinstance(each, Accepted)]
     fresh: list[Accepted] = []

@@ -1,0 +1,58 @@
+"""Loops of aggregation within one document."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from trace.standards.epcis.containment import loops
+from trace.standards.epcis.reading import read_event
+
+MIDNIGHT = datetime(2026, 7, 18, tzinfo=UTC)
+
+
+def put(minute, parent, children, action="ADD", **members):
+    return read_event(
+        {
+            "type": "AggregationEvent",
+            "eventTime": (MIDNIGHT + timedelta(minutes=minute)).isoformat(),
+            "eventTimeZoneOffset": "+08:00",
+            "action": action,
+            "parentID": parent,
+            "childEPCs": children,
+            **members,
+        },
+        {},
+    )
+
+
+def looped(*readings):
+    return dict(loops(enumerate(readings, start=1)))
+
+
+def test_a_box_in_a_box_that_stands_in_it_closes_a_loop():
+    assert looped(
+        put(1, "urn:x:a", ["urn:x:b"]),
+        put(2, "urn:x:b", ["urn:x:c", "urn:x:d"]),
+        put(3, "urn:x:d", ["urn:x:e", "urn:x:a"]),
+    ) == {3: "urn:x:a"}
+
+
+def test_the_order_is_that_of_the_times_and_not_of_the_document():
+    assert looped(put(9, "urn:x:b", ["urn:x:a"]), put(1, "urn:x:a", ["urn:x:b"])) == {1: "urn:x:a"}
+
+
+def test_what_was_taken_out_may_take_in_what_it_stood_in():
+    box, crate = "urn:x:a", "urn:x:b"
+
+    assert looped(put(1, crate, [box]), put(2, crate, [box], "DELETE"), put(3, box, [crate])) == {}
+    assert looped(put(1, crate, [box]), put(2, crate, [], "DELETE"), put(3, box, [crate])) == {}
+
+
+def test_what_was_declared_in_error_did_not_happen():
+    wrong = {"errorDeclaration": {"declarationTime": MIDNIGHT.isoformat()}}
+
+    assert looped(put(1, "urn:x:a", ["urn:x:b"], **wrong), put(2, "urn:x:b", ["urn:x:a"])) == {}
+
+
+def test_looking_at_a_box_moves_nothing():
+    assert looped(put(1, "urn:x:a", ["urn:x:b"], "OBSERVE"), put(2, "urn:x:b", ["urn:x:a"])) == {}
