@@ -17,6 +17,9 @@ from trace.settings import ROOT
 
 # A request may take this long to finish after Ctrl-C; then it is cut off.
 GRACE_S = 20
+# The longest request line gunicorn can take: queries of EPCIS are long, and the service itself refuses longer ones in the
+# words of the standard.
+LONGEST_LINE = 8190
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 GUNICORN = (sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread")
 
@@ -33,8 +36,9 @@ def serve_command(host: str, port: int, threads: int) -> None:
     """Run gunicorn and the job worker until one ends or Ctrl-C; WEB_CONCURRENCY sets the web processes."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     web = (*GUNICORN, "--bind", f"{host}:{port}", "--threads", str(threads))
+    lines = ("--limit-request-line", str(LONGEST_LINE))
     limits = ("--graceful-timeout", str(GRACE_S), "--timeout", "120", "--log-level", "warning")
-    commands = {"web server": (*web, *limits), "job worker": (*FLASK, "jobs", "work")}
+    commands = {"web server": (*web, *lines, *limits), "job worker": (*FLASK, "jobs", "work")}
     running: dict[str, subprocess.Popen[bytes]] = {}
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _ask_to_stop)

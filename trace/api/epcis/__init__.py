@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = _without_upgrade(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _without_upgrade(inner: Wsgi) -> Wsgi:
+def _without_upgrade(inner: Wsgi) -> Any:
     """A server need not upgrade a connection (RFC 9110, 7.8); the framework would find no route for the request."""
 
     def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
