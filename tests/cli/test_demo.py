@@ -23,7 +23,7 @@ from trace.cli.demo_county.codes import FORMS
 from trace.http.session import house, open_work
 from trace.kernel.actor import Actor
 from trace.rooms.batches.queries import list_batches
-from trace.rooms.labels.services import export
+from trace.rooms.labels.services import making
 from trace.rooms.scanning.rules import Verdict
 from trace.rooms.sheets.starters import STARTERS
 from trace.wire.templates import TemplateSchema
@@ -149,7 +149,7 @@ def test_every_label_of_a_run_decodes_from_what_is_printed(
     assert made.status_code == 202, made.json
 
     with county.app.app_context():
-        export.export_run(
+        making.export_run(
             partial(open_work, Actor.system("labels.export")),
             house().ports,
             export_id=made.json["id"],

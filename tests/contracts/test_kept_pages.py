@@ -28,6 +28,7 @@ from tests.factories.labels import (
 from tests.factories.papers import make_link
 from tests.factories.products import a_gtin
 from tests.rooms.scanning.scans import code_of
+from trace.api.epcis import PlainRequests
 from trace.http.database import db
 from trace.http.identity import COOKIE
 from trace.http.session import open_work
@@ -87,7 +88,9 @@ class Place:
     def open(self) -> Flask:
         """Return one more process on the database, with nothing kept."""
         app = databases.make_app(self.url, self.folder, self.clock)
-        door = app.wsgi_app
+        outer = app.wsgi_app
+        assert isinstance(outer, PlainRequests)
+        door = outer.inner
         assert isinstance(door, WarmDoor)
         self.passed[id(app)] = door._inner = Counting(door._inner)
         self.apps.append(app)

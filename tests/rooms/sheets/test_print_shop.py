@@ -112,7 +112,7 @@ def test_every_font_is_a_part_with_a_name_of_its_own() -> None:
 
 def test_a_label_of_a_long_sheet_takes_half_a_kilobyte_at_most() -> None:
     count = 1_980
-    blank, serial = codes.sample_uri("https://trace.example.cn", "09521234567897", "260718-01")
+    blank, serial = codes.sample_uri("https://trace.example.cn", "09521234567899", "260718-01")
     serials = [f"7K3M{number:09d}" for number in range(count)]
     uris = [blank.replace(serial, own) for own in serials]
     symbols = label_symbols(uris, serials).symbols()

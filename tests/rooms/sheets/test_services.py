@@ -216,7 +216,7 @@ def test_a_mark_needs_a_filed_picture(work: Work) -> None:
 
 def test_an_address_that_became_too_long_is_refused_before_anything_is_drawn() -> None:
     with pytest.raises(rules.SymbolTooDense):
-        looks.symbol_size("https://" + "long." * 20 + "example.cn", "09521234567897", "260718-01")
+        looks.symbol_size("https://" + "long." * 20 + "example.cn", "09521234567899", "260718-01")
 
 
 def test_a_stranger_may_neither_keep_nor_read_a_template(work: Work) -> None:

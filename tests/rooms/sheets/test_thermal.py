@@ -27,7 +27,7 @@ SERIALS = ("7K3M0000000A0", "7K3M0000000B0", "7K3M0000000C0")
 
 def some_labels() -> tuple[list[DrawnLabel], list[str]]:
     """Three labels and what their symbols say."""
-    uri, blank = codes.sample_uri("https://trace.example.cn", "09521234567897", "260718-01")
+    uri, blank = codes.sample_uri("https://trace.example.cn", "09521234567899", "260718-01")
     uris = [uri.replace(blank, serial) for serial in SERIALS]
     made = [
         DrawnLabel(index, serial, label_symbol(address, serial), imported="12326000000000001")

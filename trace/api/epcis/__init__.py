@@ -25,15 +25,17 @@ def init_app(app: Flask) -> None:
     """Register the resources."""
     app.url_map.converters.update(CONVERTERS)
     app.register_blueprint(blp)
-    app.wsgi_app = _without_upgrade(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = PlainRequests(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _without_upgrade(inner: Wsgi) -> Any:
+class PlainRequests:
     """A server need not upgrade a connection (RFC 9110, 7.8); the framework would find no route for the request."""
 
-    def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __init__(self, inner: Wsgi) -> None:
+        self.inner = inner
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Pass a request on, here without the wish to upgrade."""
         if environ.get("PATH_INFO", "").startswith(f"{PREFIX}/"):
             environ.pop("HTTP_UPGRADE", None)
-        return inner(environ, start_response)
-
-    return answered
+        return self.inner(environ, start_response)
