@@ -21,6 +21,8 @@ COOKIE = "trace_session"
 # Systems come here with a token; a browser's cookie counts for nothing, so nothing can be forged with it.
 INTERFACES = ("/api/", "/epcis/")
 WITHOUT_IDENTITY = ("/static/", "/healthz", "/readyz", "/metrics")
+# This page reads what its head and foot tell together with the version by which it is kept.
+READS_SITE_ITSELF = "consumer.pack"
 # What somebody with a one-time password may still do.
 BEFORE_NEW_PASSWORD = frozenset({"account.password", "account.sign_out", "account.sign_in"})
 
@@ -130,7 +132,8 @@ def _identify() -> None:
         else:
             secret = request.cookies.get(COOKIE)
             found = queries.actor_of_session(work, secret) if secret else None
-            g.site = queries.site_settings(work)
+            if request.endpoint != READS_SITE_ITSELF:
+                g.site = queries.site_settings(work)
     if found is None:
         return
     g.caller, g.actor = found, found.actor

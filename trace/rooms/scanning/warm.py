@@ -6,22 +6,25 @@ One statement answers a page that was kept: the version of all it depends on, an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, null, select, union_all
 
 from trace.kernel.work import Work
+from trace.rooms.accounts.models import SiteSetting
+from trace.rooms.accounts.rules import SiteKey
 from trace.rooms.authorisations.models import AuthorisationStateChange
 from trace.rooms.labels.codes import RunIdentity
-from trace.rooms.labels.models import GateRecord, ImportedCode, LabelRange
+from trace.rooms.labels.models import GateRecord, ImportedCode, LabelRange, LabelRun
 from trace.rooms.scanning.counting import read_instant
 from trace.rooms.scanning.models import CloneSignal
 from trace.rooms.scanning.queries import Counts, Pack
 from trace.rooms.scanning.stamps import EVERYTHING, PageStamp
 
+RUN = "run/"
 Fetch = Callable[[str, tuple[Any, ...]], Any]
 
 
@@ -49,53 +52,86 @@ class Stretches:
 def subjects_of(pack: Pack, batch_ids: Sequence[int]) -> frozenset[str]:
     """Return the subjects whose stamps a pack's page depends on."""
     batches = (f"batch/{batch_id}" for batch_id in batch_ids)
-    return frozenset({EVERYTHING, f"run/{pack.run.id}", *batches})
+    return frozenset({EVERYTHING, f"{RUN}{pack.run.id}", *batches})
 
 
-def read_version(work: Work, subjects: Sequence[str]) -> tuple[int, datetime | None]:
-    """Return the version of `subjects`, and the next instant at which an authorisation changes by itself.
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What was read before any fact of a page, at one instant and so of one version.
 
-    Two versions that are equal saw the same facts. One statement.
+    version       of the page's subjects: two that are equal saw the same facts
+    next_change   the next instant at which an authorisation changes by itself
+    site          the settings that head and foot tell of
     """
+
+    version: int
+    next_change: datetime | None
+    site: dict[SiteKey, str]
+    starts: tuple[int, ...]
+    alone: frozenset[int]
+    has_codes: bool
+
+    def stretches(self, run: LabelRun) -> Stretches:
+        """Return how the run is cut."""
+        return Stretches(
+            run.id, run.count, RunIdentity.of(run), self.starts, self.alone, self.has_codes
+        )
+
+
+def read_beginning(work: Work, subjects: Sequence[str]) -> Beginning:
+    """Return what a page that is to be kept begins with; `subjects` name its run. One statement."""
+    run_id = next(int(each.removeprefix(RUN)) for each in subjects if each.startswith(RUN))
+    rows: Any = work.session.execute(union_all(_version(work, subjects), *_of_run(run_id))).all()
+    found = {
+        kind: [row for row in rows if row[0] == kind]
+        for kind in ("version", "site", "range", "alone", "codes")
+    }
+    (_kind, _key, _value, version, _last, ahead) = found["version"][0]
+    starts = {int(row[3]) for row in found["range"]} | {int(row[4]) + 1 for row in found["range"]}
+    return Beginning(
+        int(version),
+        ahead,
+        {SiteKey(row[1]): row[2] for row in found["site"] if row[1] in set(SiteKey)},
+        tuple(sorted(starts)),
+        frozenset(int(row[3]) for row in found["alone"]),
+        any(row[3] for row in found["codes"]),
+    )
+
+
+def _version(work: Work, subjects: Sequence[str]) -> Any:
     version = select(func.coalesce(func.sum(PageStamp.version), 0)).where(
         PageStamp.subject.in_(subjects)
     )
     ahead = select(func.min(AuthorisationStateChange.from_at)).where(
         AuthorisationStateChange.from_at > work.now
     )
-    row = work.session.execute(select(version.scalar_subquery(), ahead.scalar_subquery())).one()
-    return int(row[0]), row[1]
-
-
-def read_stretches(work: Work, pack: Pack) -> Stretches:
-    """Return how a run is cut. One statement."""
-    run = pack.run
-    rows: Any = work.session.execute(
-        union_all(
-            select(literal("range"), LabelRange.first, LabelRange.last).where(
-                LabelRange.run_id == run.id
-            ),
-            select(literal("range"), GateRecord.first, GateRecord.last).where(
-                GateRecord.run_id == run.id, GateRecord.first.is_not(None)
-            ),
-            select(literal("alone"), CloneSignal.index, CloneSignal.index).where(
-                CloneSignal.run_id == run.id
-            ),
-            select(literal("codes"), func.count(), func.count()).where(
-                ImportedCode.run_id == run.id
-            ),
-        )
-    ).all()
-    starts = {first for kind, first, _last in rows if kind == "range"}
-    starts |= {last + 1 for kind, _first, last in rows if kind == "range"}
-    return Stretches(
-        run.id,
-        run.count,
-        RunIdentity.of(run),
-        tuple(sorted(starts)),
-        frozenset(first for kind, first, _last in rows if kind == "alone"),
-        any(kind == "codes" and first for kind, first, _last in rows),
+    none = literal("")
+    return select(
+        literal("version"),
+        none,
+        none,
+        version.scalar_subquery(),
+        literal(0),
+        ahead.scalar_subquery(),
     )
+
+
+def _of_run(run_id: int) -> Iterator[Any]:
+    """Settings of the site, and where what is said of a run's labels may change, in the columns of `_version`."""
+    none = literal("")
+    yield select(
+        literal("site"), SiteSetting.key, SiteSetting.value, literal(0), literal(0), null()
+    )
+    ends = (LabelRange.first, LabelRange.last)
+    yield select(literal("range"), none, none, *ends, null()).where(LabelRange.run_id == run_id)
+    ends = (GateRecord.first, GateRecord.last)
+    yield select(literal("range"), none, none, *ends, null()).where(
+        GateRecord.run_id == run_id, GateRecord.first.is_not(None)
+    )
+    ends = (CloneSignal.index, CloneSignal.index)
+    yield select(literal("alone"), none, none, *ends, null()).where(CloneSignal.run_id == run_id)
+    counts = (func.count(), func.count())
+    yield select(literal("codes"), none, none, *counts, null()).where(ImportedCode.run_id == run_id)
 
 
 def reading(subject_count: int, *, has_codes: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import get_locale
@@ -20,6 +19,7 @@ from trace.rooms.accounts.queries import site_settings
 from trace.rooms.scanning import warm
 from trace.rooms.scanning.queries import Judgement
 from trace.rooms.scanning.rules import ScanRequest
+from trace.rooms.scanning.warm import Beginning
 from trace.standards.signing.serial import RUN_CODE_LENGTH, display
 from trace.web.consumer import visit
 from trace.web.consumer.kept import SLOTS, KeptPage, Key, Pieces, Shelf, cut
@@ -46,25 +46,24 @@ def image(token: str, asked: str) -> bytes:
 
 @dataclass(frozen=True)
 class Keeping:
-    """A page in the making: the version was read before anything that the page tells."""
+    """A page in the making; `seen` was read before anything that the page tells, and is None where it is not kept."""
 
     work: Work
     asked: ScanRequest
     subjects: tuple[str, ...]
-    version: int
-    next_change: datetime | None
+    seen: Beginning | None
 
     @classmethod
     def begin(cls, work: Work, asked: ScanRequest) -> Keeping:
-        """Read the version of what pages of this run depended on when one was made last, if any was."""
+        """Read the version of what pages of this run depended on when one was made last, and what head and foot say."""
         shelf = shelf_of(current_app)
         subjects = shelf.subjects_of(asked.serial[:RUN_CODE_LENGTH])
         if not subjects or not _is_visitor():
-            return cls(work, asked, (), 0, None)
-        version, next_change = warm.read_version(work, subjects)
-        # Head and foot were read before the version: read them again, behind it.
-        g.site = site_settings(work)
-        return cls(work, asked, subjects, version, next_change)
+            g.site = site_settings(work)
+            return cls(work, asked, (), None)
+        seen = warm.read_beginning(work, subjects)
+        g.site = seen.site
+        return cls(work, asked, subjects, seen)
 
     def answer(self, found: Judgement, page: str) -> Response:
         """Return the page of this label, and keep it for the others where that is safe."""
@@ -99,11 +98,12 @@ class Keeping:
         assert pack is not None  # noqa: S101  (for the type checker)
         shelf, run_code = shelf_of(current_app), pack.run.code
         needed = warm.subjects_of(pack, tuple(found.lineage.batches) if found.lineage else ())
-        if not needed <= set(self.subjects):
+        seen = self.seen
+        if seen is None or not needed <= set(self.subjects):
             # Its version was not read before its facts: the next one is kept.
             shelf.learn(run_code, needed)
             return
-        stretches = warm.read_stretches(self.work, pack)
+        stretches = seen.stretches(pack.run)
         asked = asked_language()
         key = Key(
             run_code,
@@ -119,9 +119,9 @@ class Keeping:
                 pieces=pieces,
                 stretches=stretches,
                 subjects=self.subjects,
-                version=self.version,
+                version=seen.version,
                 since=self.work.now,
-                until=min(midnight, self.next_change) if self.next_change else midnight,
+                until=min(midnight, seen.next_change) if seen.next_change else midnight,
                 verdict=found.verdict,
                 is_past_expiry=is_past_expiry,
                 words=count_words(),
