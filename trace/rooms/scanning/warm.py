@@ -122,7 +122,7 @@ def _of_run(run_id: int) -> Iterator[Any]:
     yield select(
         literal("site"), SiteSetting.key, SiteSetting.value, literal(0), literal(0), null()
     )
-    ends = (LabelRange.first, LabelRange.last)
+    ends: tuple[Any, Any] = (LabelRange.first, LabelRange.last)
     yield select(literal("range"), none, none, *ends, null()).where(LabelRange.run_id == run_id)
     ends = (GateRecord.first, GateRecord.last)
     yield select(literal("range"), none, none, *ends, null()).where(
