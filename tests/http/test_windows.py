@@ -7,6 +7,7 @@ from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
 from trace.http import windows
+from trace.http.limits import PER_CLIENT, PER_SERIAL, Counter
 from trace.http.windows import WindowStorage
 
 
@@ -53,3 +54,13 @@ def test_other_counts_are_kept_as_well(clock: list[float]) -> None:
     storage.clear("x")
     assert storage.get("x") == 0
     assert storage.check()
+
+
+@pytest.mark.parametrize(
+    ("limit", "scope", "identity"),
+    [(PER_SERIAL, "consumer.pack", "serial/7K3M00000000X"), (PER_CLIENT, "client", "ab12" * 8)],
+)
+def test_the_door_counts_a_request_under_the_name_that_the_decorators_use(
+    limit: str, scope: str, identity: str
+) -> None:
+    assert Counter(limit, scope).key(identity) == parse(limit).key_for(identity, scope)

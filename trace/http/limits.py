@@ -79,8 +79,11 @@ class Counter:
     def hit(self, identity: str) -> bool:
         """Count one request of whom `identity` names; False over the limit."""
         storage: Any = limiter.limiter.storage
-        key = self._head + identity + self._tail
-        return bool(storage.acquire_entry(key, self._amount, self._expiry_s))
+        return bool(storage.acquire_entry(self.key(identity), self._amount, self._expiry_s))
+
+    def key(self, identity: str) -> str:
+        """Return the name under which requests of `identity` are kept."""
+        return self._head + identity + self._tail
 
 
 _serials = Counter(PER_SERIAL, "consumer.pack")
