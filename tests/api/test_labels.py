@@ -28,8 +28,9 @@ def api(client_as, packed):
     clerk = client_as(Role.PRODUCER_CLERK, organisation_id=packed.producer.id)
     headers = {"Authorization": f"Bearer {clerk.token()}", "Accept-Language": "en"}
 
-    def send(method: str, path: str, **options):
-        return clerk.open(BASE + path, method=method, headers=headers, buffered=True, **options)
+    def send(method: str, path: str, *, wanted: str = "", base: str = BASE, **options):
+        more = headers | ({"Range": wanted} if wanted else {})
+        return clerk.open(base + path, method=method, headers=more, buffered=True, **options)
 
     return send
 
@@ -122,6 +123,31 @@ def test_pre_printed_labels_are_bound_spoiled_voided_and_cancelled(app, work, pa
     assert sent.get_json()["printer_id"] == printer_id
     ended = api("POST", f"/runs/{run['id']}/cancellation", json={"reason": "不印了"})
     assert ended.get_json()["state"] == "cancelled"
+
+
+def test_a_range_is_made_again_in_files_of_a_size_and_fetched_in_parts(app, packed, api):
+    run = api("POST", "/runs", json=order_of(packed)).get_json()
+    code = api("GET", f"/runs/{run['id']}/labels/7").get_json()["printed_code"]
+    wish = {"format": "csv", "first": 3, "last": code, "labels_per_file": 2}
+    asked = api("POST", f"/runs/{run['id']}/exports", json=wish).get_json()
+    Worker(app).run_until_idle()
+
+    made = api("GET", f"/exports/{asked['id']}").get_json()
+    whole = api("GET", f"/exports/{asked['id']}/files/2")
+    part = api("GET", f"/exports/{asked['id']}/files/2", wanted="bytes=-10")
+    small = api("POST", f"/runs/{run['id']}/exports", json=wish | {"labels_per_file": 0})
+    thermal = {"format": "zpl", "dots_per_mm": 12, "labels_per_file": 3}
+    rest = api("POST", f"/runs/{run['id']}/unprinted", base="/api/v1/printing", json=thermal)
+
+    assert (made["first"], made["last"], made["labels_per_file"]) == (3, 7, 2)
+    assert [(one["first"], one["last"]) for one in made["parts"]] == [(3, 4), (5, 6), (7, 7)]
+    progress = made["progress"]
+    assert (progress["state"], progress["done_count"], progress["total_count"]) == ("done", 5, 5)
+    assert (part.status_code, part.data) == (206, whole.data[-10:])
+    assert small.status_code == 422
+    assert rest.status_code == 202
+    (unprinted,) = rest.get_json()["items"]
+    assert (unprinted["dots_per_mm"], unprinted["labels_per_file"]) == (12, 3)
 
 
 def test_an_export_is_stopped_and_lists_are_of_somebody(packed, api):

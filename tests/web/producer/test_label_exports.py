@@ -147,9 +147,9 @@ def test_a_print_shop_has_what_is_not_printed_made_by_a_template_of_its_own(
     work.session.commit()
     printer = client_as(Role.PRINTER, organisation_id=shop)
 
-    form = printer.get(f"/printer/runs/{run.id}/printing?lang=en")
+    form = printer.get(f"/printer/runs/{run.id}/account?lang=en")
     sent = printer.post(
-        f"/printer/runs/{run.id}/unprinted",
+        f"/printer/runs/{run.id}/account/files",
         data={"format": "sheet_pdf", "template_id": template_id, "start_cell": "2"},
     )
 
