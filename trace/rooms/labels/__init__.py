@@ -11,5 +11,7 @@ Invariant  nothing is stored per label: its serial, signature and address are co
 Exception  a certifier's code (有机码) is drawn at random by others: one row for each pack that bears one, once for ever
 Invariant  every label is in one place of the printer's account: not printed, at the printer's, at the producer's, on a
            pack, spoiled, returned, missing or void
+Invariant  an export is cut into files as it was asked for, however often its job is killed: a file is recorded once by
+           its position, and the list of files is written when they are the labels asked for, each once
 Invariant  what a gate found is kept, by stage, and never changed
 """
