@@ -175,10 +175,16 @@ class ExportInput(LookInput):
     """Files that are wanted, of a range of labels or of all."""
 
     first = LabelName(
-        load_default="", longest=400, metadata={"description": f"first label: {_LABEL_HELP}"}
+        load_default="",
+        allow_none=True,
+        longest=400,
+        metadata={"description": f"first label: {_LABEL_HELP}"},
     )
     last = LabelName(
-        load_default="", longest=400, metadata={"description": f"last label: {_LABEL_HELP}"}
+        load_default="",
+        allow_none=True,
+        longest=400,
+        metadata={"description": f"last label: {_LABEL_HELP}"},
     )
 
 

@@ -113,14 +113,15 @@ def get_file(work: Work, export_id: int, position: int) -> StoredFile:
     return found.file
 
 
-def span_named(work: Work, run_id: int, *, first: str = "", last: str = "") -> Span:
+def span_named(work: Work, run_id: int, *, first: str | None = "", last: str | None = "") -> Span:
     """Return the labels between two, each given by its scanned address, its printed code or its number.
 
     What is left blank is the first or the last label of the run.
     Raises   NoSuchRecord · NotThisRun · LastNotThisRun · RangeRefused
     """
     run = queries.get_run(work, run_id)
-    return queries.label_span(work, run, first.strip() or "1", last.strip() or str(run.count))
+    named = (first or "").strip() or "1", (last or "").strip() or str(run.count)
+    return queries.label_span(work, run, *named)
 
 
 def _exports() -> Select[RunExport]:
