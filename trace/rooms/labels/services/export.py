@@ -50,10 +50,7 @@ def request_export(
                      SymbolTooDense · GlyphMissing · FileSizeRefused · NoRoomForFiles · what `looks.look_of_run` and
                      `plan_template` raise
     """
-    run = queries.lock_run(work, run_id)
-    queries.require_for_run(work, Permission.LABELS_ACTIVATE, run)
-    rules.next_state(run.state, "export", code=run.code)
-    require_key_in_force(work, run)
+    run = _lock_run(work, run_id)
     span = rules.require_span(
         0 if first is None else first, run.count - 1 if last is None else last, run.count
     )
@@ -83,17 +80,26 @@ def request_export(
         requested_by=work.actor.label[:120],
         requested_at=work.now,
     )
+    version_id = version.id if version else None
+    drawing = ExportDrawing(version_id=version_id, start_cell=start_cell, dots_per_mm=dots_per_mm)
+    _keep(work, run, export, drawing if look is not None else None)
+    return export
+
+
+def _lock_run(work: Work, run_id: int) -> LabelRun:
+    run = queries.lock_run(work, run_id)
+    queries.require_for_run(work, Permission.LABELS_ACTIVATE, run)
+    rules.next_state(run.state, "export", code=run.code)
+    require_key_in_force(work, run)
+    return run
+
+
+def _keep(work: Work, run: LabelRun, export: RunExport, drawing: ExportDrawing | None) -> None:
     work.session.add(export)
     work.session.flush()  # the job names the export by its id
-    if look is not None:
-        work.session.add(
-            ExportDrawing(
-                export_id=export.id,
-                version_id=version.id if version else None,
-                start_cell=start_cell,
-                dots_per_mm=dots_per_mm,
-            )
-        )
+    if drawing is not None:
+        drawing.export_id = export.id
+        work.session.add(drawing)
     _enqueue(work, run, export)
     audit.record(
         work,
@@ -101,12 +107,11 @@ def request_export(
         subject_kind="label-run",
         subject_key=run.code,
         organisation_id=run.producer_id,
-        format=format.value,
-        first=span.first + 1,
-        last=span.last + 1,
+        format=export.format.value,
+        first=export.first + 1,
+        last=export.last + 1,
         layout=export.layout,
     )
-    return export
 
 
 def cancel_export(work: Work, *, export_id: int) -> RunExport:
