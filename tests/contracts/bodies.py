@@ -107,6 +107,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "cultivation.RecordInput": {"kind": "farm_work", "unit_id": "world:unit", "name": "套袋"},
     "transport.ArrivalInput": {"at": "2026-07-18T10:00:00+08:00", "stop": "town"},
     "transport.ReadingsInput": {"content": A_LOGGERS_FILE.decode(), "zone": "+08:00"},
+    "outside_events.Match": {"producer_id": "world:producer"},
     "links.LinkInput": {
         "kind": "homepage",
         "url": "https://peach.wanzai.cn/",
@@ -250,9 +251,12 @@ FORM = TEXTS | {
 RECALL_REPORT = {"cause": "示例", "measures": "示例", "conclusion": "示例"}
 SEASON = {"title": "示例", "begins": "06-15", "ends": "08-31"}
 LOGGER = {"device": "D-98", "zone": "+08:00"}
+MATCH = {"act": "match", "producer_id": "world:producer"}
 FORMS: dict[str, dict[str, str]] = {
     "producer.acknowledge_breach": {"comment": "示例"},
     "producer.batch_readings": LOGGER,
+    "admin.outside_event": MATCH,
+    "officer.outside_event": MATCH,
     "producer.dispatch_readings": LOGGER,
     "producer.record_arrival": {
         "stop": "town",

@@ -49,12 +49,14 @@ def resolve(rest: str) -> Response:
         link_uri.require_possible(link)
     except MalformedLink as error:
         raise MalformedLabelLink(reason=error.reason) from error
+    asked = linkset.kind_of(request.args.get("linkType", ""))
+    is_list = asked in linkset.EVERYTHING or (not asked and _wants_linkset())
     with door_work(read_only=True) as work:
-        levels = levels_of(work, link)
+        # A scan is led to the finest level's page: nothing is read of the levels above it.
+        levels = levels_of(work, link, most=None if is_list or asked else 1)
     if not levels:
         raise NotFound
-    asked = linkset.kind_of(request.args.get("linkType", ""))
-    if asked in linkset.EVERYTHING or (not asked and _wants_linkset()):
+    if is_list:
         return _linkset(levels)
     return _lead(link, levels, asked or linkset.DEFAULT)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,10 +56,13 @@ class _Page:
         return house().settings.base_url.rstrip("/") + path + (f"?{query}" if query else "")
 
 
-def levels_of(work: Work, link: Link) -> list[Level]:
-    """Return what is known of the thing, finest level first; nothing where it is not known at all."""
+def levels_of(work: Work, link: Link, *, most: int | None = None) -> list[Level]:
+    """Return what is known of the thing, finest level first; nothing where it is not known at all.
+
+    most   the finest levels that are needed; None for all
+    """
     read = {"00": _of_unit, "01": _of_article, "414": _of_place}[link.key[0]]
-    return list(read(work, link))
+    return list(islice(read(work, link), most))
 
 
 def _anchor(*elements: tuple[str, str]) -> str:

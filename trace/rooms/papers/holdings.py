@@ -102,6 +102,8 @@ HELD: dict[str, str] = {
     "joined_certificates": _RUN,
     "imported_code_lists": _RUN,
     "imported_codes": _RUN,
+    "label_templates": "organisation_id",
+    "label_template_versions": "template_id:label_templates.organisation_id",
     # what offices found and ordered, as it was served on the producer
     "inspections": "producer_id",
     "inspection_answers": "inspection_id:inspections.producer_id",
@@ -126,6 +128,12 @@ HELD: dict[str, str] = {
     "recall_reports": _RECALL,
     "recall_drills": "producer_id",
     "recall_drill_holders": "drill_id:recall_drills.producer_id",
+    # what its systems sent to /epcis/, as it was sent, and what they asked for there
+    "capture_jobs": "organisation_id",
+    "captured_events": "organisation_id",
+    "named_queries": "organisation_id",
+    "subscriptions": "organisation_id",
+    "webhook_deliveries": "subscription_id:subscriptions.organisation_id",
     # what it handed in as workbooks, and archives before this one
     "workbook_imports": "organisation_id",
     "imported_rows": "import_id:workbook_imports.organisation_id",
@@ -136,6 +144,8 @@ HELD: dict[str, str] = {
 WITHHELD: dict[str, tuple[str, ...]] = {
     "inspections": ("lead_id",),
     "rectifications": ("case_id",),
+    # Sealed, and worth nothing but to whoever is to be deceived.
+    "subscriptions": ("sealed_token",),
 }
 _OFFICE = "an office's own work, which it may not have disclosed"
 _PEOPLE = "people's accounts and sessions, not a producer's record"
@@ -160,13 +170,16 @@ LEFT_OUT: dict[str, str] = {
             *("panel_scores", "panel_sheets", "planned_inspections", "risk_gradings"),
             *("sample_officers", "sample_seals", "samples", "site_check_items"),
             *("site_check_pictures", "site_checks"),
+            *("event_decisions", "match_proposals", "signal_judgements"),
+            *("exchange_attempts", "exchange_handovers", "exchange_streams"),
         ),
         _OFFICE,
     ),
-    **dict.fromkeys(("export_parts", "run_exports"), _CODES),
+    **dict.fromkeys(("export_drawings", "export_parts", "run_exports"), _CODES),
     **dict.fromkeys(
         (
             *("approval_steps", "brand_products", "brands", "check_lists", "link_rules"),
+            *("context_prefixes", "event_contexts", "watch_limits"),
             *("norm_versions", "norms", "public_notices", "rule_books", "site_settings"),
         ),
         _COMMON,
@@ -174,14 +187,15 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
         (
             *("graph_stamps", "jobs", "notice_digests", "recall_probe_labels", "recall_probes"),
-            *("verification_files", "workbook_undoings"),
+            *("captured_epcs", "captured_words", "exchange_changes", "page_stamps"),
+            *("revoked_page_tokens", "verification_files", "workbook_undoings"),
         ),
         _INNER,
     ),
     **dict.fromkeys(
         (
             *("feedback_items", "feedback_pictures", "feedback_replies", "objection_pictures"),
-            *("objections", "scan_counters", "scans"),
+            *("objections", "pack_scans", "scan_clients", "scan_counters"),
         ),
         _CONSUMER,
     ),
