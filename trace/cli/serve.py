@@ -17,8 +17,8 @@ from trace.settings import ROOT
 
 # A request may take this long to finish after Ctrl-C; then it is cut off.
 GRACE_S = 20
-# The longest request line gunicorn can take: queries of EPCIS are long, and the service itself refuses longer ones
-# in the words of the standard.
+# The longest request line gunicorn can take: queries of EPCIS are long, and the service itself refuses longer ones in
+# the words of the standard.
 LONGEST_LINE = 8190
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 GUNICORN = (sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread")
