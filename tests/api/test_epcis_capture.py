@@ -229,7 +229,12 @@ def test_every_resource_says_what_it_offers(client):
     capture = client.options("/epcis/capture")
     events = client.options("/epcis/events/urn:a:b")
 
+    token = client.options("/epcis/nextPageToken/x")
+    query = client.options("/epcis/queries/x")
+
     assert (capture.status_code, events.status_code) == (204, 204)
+    assert token.headers["Allow"] == "DELETE, OPTIONS"
+    assert query.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS"
     assert capture.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
     assert events.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert capture.headers["GS1-EPCIS-Capture-Limit"] == "1000"

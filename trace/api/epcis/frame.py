@@ -134,15 +134,18 @@ def _announce(response: Response) -> Response:
 
 
 def _discovery() -> Response:
-    adapter = current_app.create_url_adapter(request)
-    methods = set(adapter.allowed_methods()) if adapter is not None else set()
+    # Of the resource's own routes: the one that catches every other address offers nothing.
+    own = request.url_rule.rule if request.url_rule is not None else ""
+    rules = [rule for rule in current_app.url_map.iter_rules() if rule.rule == own]
+    methods = {method for rule in rules for method in rule.methods or ()}
     headers = {
         "Allow": ", ".join(sorted(methods | {"OPTIONS"})),
         "GS1-EPCIS-Min": VERSION,
         "GS1-EPCIS-Max": VERSION,
         "GS1-CBV-Min": VERSION,
         "GS1-CBV-Max": VERSION,
-        "GS1-EPC-Format": "Never_Translates",
+        # Every spelling may be asked for.
+        "GS1-EPC-Format": "No_Preference",
         "GS1-Vendor-Version": "1.0.0",
     }
     if request.path == f"{PREFIX}/capture":
