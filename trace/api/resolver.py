@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from trace.api.resolver_levels import KEYS, levels_of
+from trace.api.resolver_levels import KEYS, finest_level, levels_of
 from trace.http.session import door_work, house
 from trace.rooms.scanning.rules import MalformedLabelLink
 from trace.standards.gs1 import link_uri, linkset
@@ -52,8 +52,7 @@ def resolve(rest: str) -> Response:
     asked = linkset.kind_of(request.args.get("linkType", ""))
     is_list = asked in linkset.EVERYTHING or (not asked and _wants_linkset())
     with door_work(read_only=True) as work:
-        # A scan is led to the finest level's page: nothing is read of the levels above it.
-        levels = levels_of(work, link, most=None if is_list or asked else 1)
+        levels = levels_of(work, link) if is_list or asked else finest_level(work, link)
     if not levels:
         raise NotFound
     if is_list:

@@ -56,13 +56,24 @@ class _Page:
         return house().settings.base_url.rstrip("/") + path + (f"?{query}" if query else "")
 
 
-def levels_of(work: Work, link: Link, *, most: int | None = None) -> list[Level]:
-    """Return what is known of the thing, finest level first; nothing where it is not known at all.
+def levels_of(work: Work, link: Link) -> list[Level]:
+    """Return what is known of the thing, finest level first; nothing where it is not known at all."""
+    return list(_read(work, link))
 
-    most   the finest levels that are needed; None for all
+
+def finest_level(work: Work, link: Link) -> list[Level]:
+    """Return the finest of these levels alone, as whoever is only led to its page needs it.
+
+    Of a pack nothing is read: its page says what it is, and the description, which no redirect tells, is its GTIN.
     """
-    read = {"00": _of_unit, "01": _of_article, "414": _of_place}[link.key[0]]
-    return list(islice(read(work, link), most))
+    serial = link.value("21")
+    if link.key[0] == "01" and serial is not None:
+        return [_pack(link, link.key[1], serial)]
+    return list(islice(_read(work, link), 1))
+
+
+def _read(work: Work, link: Link) -> Iterator[Level]:
+    return {"00": _of_unit, "01": _of_article, "414": _of_place}[link.key[0]](work, link)
 
 
 def _anchor(*elements: tuple[str, str]) -> str:

@@ -49,7 +49,8 @@ from trace.rooms.quotas import services as quota_services
 from trace.rooms.quotas.models import QuotaEntry
 
 K = SheetKey
-KEPT = {"audit_entries", "events", "event_epcs", "graph_stamps"}
+# The record of what happened, and what the database notes by itself of every change.
+KEPT = {"audit_entries", "events", "event_epcs", "exchange_changes", "graph_stamps", "page_stamps"}
 OF_THE_ROOM = {
     "workbook_imports",
     "imported_records",
