@@ -54,6 +54,12 @@ TEXTS = {
 # Of a logger and a time that no record of the world has.
 A_LOGGERS_FILE = a_table(3, 4, begin="2026-07-16 08:").content
 A_TEMPLATE = TemplateSchema().dump(STARTERS["roll"])
+A_LINK = {
+    "kind": "homepage",
+    "url": "https://peach.wanzai.cn/",
+    "title_zh": "示例",
+    "title_en": "Example",
+}
 TWO_OFFICERS = [
     {"name": "示例甲", "badge_number": "36092298"},
     {"name": "示例乙", "badge_number": "36092299"},
@@ -108,12 +114,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "transport.ArrivalInput": {"at": "2026-07-18T10:00:00+08:00", "stop": "town"},
     "transport.ReadingsInput": {"content": A_LOGGERS_FILE.decode(), "zone": "+08:00"},
     "outside_events.Match": {"producer_id": "world:producer"},
-    "links.LinkInput": {
-        "kind": "homepage",
-        "url": "https://peach.wanzai.cn/",
-        "title_zh": "示例",
-        "title_en": "Example",
-    },
+    "links.LinkInput": A_LINK,
     "links.LinkRulesInput": {"division": "360922", "most": 3},
     "labels.Order": {"product_id": "world:packed_product", "count": 1},
     "labels.Bind": {"batch_id": "world:packed_batch"},
@@ -354,13 +355,10 @@ FORMS: dict[str, dict[str, str]] = {
         "net_content.value": "250",
         "net_content.unit": "g",
     },
+    "brand.watch_limits": {name: str(limit) for name, limit in asdict(HOUSE_LIMITS).items()},
+    "officer.sign": {"judged": "true", "note": "示例"},
     "brand.link_rules": {"most": "3", "barred_hosts": "t.cn", "only_hosts": ""},
-    "producer.links": {
-        "kind": "homepage",
-        "url": "https://peach.wanzai.cn/",
-        "title_zh": "示例",
-        "title_en": "Example",
-    },
+    "producer.links": A_LINK,
     "producer.label_text": {
         f"fields.{name}": text for name, text in FIELDS["products.LabelTextInput"]["fields"].items()
     },

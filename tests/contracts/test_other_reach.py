@@ -124,6 +124,8 @@ NOBODYS = {
     "account.revoke_token",
     "accounts.revoke_token",
 }
+# What addresses are asked by that show nothing without it.
+ASKED = {"printer.one_label": {"number": 1}, "producer.one_label": {"number": 1}}
 # Bodies that name nobody's records, or records that everybody may name.
 HARMLESS_BODIES = {
     "accounts.Tokens",
@@ -198,7 +200,7 @@ def _path(reach: Reach, rule: Rule) -> str:
     given = ARGUMENTS.get(rule.endpoint, {}) | MORE_ARGUMENTS.get(rule.endpoint, {})
     values = {name: reach.world.get(given[name], given[name]) for name in rule.arguments}
     with reach.app.test_request_context():
-        return str(reach.app.url_for(rule.endpoint, **values))
+        return str(reach.app.url_for(rule.endpoint, **values, **ASKED.get(rule.endpoint, {})))
 
 
 def _changes(rule: Rule) -> list[str]:
