@@ -78,7 +78,8 @@ class Direct:
     def _own_connection(self, engine: Engine) -> Any:
         kept = getattr(self._own, "connection", None)
         if kept is None:
-            taken = engine.raw_connection()
+            # A new one: a driver's place for compiled statements fills with whatever came first, and stays so.
+            taken = engine.pool.recreate().connect()
             taken.detach()
             lent: Any = taken.dbapi_connection
             kept = self._own.connection = lent

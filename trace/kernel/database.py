@@ -28,6 +28,9 @@ FIRST_SAFE_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 15_000
 READ_ONLY = "trace_read_only"
 UNIQUE_VIOLATION = "23505"
+# Of the driver's usual 128 the oldest stay for ever once all are taken, and whatever is new is compiled at every turn:
+# three to five times the time of a small statement.
+STATEMENTS_KEPT = 1000
 # PostgreSQL: lock not available, deadlock detected, serialization failure.
 LOCK_REFUSALS = frozenset({"55P03", "40P01", "40001"})
 
@@ -56,7 +59,10 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             "url": url,
             "module": pysqlite3,
-            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000},
+            "connect_args": {
+                "timeout": BUSY_TIMEOUT_MS / 1000,
+                "cached_statements": STATEMENTS_KEPT,
+            },
         }
     waiting = {"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"}
     return {"url": url, "pool_pre_ping": True, "connect_args": waiting}
