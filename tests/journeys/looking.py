@@ -60,6 +60,8 @@ PARTS = (OFFICERS, OTHERS)
 # No pages of their own: files, pictures and parts that a page shows within it, and what only leads on; a brand's
 # workbook is shown as a producer's is.
 NO_PAGES = {
+    "admin.archive_file",
+    "admin.archive_progress",
     "brand.workbook",
     "brand.assessment_file",
     "brand.feedback_picture",
@@ -87,6 +89,8 @@ NO_PAGES = {
     "printer.label_export_progress",
     "printer.one_label",
     "producer.application_file",
+    "producer.archive_file",
+    "producer.archive_progress",
     "producer.inspection_picture",
     "producer.label_file",
     "producer.label_manifest",
