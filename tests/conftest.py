@@ -29,6 +29,8 @@ NOW = datetime(2026, 7, 18, 2, 0, tzinfo=UTC)
 hypothesis.settings.register_profile("house", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
+# Folders of tests that go through the whole house.
+WALKS = frozenset({"contracts", "journeys"})
 _server: postgres.Server | None = None
 
 
@@ -40,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _server = postgres.Server()
         _server.start()
         os.environ[databases.SOCKET_FOLDER] = _server.socket_folder
+        os.environ[databases.OWN_SERVER] = "1"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -48,7 +51,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _server is not None:
         _server.stop()
         _server = None
-        del os.environ[databases.SOCKET_FOLDER]
+        del os.environ[databases.SOCKET_FOLDER], os.environ[databases.OWN_SERVER]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count coverage by the tests of the parts themselves: walks through the whole house take twice as long counted."""
+    for item in items:
+        if WALKS.intersection(item.path.parts):
+            item.add_marker("no_cover")
 
 
 class FrozenClock:

@@ -22,6 +22,8 @@ from trace.settings import ROOT, read_settings
 # Which engine this run is on, and the socket folder of the server that the first process started.
 ENGINE = "TRACE_TEST_ENGINE"
 SOCKET_FOLDER = "TRACE_TEST_POSTGRES_SOCKET"
+# Set where the server was started by this run, and is thrown away at its end.
+OWN_SERVER = "TRACE_TEST_POSTGRES_OWN"
 # Labels name this host; it is also what Flask's test client sends.
 BASE_URL = "http://localhost"
 
@@ -71,9 +73,9 @@ class Databases:
         return self._new(name, None)
 
     def remove_all(self) -> None:
-        """Remove every database made here, the template included."""
-        if is_postgresql():
-            for name in self._made:
+        """Remove every database made here, the template included; a server of our own goes with all it holds."""
+        if is_postgresql() and OWN_SERVER not in os.environ:
+            for name in dict.fromkeys(self._made):
                 postgres.drop_database(self._socket, name)
 
     def _new(self, name: str, template: str | None) -> str:
