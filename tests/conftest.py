@@ -29,8 +29,6 @@ NOW = datetime(2026, 7, 18, 2, 0, tzinfo=UTC)
 hypothesis.settings.register_profile("house", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
-# Folders of tests that go through the whole house.
-WALKS = frozenset({"contracts", "journeys"})
 _server: postgres.Server | None = None
 
 
@@ -52,13 +50,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _server.stop()
         _server = None
         del os.environ[databases.SOCKET_FOLDER], os.environ[databases.OWN_SERVER]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count coverage by the tests of the parts themselves: walks through the whole house take twice as long counted."""
-    for item in items:
-        if WALKS.intersection(item.path.parts):
-            item.add_marker("no_cover")
 
 
 class FrozenClock:
