@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from tests.bench.memory import peak_mb
 from tests.factories.labels import make_bound_run, make_packed
 from tests.faults.crowds import SYSTEM
 from tests.faults.races import arena
@@ -34,7 +34,7 @@ def _export(count: int) -> tuple[float, float, float]:
     peaks: list[float] = []
 
     def report(_done: int, _total: int) -> None:
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        peaks.append(peak_mb())
 
     with arena("sqlite") as app, app.app_context():
         with open_work(SYSTEM) as work:

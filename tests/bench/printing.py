@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.bench.issuing import BASE, BEGINNING, RUN, SEED
+from tests.bench.memory import peak_mb
 from tests.figures import Figure, Options, row
 from trace.kernel.files import LocalFileStore
 from trace.kernel.keyring import LocalKeyring
@@ -77,7 +77,7 @@ def _make(form: ExportFormat, layout: str, count: int) -> tuple[float, int, floa
         began = time.process_time()
         for span in plan.parts:
             size += len(plans.draw_part(plan, span, ports))
-            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            peaks.append(peak_mb())
         return time.process_time() - began, size, peaks[0], peaks[-1]
 
 
