@@ -5,8 +5,6 @@ The framework's reader takes the last of two members with one name, lets NaN pas
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +15,7 @@ from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 
 from trace.kernel.errors import Invalid
-
-MOST_NESTED = 60
-LONGEST_NUMBER = 60
+from trace.standards.strict_json import decoder, is_too_deep
 
 
 @dataclass(eq=False, kw_only=True)
@@ -47,16 +43,10 @@ def read_json(raw: bytes) -> Any:
     Raises   BodyUnreadable: no JSON, a name twice in one object, NaN or a number of absurd length, endless nesting
     """
     try:
-        found = json.loads(
-            raw.decode("utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_float,
-            parse_constant=_refuse,
-        )
+        found = _DECODER.decode(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise BodyUnreadable from error
-    if _depth_exceeds(found, MOST_NESTED):
+    if is_too_deep(found):
         raise BodyUnreadable
     return found
 
@@ -70,23 +60,4 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _integer(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError("a number is too long")
-    return int(text)
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if len(text) > LONGEST_NUMBER or not math.isfinite(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _depth_exceeds(value: Any, most: int) -> bool:
-    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return most < 0 or any(_depth_exceeds(each, most - 1) for each in below)
+_DECODER = decoder(_object)

@@ -6,7 +6,6 @@ Nothing here changes an event: it is kept as it was sent, and `reading` says wha
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,8 @@ from typing import Any
 
 from trace.standards.epcis.members import read_time
 from trace.standards.malformed import Malformed
+from trace.standards.strict_json import decoder, is_too_deep
 
-#: How deep the objects and lists of a document may stand in each other.
-MOST_NESTED = 60
-LONGEST_NUMBER = 60
 #: The prefixes that GS1's own context explains.
 KNOWN_PREFIXES = {
     "cbv": "https://ref.gs1.org/cbv/",
@@ -114,31 +111,10 @@ def namespaces(context: object) -> dict[str, str]:
     return found
 
 
-def require_shallow(value: object, most: int = MOST_NESTED) -> None:
-    """Raise MalformedDocument `nested` where objects and lists stand deeper in each other than `most`."""
-    if most < 0:
+def require_shallow(value: object) -> None:
+    """Raise MalformedDocument `nested` where objects and lists stand too deep in each other."""
+    if is_too_deep(value):
         raise MalformedDocument("nested")
-    below = value.values() if isinstance(value, Mapping) else value
-    if isinstance(value, Mapping | list):
-        for each in below:  # type: ignore[attr-defined]
-            require_shallow(each, most - 1)
 
 
-def _integer(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError("a number is too long")
-    return int(text)
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if len(text) > LONGEST_NUMBER or not math.isfinite(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-_DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_float, parse_constant=_refuse)
+_DECODER = decoder()

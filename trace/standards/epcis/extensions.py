@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from trace.standards.epcis.documents import MOST_NESTED, MalformedDocument
+from trace.standards.epcis.documents import MalformedDocument
+from trace.standards.strict_json import MOST_NESTED
 
 #: name, text, number, instant, unit
 Word = tuple[str, str | None, float | None, datetime | None, str | None]
