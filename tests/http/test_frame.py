@@ -235,6 +235,21 @@ def test_sign_in_is_limited_by_address_whatever_the_browser_says(
     assert posted[-1] == 429
 
 
+def test_a_page_that_is_refused_before_it_is_made_bears_the_name_of_the_site(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app(TRACE_ENV="development", TRACE_LOG_LEVEL="CRITICAL")
+    with app.app_context(), open_work(Actor.system("test")) as work:
+        services.change_site_settings(work, values={SiteKey.SITE_NAME: "示例县追溯"})
+    client = app.test_client()
+
+    answers = [client.get("/v/7K3MAAAAAAAAA") for _visit in range(91)]
+
+    assert answers[-1].status_code == 429
+    assert "示例县追溯" in answers[0].text
+    assert "示例县追溯" in answers[-1].text
+
+
 def test_an_address_is_only_ever_a_hash_that_means_nothing_tomorrow(
     app: Flask, clock: FrozenClock
 ) -> None:

@@ -8,7 +8,9 @@ from flask import Flask, g
 from flask_babel import gettext as _
 
 from trace.http.locale import is_chinese
-from trace.http.session import house
+from trace.http.session import house, open_work
+from trace.kernel.actor import Actor
+from trace.rooms.accounts.queries import site_settings
 from trace.rooms.accounts.rules import SiteKey
 
 SUPERVISION_PHONE = "12315"
@@ -30,6 +32,13 @@ class Site:
 def init_app(app: Flask) -> None:
     """Give the templates `site()`."""
     app.jinja_env.globals.update(site=site)
+
+
+def read_site() -> None:
+    """Read what head and foot say, where the page in hand did not come to that; outside any other work."""
+    if "site" not in g:
+        with open_work(Actor.system("site"), read_only=True) as work:
+            g.site = site_settings(work)
 
 
 def site() -> Site:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from trace.http import gates, problems
 from trace.http.identity import TokenRefused, current_actor, is_interface, to_sign_in
 from trace.http.session import current_request_id
+from trace.http.site import read_site
 from trace.kernel.errors import Broken, InvalidFields, InvalidValue, NotPermitted, TraceError
 from trace.rooms.labels.rules import GatesRefused
 
@@ -160,6 +161,9 @@ def _answer(
         response = Response(body, status, content_type=problems.MEDIA_TYPE)
         response.headers["Vary"] = "Accept, Accept-Language"
     else:
+        if status < 500:
+            # A database that does not answer is asked for nothing more.
+            read_site()
         page = render_template("errors/problem.html", problem=found, slug=slug)
         response = Response(page, status, content_type="text/html; charset=utf-8")
     if status == 401:
