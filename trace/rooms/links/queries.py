@@ -10,13 +10,16 @@ from sqlalchemy.orm import joinedload
 
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission
+from trace.kernel.permissions import Permission, may, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.links import rules
 from trace.rooms.links.models import LinkKind, LinkRules, LinkState, ProductLink
 from trace.rooms.links.rules import Terms
-from trace.rooms.producers.queries import owned_within_reach, read_producer
+from trace.rooms.producers.queries import get_producer, owned_within_reach, read_producer
 from trace.rooms.products.models import Product
+
+# Rules are those of a county or of what is above it.
+COUNTY_DIGITS = 6
 
 
 def shown_links(work: Work, product_id: int) -> Sequence[ProductLink]:
@@ -57,6 +60,31 @@ def get_link(work: Work, link_id: int) -> ProductLink:
     if found is None:
         raise NoSuchRecord(kind="product-link", key=str(link_id))
     return found
+
+
+def link_to_decide(work: Work, link_id: int) -> ProductLink:
+    """Return a link on which the actor decides.
+
+    Raises   NoSuchRecord: none, or one of somebody else's producers · MissingPermission: decides on none
+    """
+    found = get_link(work, link_id)
+    producer = get_producer(work, found.product.producer_id)
+    if not may(work.actor, Permission.LINKS_DECIDE, division=producer.division):
+        require_somewhere(work.actor, Permission.LINKS_DECIDE)
+        raise NoSuchRecord(kind="product-link", key=str(link_id))
+    return found
+
+
+def division_of_rules(work: Work) -> str:
+    """Return the county (or what else one answers for) whose rules the actor sets; "" for the whole instance.
+
+    Raises   MissingPermission
+    """
+    require_somewhere(work.actor, Permission.LINKS_DECIDE)
+    reach = reach_of(work.actor, Permission.LINKS_DECIDE)
+    if reach.everywhere:
+        return ""
+    return reach.divisions[0].ljust(COUNTY_DIGITS, "0")
 
 
 def list_links(

@@ -14,11 +14,9 @@ from trace.http import navigation, words
 from trace.http.forms import Form
 from trace.http.problems import sentence
 from trace.http.session import door_work
-from trace.kernel.actor import Role
-from trace.kernel.errors import Conflict, NoSuchRecord, TraceError
+from trace.kernel.errors import Conflict, TraceError
 from trace.kernel.paging import Page
-from trace.kernel.permissions import Permission, may, require, require_somewhere
-from trace.kernel.work import Work
+from trace.kernel.permissions import Permission
 from trace.rooms.links import queries, services
 from trace.rooms.links.kinds import LinkKind, LinkState
 from trace.rooms.producers.queries import get_producer
@@ -95,7 +93,7 @@ def link(link_id: int) -> Answer:
 
 def _link_page(link_id: int, form: Form) -> Answer:
     with door_work(read_only=True) as work:
-        found = _decidable(work, link_id)
+        found = queries.link_to_decide(work, link_id)
         page = render_template(
             "brand/link.html",
             link=found,
@@ -103,15 +101,6 @@ def _link_page(link_id: int, form: Form) -> Answer:
             form=form,
         )
     return page, form.status
-
-
-def _decidable(work: Work, link_id: int) -> Any:
-    found = queries.get_link(work, link_id)
-    producer = get_producer(work, found.product.producer_id)
-    if not may(work.actor, Permission.LINKS_DECIDE, division=producer.division):
-        require_somewhere(work.actor, Permission.LINKS_DECIDE)
-        raise NoSuchRecord(kind="product-link", key=str(link_id))
-    return found
 
 
 @bp.post("/links/<int:link_id>/approve")
@@ -155,9 +144,7 @@ def _decide(link_id: int, act: Callable[..., object], told: str) -> Answer:
 def link_rules() -> Answer:
     """Show the rules that hold where one decides, and set a new version."""
     with door_work(read_only=True) as work:
-        require_somewhere(work.actor, Permission.LINKS_DECIDE)
-        division = _own_division(work)
-        require(work.actor, Permission.LINKS_DECIDE, division=division or None)
+        division = queries.division_of_rules(work)
         terms = queries.terms_for(work, division)
         versions = queries.rules_of(work, division)
     form = Form(
@@ -192,16 +179,6 @@ def link_rules() -> Answer:
         versions=versions,
         terms=terms,
     )
-
-
-def _own_division(work: Work) -> str:
-    """Return the county (or what else one answers for) whose rules one sets; "" for the whole instance."""
-    if may(work.actor, Permission.LINKS_DECIDE):
-        return ""
-    for role in (Role.BRAND, Role.AGRICULTURE_OFFICER, Role.MARKET_OFFICER):
-        for division in work.actor.divisions(role):
-            return division.ljust(6, "0")
-    return ""
 
 
 def _inputs() -> list[Input]:
