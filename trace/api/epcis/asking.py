@@ -19,7 +19,7 @@ from trace.rooms.repository.errors import CaptureTooLarge, EventInvalid, QueryIn
 from trace.rooms.repository.queries.search import (
     DEFAULT_SIZE,
     MOST_SIZE,
-    FoundPage,
+    find_events,
 )
 from trace.rooms.repository.rules import MOST_BYTES
 from trace.rooms.repository.services import indexing
@@ -112,8 +112,14 @@ def page_headers(token: str | None, expires_at: datetime) -> dict[str, str]:
     }
 
 
-def answer_events(work: Work, page: FoundPage, name: str = "SimpleEventQuery") -> Response:
-    """Return a page of events as an EPCISQueryDocument."""
+def answer_query(
+    work: Work, query: Query, prefixes: Mapping[str, str], name: str = "SimpleEventQuery"
+) -> Response:
+    """Return the page of events that the request asks for as an EPCISQueryDocument.
+
+    prefixes   of fields of extensions → their namespaces
+    """
+    page = find_events(work, query, prefixes=prefixes, size=page_size(), token=page_token())
     document = query_document(
         page.events, name, work.now, epc_format(), work.ports.company_prefixes
     )

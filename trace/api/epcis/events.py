@@ -10,7 +10,7 @@ from trace.api.epcis import asking
 from trace.api.epcis.frame import PREFIX, answer, extensions
 from trace.http.session import door_work
 from trace.rooms.repository.documents import query_document
-from trace.rooms.repository.queries import collections, search
+from trace.rooms.repository.queries import collections
 from trace.rooms.repository.services.capturing import capture_event, capturing_organisation
 
 
@@ -40,14 +40,7 @@ def list_events() -> Response:
     query = asking.query_of(asking.parameters())
     asking.bring_up()
     with door_work(read_only=True) as work:
-        page = search.find_events(
-            work,
-            query,
-            prefixes=extensions(),
-            size=asking.page_size(),
-            token=asking.page_token(),
-        )
-        return asking.answer_events(work, page)
+        return asking.answer_query(work, query, extensions())
 
 
 def read_event(event_id: str) -> Response:

@@ -67,14 +67,8 @@ def list_events(name: str) -> Response:
     with door_work(read_only=True) as work:
         found = named.get_query(work, name)
         definition = dict(found.definition)
-        page = search.find_events(
-            work,
-            asking.query_of(definition),
-            prefixes=_prefixes(definition) | extensions(),
-            size=asking.page_size(),
-            token=asking.page_token(),
-        )
-        return asking.answer_events(work, page, found.name)
+        prefixes = _prefixes(definition) | extensions()
+        return asking.answer_query(work, asking.query_of(definition), prefixes, found.name)
 
 
 def _told(query: Any) -> dict[str, Any]:

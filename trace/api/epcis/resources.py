@@ -102,14 +102,7 @@ def list_events(resource: str, value: str) -> Response:
         _require_value(work, resource, value)
         own = asking.query_of({name: [spell(value)]})
         query = search.both(own, narrowing)
-        page = search.find_events(
-            work,
-            query,
-            prefixes=extensions(),
-            size=asking.page_size(),
-            token=asking.page_token(),
-        )
-        return asking.answer_events(work, page)
+        return asking.answer_query(work, query, extensions())
 
 
 def revoke(token: str) -> Response:
