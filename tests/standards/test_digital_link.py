@@ -160,8 +160,10 @@ def test_a_link_that_could_not_be_read_back_is_not_built(link, reason):
     ],
 )
 def test_attributes_are_held_to_their_format(ai, value, is_right):
-    assert application_identifiers.is_known_attribute(ai)
-    assert application_identifiers.is_attribute_value(ai, value) is is_right
+    identifier = application_identifiers.find(ai)
+    assert identifier is not None
+    assert identifier.is_attribute
+    assert (identifier.fault(value) is None) is is_right
 
 
 @pytest.mark.parametrize(

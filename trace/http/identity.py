@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask import Flask, Request, Response, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -91,17 +89,6 @@ def current_organisation_id(*roles: Role) -> int:
         raise MissingPermission(permission="organisation")
     chosen = session.get("organisation_id")
     return chosen if chosen in held else held[0]
-
-
-def current_place(*roles: Role) -> queries.Place:
-    """Return the present organisation with its name and the role held there; raises MissingPermission."""
-    chosen = current_organisation_id(*roles)
-    found = caller()
-    places: Iterable[queries.Place] = found.places if found else ()
-    for place in places:
-        if place.organisation_id == chosen and (not roles or place.role in roles):
-            return place
-    raise MissingPermission(permission="organisation")
 
 
 def set_session_cookie(response: BaseResponse, secret: str) -> None:

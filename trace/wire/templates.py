@@ -8,7 +8,6 @@ from marshmallow import post_load, validate
 
 from trace.rooms.sheets.drawing.fonts import Typeface
 from trace.rooms.sheets.rules import MIN_MARK_PART
-from trace.rooms.sheets.starters import STARTERS
 from trace.rooms.sheets.templates import MAX_BLOCKS, Align, Block, BlockKind, Medium, Template
 from trace.wire import fields
 from trace.wire.common import Text, TextPage, WireSchema
@@ -115,12 +114,6 @@ class TemplateListQuery(TextPage):
     """Whose templates."""
 
     organisation_id = fields.Integer(required=True)
-
-
-class StarterQuery(WireSchema):
-    """From which template to begin."""
-
-    starter = fields.String(load_default="", validate=validate.OneOf(["", *STARTERS]))
 
 
 class KeptTemplateSchema(WireSchema):

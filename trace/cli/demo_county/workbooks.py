@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -37,10 +37,6 @@ class HeldFiles:
         """Write `content` aside, and remember it."""
         self._held[hashlib.sha256(content).hexdigest()] = content
         return self._kept.stage(content)
-
-    def stage_stream(self, blocks: Iterable[bytes]) -> StagedFile:
-        """Write bytes aside as they come, and remember them."""
-        return self.stage(b"".join(blocks))
 
     def open(self, digest: str) -> BinaryIO:
         """Open bytes that were kept before or staged here; raises NoSuchRecord."""

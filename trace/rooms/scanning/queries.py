@@ -368,11 +368,3 @@ def scans_of_label(work: Work, run: LabelRun, index: int, *, size: int = 100) ->
         .order_by(Scan.view.desc())
         .limit(size)
     ).all()
-
-
-def signals_of_run(work: Work, run: LabelRun) -> Sequence[CloneSignal]:
-    """Return the signs of copies among the labels of a run, newest first, to whoever may read it."""
-    labels.require_for_run(work, Permission.LABELS_READ, run)
-    return work.session.scalars(
-        select(CloneSignal).where(CloneSignal.run_id == run.id).order_by(CloneSignal.at.desc())
-    ).all()

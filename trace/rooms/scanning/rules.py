@@ -113,10 +113,6 @@ class SignalKind(StrEnum):
     LOT_EXCESS = "lot_excess"
 
 
-#: What says of the label itself that it may have been copied; the others say it of a phone or a lot.
-OF_THE_LABEL = frozenset({SignalKind.TRAVEL, SignalKind.MANY_PHONES})
-
-
 class Judged(StrEnum):
     """What a sign turned out to be when somebody looked."""
 

@@ -66,16 +66,17 @@ _WHERE = frozenset(
         "sensorElementList",
     ]
 )
+_CONTAINING = (
+    _COMMON
+    | _WHERE
+    | frozenset(["parentID", "childEPCs", "childQuantityList", "action", "persistentDisposition"])
+)
 _NAMES = {
     "ObjectEvent": _COMMON
     | _WHERE
     | frozenset(["epcList", "quantityList", "action", "ilmd", "persistentDisposition"]),
-    "AggregationEvent": _COMMON
-    | _WHERE
-    | frozenset(["parentID", "childEPCs", "childQuantityList", "action", "persistentDisposition"]),
-    "AssociationEvent": _COMMON
-    | _WHERE
-    | frozenset(["parentID", "childEPCs", "childQuantityList", "action", "persistentDisposition"]),
+    "AggregationEvent": _CONTAINING,
+    "AssociationEvent": _CONTAINING,
     "TransactionEvent": _COMMON
     | _WHERE
     | frozenset(["parentID", "epcList", "quantityList", "action", "persistentDisposition"]),

@@ -133,17 +133,6 @@ def require_value(ai: str, value: str) -> None:
         raise MalformedValue(fault.reason, ai=ai, start=fault.start, length=fault.length)
 
 
-def is_known_attribute(ai: str) -> bool:
-    """Tell whether a Digital Link may carry this identifier in its query."""
-    identifier = find(ai)
-    return identifier is not None and identifier.is_attribute
-
-
-def is_attribute_value(ai: str, value: str) -> bool:
-    """Tell whether `value` has the format, the date and the check digit its identifier asks."""
-    return _identifiers()[ai].fault(value) is None
-
-
 @lru_cache(maxsize=1)
 def _identifiers() -> dict[str, Identifier]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
