@@ -90,8 +90,10 @@ def copies(options: Options) -> Iterator[Figure]:
         for kind, score in scores(history, told).items():
             part = f"{share:.1%}/{kind.value}"
             missed = f"{about}; {score.found} of {score.misused}"
-            must = f">= {LEAST_FOUND[kind]}" if score.misused >= FEW else ">= 0"
-            yield Figure(score.recall, "%", must, against=missed, part=f"{part}/recall")
+            # Of fewer no share is told: nothing follows from it.
+            if score.misused >= FEW:
+                must = f">= {LEAST_FOUND[kind]}"
+                yield Figure(score.recall, "%", must, against=missed, part=f"{part}/recall")
             alarms = f"{score.alarms} of {score.honest}"
             most = "<= 20" if kind is SignalKind.LOT_EXCESS else "<= 2.5"
             yield Figure(score.false_alarms, "%", most, against=alarms, part=f"{part}/false")
