@@ -208,7 +208,8 @@ def manifest_of(work: Work, run: LabelRun, export: RunExport) -> dict[str, JsonV
         "last": export.last + 1,
         "format": export.format.value,
         "layout": export.layout,
-        "side_mm": export.side_mm,
+        # A template says it itself, in parts of a millimetre too.
+        "side_mm": export.side_mm if version is None else None,
         "labels_per_file": export.labels_per_file,
         "template": {"id": version.template_id, "version": version.number} if version else None,
         "start_cell": drawing.start_cell if drawing else 1,
