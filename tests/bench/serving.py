@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+import re
+import selectors
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from trace.settings import ROOT
 
 CONNECTIONS = 16
 TURNS = 5
+LENGTH = re.compile(rb"(?i)content-length: (\d+)")
 Server = Callable[[str, int], list[str]]
 
 
@@ -67,14 +69,14 @@ def compare(server: Server, folder: Path, paths: Sequence[str], *, seconds: floa
     try:
         for port in ports:
             _wait_for(port)
-        asyncio.run(_load(ports[0], paths[:50], 1))
+        _load(ports[0], paths[:50], 1)
         pages, empties, slow = [], [], []
         for turn in range(TURNS):
             asked = [*paths[turn::TURNS], *paths]
-            rate, times = asyncio.run(_load(ports[0], asked, seconds / TURNS))
+            rate, times = _load(ports[0], asked, seconds / TURNS)
             pages.append(rate)
             slow.append(times[int(len(times) * 0.99)])
-            empties.append(asyncio.run(_load(ports[1], ["/"], seconds / TURNS))[0])
+            empties.append(_load(ports[1], ["/"], seconds / TURNS)[0])
     finally:
         for program in programs:
             program.terminate()
@@ -85,37 +87,75 @@ def compare(server: Server, folder: Path, paths: Sequence[str], *, seconds: floa
     return Compared(max(pages), max(empties), ratios, min(slow) * 1000)
 
 
-async def _load(port: int, paths: Sequence[str], seconds: float) -> tuple[float, list[float]]:
-    """Return (answers a second, their times in order) with CONNECTIONS askers; any answer but 200 is an error."""
-    until = time.perf_counter() + seconds
-    times: list[float] = []
+class _Asker:
+    """One connection that asks again as soon as it was answered; opened anew where the server closes it."""
 
-    async def ask(start: int) -> None:
-        number, stream = start, None
-        while time.perf_counter() < until:
-            path = paths[number % len(paths)]
-            number += CONNECTIONS
-            began = time.perf_counter()
-            if stream is None:
-                stream = await asyncio.open_connection("127.0.0.1", port)
-            reader, writer = stream
-            writer.write(_request(path))
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(f"{path}: {head[:60]!r}")
-            fields = head.lower()
-            length = int(fields.partition(b"content-length: ")[2].partition(b"\r")[0])
-            await reader.readexactly(length)
-            times.append(time.perf_counter() - began)
-            if b"connection: close" in fields:
-                writer.close()
-                stream = None
-        if stream is not None:
-            stream[1].close()
+    def __init__(self, port: int, requests: Sequence[bytes], number: int) -> None:
+        self.times: list[float] = []
+        self._port, self._requests, self._number = port, requests, number
+        self._stream: socket.socket | None = None
 
-    began = time.perf_counter()
-    await asyncio.gather(*(ask(number) for number in range(CONNECTIONS)))
-    return len(times) / (time.perf_counter() - began), sorted(times)
+    def ask(self) -> socket.socket:
+        """Send the next request and return what its answer comes from."""
+        self._began = time.perf_counter()
+        if self._stream is None:
+            self._stream = socket.create_connection(("127.0.0.1", self._port))
+        self._received = b""
+        self._stream.sendall(self._requests[self._number % len(self._requests)])
+        self._number += CONNECTIONS
+        return self._stream
+
+    def read(self) -> bool:
+        """Take what has come and tell whether it is the whole answer; any answer but 200 is an error."""
+        assert self._stream is not None
+        some = self._stream.recv(1 << 16)
+        self._received += some
+        head, ended, body = self._received.partition(b"\r\n\r\n")
+        if not some or (ended and not head.startswith(b"HTTP/1.1 200")):
+            raise RuntimeError(f"no answer to use: {head[:60]!r}")
+        if not ended or len(body) < int(LENGTH.search(head)[1]):  # type: ignore[index]
+            return False
+        self.times.append(time.perf_counter() - self._began)
+        return True
+
+    def next(self, selector: selectors.BaseSelector) -> None:
+        """Ask again, over a new connection where this one was used up."""
+        if b"connection: close" in self._received.partition(b"\r\n\r\n")[0].lower():
+            self.close(selector)
+        was = self._stream
+        if (stream := self.ask()) is not was:
+            selector.register(stream, selectors.EVENT_READ, self)
+
+    def close(self, selector: selectors.BaseSelector) -> None:
+        """Give the connection up."""
+        assert self._stream is not None
+        selector.unregister(self._stream)
+        self._stream.close()
+        self._stream = None
+
+
+def _load(port: int, paths: Sequence[str], seconds: float) -> tuple[float, list[float]]:
+    """Return (answers a second, their times in order) with CONNECTIONS askers.
+
+    One loop over plain sockets: a client that costs more than the server would be what is measured.
+    """
+    requests = [_request(path) for path in paths]
+    askers = [_Asker(port, requests, number) for number in range(CONNECTIONS)]
+    with selectors.DefaultSelector() as selector:
+        began = time.perf_counter()
+        for asker in askers:
+            selector.register(asker.ask(), selectors.EVENT_READ, asker)
+        while selector.get_map():
+            for key, _events in selector.select():
+                asker = key.data
+                if asker.read():
+                    if time.perf_counter() < began + seconds:
+                        asker.next(selector)
+                    else:
+                        asker.close(selector)
+        took = time.perf_counter() - began
+    times = sorted(each for asker in askers for each in asker.times)
+    return len(times) / took, times
 
 
 def _request(path: str) -> bytes:
