@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any, ClassVar
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -52,11 +53,39 @@ class RestApi(Api):
 
     ERROR_SCHEMA: ClassVar[type[Schema]] = ProblemSchema
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._undescribed: list[tuple[Blueprint, list[Any] | None]] = []
+        self._describing = Lock()
+
     def _register_error_handlers(self) -> None:
         """Leave errors to trace.http.problems."""
 
     def _register_doc_blueprint(self) -> None:
         """Leave the description to `init_app` below."""
+
+    def register_blueprint(
+        self, blp: Blueprint, *, parameters: list[Any] | None = None, **options: Any
+    ) -> None:
+        """Register the routes of a resource; they are described when somebody asks.
+
+        A description takes twice as long as all else of an application's start, and most processes are never asked.
+        """
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append((blp, parameters))
+
+    def description(self) -> dict[str, Any]:
+        """Return the whole interface as an OpenAPI document."""
+        with self._describing:
+            while self._undescribed:
+                blp, parameters = self._undescribed.pop(0)
+                blp.register_views_in_doc(
+                    self, self._app, self.spec, name=blp.name, parameters=parameters
+                )
+                self.spec.tag({"name": blp.name, "description": blp.description})
+            described: dict[str, Any] = self.spec.to_dict()
+            return described
 
 
 def init_app(app: Flask) -> None:
@@ -112,11 +141,11 @@ def _schema_name(schema: type[Schema] | Schema | str) -> str:
 
 
 def _description(api: RestApi) -> Response:
-    return jsonify(api.spec.to_dict())
+    return jsonify(api.description())
 
 
 def _docs(api: RestApi) -> str:
-    return render_template("api/docs.html", spec=api.spec.to_dict())
+    return render_template("api/docs.html", spec=api.description())
 
 
 def files_sent() -> list[Upload]:
