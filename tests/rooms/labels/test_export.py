@@ -346,8 +346,8 @@ def test_commissioned_goods_name_both_parties_and_their_last_day(work: Work) -> 
     run = services.order_run(work, order)
 
     assert looks.text_of_run(work, queries.get_run(work, run.id)).lines == text.lines
-    assert f"委托方 {producer.name}" in text.lines
-    assert f"受托方 {processor.name}" in text.lines
+    assert f"委托方 {producer.name}\n受托方 {processor.name}" in text.lines
+    assert {f"委托方 {producer.name}", f"受托方 {processor.name}"} <= set(text.printed_lines())
     assert any(line.startswith("保质期至 2026年") for line in text.lines)
     assert text.heading == texts.PLAIN_HEADING
     assert "净含量 2.5千克" in text.lines

@@ -288,3 +288,17 @@ def test_a_code_of_the_certifier_stands_below_its_words() -> None:
     assert own[1].text == label.imported
     assert own[1].y > prefix.y
     assert own[1].x + face(Typeface.SANS).width(own[1].text, own[1].size) < 58.5
+
+
+@pytest.mark.parametrize("share", range(10, 101, 5))
+def test_both_parties_of_a_commission_are_named_or_neither(share: int) -> None:
+    whole = ROLL.block(BlockKind.LINES)
+    assert whole is not None
+    lines = replace(whole, height=whole.height * share / 100)
+    template = replace(ROLL, blocks=(*without(ROLL, BlockKind.LINES).blocks, lines))
+    text = replace(TEXT, lines=("委托方 示例合作社\n受托方 示例食品厂", "净含量 500克"))
+
+    plan = plan_template(template, Content(text), modules=49)
+
+    said = "".join(words.text for words in plan.words)
+    assert ("委托方 示例合作社" in said) is ("受托方 示例食品厂" in said)

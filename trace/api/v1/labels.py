@@ -86,7 +86,7 @@ def dry_run(sent: dict[str, Any]) -> dict[str, Any]:
             "gates": gate_documents(preview.findings),
             "symbol_version": preview.symbol_version,
             "label_text_version": preview.label_text_version,
-            "printed": [preview.text.heading, preview.text.name, *preview.text.lines],
+            "printed": [preview.text.heading, preview.text.name, *preview.text.printed_lines()],
         }
 
 

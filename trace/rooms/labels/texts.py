@@ -55,9 +55,9 @@ def label_text(
         if batch.expires_on is not None:
             lines.append(f"保质期至 {date_words(batch.expires_on)}")
     if processors:
-        # GB 7718: goods made on commission name both parties.
+        # GB 7718: goods made on commission name both parties; one line, so that no small label names one alone.
         names = "、".join(processor.name for processor in processors)
-        lines += [f"委托方 {producer.name}", f"受托方 {names}"]
+        lines.append(f"委托方 {producer.name}\n受托方 {names}")
     else:
         lines.append(f"生产者 {producer.name}")
     promise = (PROMISE_HEADING, f"合格证编号 {promise_number}") if promise_number else ()

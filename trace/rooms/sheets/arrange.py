@@ -20,6 +20,7 @@ from trace.rooms.sheets.drawing.face import (
     LabelText,
     Picture,
     Words,
+    broken,
     wrap,
 )
 from trace.rooms.sheets.drawing.fonts import Face, face, sans
@@ -135,7 +136,7 @@ def _fill(block: Block, paragraphs: tuple[str, ...], *, leaves_out: bool) -> Ite
             continue
         font.require_glyphs(paragraph)
         size = block.size * (_PROMINENT if place == 0 and block.kind in _PROMISES else 1)
-        lines = wrap(font, font.printable(paragraph), size, block.width)
+        lines = broken(font, paragraph, size, block.width)
         if not _fits(font, lines, size, block.width, block.y + block.height - y):
             if leaves_out:
                 continue

@@ -39,7 +39,8 @@ class LabelText:
 
     heading   the brand's name, or what says that it is no brand label
     name      of the product
-    lines     net content, lot, dates, producer, licence … in the order of printing
+    lines     net content, lot, dates, producer, licence … in the order of printing; one with a break in it is printed
+              whole or not at all
     promise   of a conformity certificate joined with the label: its heading, as large as the name, and its number
     imported  what stands before the certifier's code of each pack, "" where the run has none
     """
@@ -50,6 +51,10 @@ class LabelText:
     is_sample: bool = False
     imported: str = ""
     promise: tuple[str, ...] = ()
+
+    def printed_lines(self) -> list[str]:
+        """Return `lines` one by one, where a label has room for them all."""
+        return [part for line in self.lines for part in line.split("\n")]
 
     def require_glyphs(self, font: Face) -> None:
         """Raise GlyphMissing when the font lacks a character of what is printed."""
@@ -171,7 +176,7 @@ def _column(
     if text.is_sample:
         wanted.insert(0, (SAMPLE_WORDS, BODY_MM))
     for content, size in wanted:
-        lines = wrap(font, font.printable(content), size, right - x)
+        lines = broken(font, content, size, right - x)
         overflow = y + len(lines) * size * LINE - bottom
         if overflow > 0 and content in text.promise:
             # What must stand on the label is never left to the page behind the code.
@@ -189,6 +194,13 @@ def _column(
             else:
                 words.append(Words(x, y, size, line))
     return words, place
+
+
+def broken(font: Face, text: str, size: float, width: float) -> list[str]:
+    """Return a line of a label as its column holds it: broken where `text` breaks, and where the column ends."""
+    return [
+        line for part in text.split("\n") for line in wrap(font, font.printable(part), size, width)
+    ]
 
 
 def wrap(font: Face, text: str, size: float, width: float) -> list[str]:
