@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests import databases, postgres
+from tests import databases, postgres, speed
 from tests.factories.people import Person, issue_token, make_person, open_session
 from trace.http.identity import COOKIE
 from trace.http.session import house
@@ -28,6 +28,7 @@ NOW = datetime(2026, 7, 18, 2, 0, tzinfo=UTC)
 # The machines that run this share their cores: a slow example is no failure, and nothing is left on disk.
 hypothesis.settings.register_profile("house", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("house")
+speed.apply()
 
 _server: postgres.Server | None = None
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import FrozenClock, PersonClient
+from tests import databases
+from tests.conftest import BEGINNING, FrozenClock, PersonClient
 from tests.factories.people import PASSWORD, make_person
 from trace.http import navigation
 from trace.http.identity import COOKIE
@@ -300,3 +304,17 @@ def test_an_unexpected_error_says_nothing_but_the_number_to_quote(
     assert "ZeroDivision" not in page.text + document.text
     assert page.headers["X-Request-ID"] in page.text
     assert document.get_json()["type"].endswith("/internal-error")
+
+
+def test_an_application_that_is_done_with_is_forgotten(
+    all_databases: databases.Databases, tmp_path: Path
+) -> None:
+    app = databases.make_app(all_databases.copy("forgotten"), tmp_path, FrozenClock(BEGINNING))
+    app.test_client().get("/")
+    databases.close(app)
+    kept = weakref.ref(app)
+
+    del app
+    gc.collect()
+
+    assert kept() is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,9 @@ class Direct:
         self._worded: dict[str, str] = {}
         self._own = threading.local()
         self._kept: list[Any] = []
-        event.listen(engine, "engine_disposed", lambda _engine: self._close())
+        # The engine must not keep us: we know the application, which would keep the engine and itself for ever.
+        close = weakref.WeakMethod(self._close)
+        event.listen(engine, "engine_disposed", lambda _engine: (close() or _nothing)())
 
     def engine(self) -> Engine | None:
         """Return the engine, or None while one connection is lent to every request (tests do so)."""
@@ -102,3 +105,7 @@ class Direct:
         if worded is None:
             worded = self._worded[sql] = sql.replace("?", "%s")
         return worded
+
+
+def _nothing() -> None:
+    """What is left to close when the application is gone."""
