@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.wrappers import Response as BaseResponse
 
 from trace.api.epcis import capture, events, queries, resources, subscriptions
-from trace.api.epcis.frame import CONVERTERS, PREFIX, blp
+from trace.api.epcis.frame import CONVERTERS, PREFIX, blp, refuse_verb
+from trace.http.problems.answers import answer_http
 
 # A blueprint takes its routes once, however many applications a process makes of it.
 for _module in (capture, events, queries, subscriptions, resources):
@@ -25,7 +28,13 @@ def init_app(app: Flask) -> None:
     """Register the resources."""
     app.url_map.converters.update(CONVERTERS)
     app.register_blueprint(blp)
+    app.register_error_handler(MethodNotAllowed, _answer_verb)
     app.wsgi_app = PlainRequests(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _answer_verb(error: MethodNotAllowed) -> BaseResponse:
+    # No resource has been found for such a request, so none of the resources' own handlers is asked.
+    return refuse_verb(error) or answer_http(error)
 
 
 class PlainRequests:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import BaseConverter, PathConverter
 
 from trace.http import problems
@@ -63,12 +63,16 @@ STATUSES = {
     401: "SecurityException",
     403: "SecurityException",
     404: "NoSuchResourceException",
+    405: "ImplementationException",
     406: "NotAcceptableException",
     409: "ResourceAlreadyExistsException",
     413: "CaptureLimitExceededException",
     414: "URITooLongException",
     415: "UnsupportedMediaTypeException",
 }
+VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+#: The route of every address that is no resource.
+NOTHING = "epcis.nothing"
 #: Where GS1's OpenAPI has a refusal as plain JSON, with types of its own.
 SUBSCRIPTION_ANSWERS = ("epcis.query_events", "epcis.subscriptions")
 _EXTENSION = re.compile(
@@ -103,7 +107,7 @@ class NotAcceptable(HTTPException):
 def _admit() -> Response | None:
     """Answer discovery to all; refuse strangers, long addresses and other versions before anything is read."""
     named = [value for value in (request.view_args or {}).values() if "\x00" in value]
-    if named or (request.method == "OPTIONS" and request.endpoint == "epcis.nothing"):
+    if named or (request.method == "OPTIONS" and request.endpoint == NOTHING):
         raise NoSuchRecord(kind="resource", key=request.path[:80])
     if request.method == "OPTIONS":
         return _discovery()
@@ -134,12 +138,8 @@ def _announce(response: Response) -> Response:
 
 
 def _discovery() -> Response:
-    # Of the resource's own routes: the one that catches every other address offers nothing.
-    own = request.url_rule.rule if request.url_rule is not None else ""
-    rules = [rule for rule in current_app.url_map.iter_rules() if rule.rule == own]
-    methods = {method for rule in rules for method in rule.methods or ()}
     headers = {
-        "Allow": ", ".join(sorted(methods | {"OPTIONS"})),
+        "Allow": ", ".join(sorted(offered() | {"OPTIONS"})),
         "GS1-EPCIS-Min": VERSION,
         "GS1-EPCIS-Max": VERSION,
         "GS1-CBV-Min": VERSION,
@@ -151,6 +151,39 @@ def _discovery() -> Response:
     if request.path == f"{PREFIX}/capture":
         headers |= capture_limits() | {"GS1-Capture-Error-Behaviour": "all"}
     return Response(status=204, headers=headers)
+
+
+def offered() -> set[str]:
+    """Return the verbs that the address takes as a resource of its own; none where it is no resource."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # noqa: S101  (there is a request)
+    found = set()
+    for verb in VERBS:
+        try:
+            endpoint, _arguments = adapter.match(method=verb)
+        except HTTPException:
+            continue
+        # The one that catches every other address offers nothing.
+        if endpoint != NOTHING:
+            found.add(verb)
+    return found
+
+
+def refuse_verb(error: MethodNotAllowed) -> Response | None:
+    """Answer a verb that a resource does not take: 405 with those it takes; None where it is not ours to answer.
+
+    GS1's OpenAPI has no 405. What a server does not offer it calls an ImplementationException (501), so that is the
+    type here too; the status says that asking again is of no use.
+    """
+    if not request.path.startswith(f"{PREFIX}/"):
+        return None
+    taken = offered()
+    if not taken:
+        nowhere = NoSuchRecord(kind="resource", key=request.path[:80])
+        return _announce(_answer_refusal(nowhere))
+    response = problem(405, STATUSES[405], str(error.description or ""))
+    response.headers["Allow"] = ", ".join(sorted(taken | {"OPTIONS"}))
+    return _announce(response)
 
 
 def capture_limits() -> dict[str, str]:
@@ -265,10 +298,7 @@ def _answer_http(error: HTTPException) -> Response:
     if code == 400 and request.endpoint in SUBSCRIPTION_ANSWERS:
         return _for_subscriber("ValidationException", str(error.description or ""))
     kind = STATUSES.get(code, "ImplementationException")
-    response = problem(code, kind, str(error.description or ""))
-    if code == 405:
-        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
-    return response
+    return problem(code, kind, str(error.description or ""))
 
 
 @blp.errorhandler(Exception)

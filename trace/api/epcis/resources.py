@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, Response
+from werkzeug.exceptions import MethodNotAllowed
 
 from trace.api.epcis import asking
-from trace.api.epcis.frame import answer, extensions
+from trace.api.epcis.frame import answer, extensions, offered
 from trace.http.session import door_work
 from trace.kernel.errors import NoSuchRecord
 from trace.kernel.work import Work
@@ -113,7 +114,9 @@ def revoke(token: str) -> Response:
 
 
 def nothing(rest: str) -> Response:
-    """Answer an address that is none of the standard's."""
+    """Answer an address that is none of the standard's, or whose resource cannot be read."""
+    if offered():
+        raise MethodNotAllowed
     raise NoSuchRecord(kind="resource", key=rest[:80])
 
 
