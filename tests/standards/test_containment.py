@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from trace.standards.epcis.containment import loops
+from trace.standards.epcis.containment import loops, move_of
 from trace.standards.epcis.reading import read_event
 
 MIDNIGHT = datetime(2026, 7, 18, tzinfo=UTC)
@@ -56,3 +56,28 @@ def test_what_was_declared_in_error_did_not_happen():
 
 def test_looking_at_a_box_moves_nothing():
     assert looped(put(1, "urn:x:a", ["urn:x:b"], "OBSERVE"), put(2, "urn:x:b", ["urn:x:a"])) == {}
+
+
+def test_what_is_on_record_counts_and_is_not_judged_again():
+    box, crate = "urn:x:a", "urn:x:b"
+    stood = [move_of(put(1, crate, [box])), move_of(put(2, box, [crate]))]
+
+    assert dict(loops([(7, put(3, box, [crate]))], stood[:1])) == {7: crate}
+    assert dict(loops([(7, put(3, "urn:x:c", [crate]))], stood)) == {}
+    assert dict(loops([(7, put(0, box, [crate]))], stood[:1])) == {}
+
+
+def test_of_one_instant_what_is_on_record_came_first():
+    assert dict(
+        loops([(1, put(1, "urn:x:a", ["urn:x:b"]))], [move_of(put(1, "urn:x:b", ["urn:x:a"]))])
+    ) == {1: "urn:x:b"}
+
+
+def test_taking_out_an_amount_of_a_class_leaves_single_things_inside():
+    amount = {"childQuantityList": [{"epcClass": "urn:x:c", "quantity": 3}]}
+
+    assert looped(
+        put(1, "urn:x:a", ["urn:x:b"]),
+        put(2, "urn:x:a", [], "DELETE", **amount),
+        put(3, "urn:x:b", ["urn:x:a"]),
+    ) == {3: "urn:x:a"}

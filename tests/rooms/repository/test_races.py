@@ -40,3 +40,27 @@ def test_of_sixteen_writers_with_one_id_one_is_kept(standalone_app):
     assert succeeded.count(True) == 1
     assert counts == [2, 2, 16]
     assert ids == [1, 2]
+
+
+def test_of_two_that_would_put_each_other_inside_one_is_refused(standalone_app):
+    app = standalone_app()
+    with app.app_context(), open_work(SYSTEM) as work:
+        owner = make_producer(work).id
+    things = [f"urn:x:{number}" for number in range(8)]
+
+    def send(number: int) -> bool:
+        put = make_epcis_event(
+            type="AggregationEvent",
+            action="ADD",
+            epcList=None,
+            parentID=things[number],
+            childEPCs=[things[number - 1]],
+        )
+        with app.app_context(), open_work(SYSTEM) as work:
+            document = make_epcis_document(put)
+            return capture_document(work, sent=document, organisation_id=owner).job.is_success
+
+    with ThreadPoolExecutor(8) as pool:
+        succeeded = list(pool.map(send, range(8)))
+
+    assert sorted(succeeded) == [False] + [True] * 7

@@ -44,11 +44,11 @@ def list_events() -> Response:
 
 
 def read_event(event_id: str) -> Response:
-    """Return one event in a document."""
+    """Return one event in a document, with the declarations that it is in error."""
     asking.bring_up()
     with door_work(read_only=True) as work:
         found = collections.get_event(work, event_id)
         document = query_document(
-            [found], "SimpleEventQuery", work.now, asking.epc_format(), work.ports.company_prefixes
+            found, "SimpleEventQuery", work.now, asking.epc_format(), work.ports.company_prefixes
         )
     return answer(document)

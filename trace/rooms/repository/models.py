@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Float, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trace.kernel.columns import (
@@ -159,7 +159,16 @@ class CapturedEpc(Base):
     """One EPC, class or parent of an event, in the canonical spelling."""
 
     __tablename__ = "captured_epcs"
-    __table_args__ = (Index("ix_captured_epcs_epc_event_pk", "epc", "event_pk"),)
+    __table_args__ = (
+        Index("ix_captured_epcs_epc_event_pk", "epc", "event_pk"),
+        # From a thing's event to what it was put into.
+        Index(
+            "ix_captured_epcs_parent_event_pk",
+            "event_pk",
+            sqlite_where=text("role = 'parent'"),
+            postgresql_where=text("role = 'parent'"),
+        ),
+    )
 
     id: Mapped[Id]
     event_pk: Mapped[int] = reference("captured_events.id", index=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from trace.rooms.repository.errors import EventExists, EventInvalid
-from trace.standards.epcis.containment import loops
+from trace.standards.epcis.containment import Move, loops
 from trace.standards.epcis.documents import MalformedDocument, namespaces, require_shallow
 from trace.standards.epcis.event_hash import event_hash
 from trace.standards.epcis.events import MalformedEvent
@@ -22,6 +23,13 @@ MOST_EVENTS = 1_000
 MOST_BYTES = 16 * 1024 * 1024
 #: What the server keeps of its own word; a client's is overwritten (EPCIS 2.0, 7.4.2.1).
 SERVERS_OWN = frozenset({"recordTime"})
+#: The word by which a declaration is found from the id of the event that it is about.
+DECLARED = "declares"
+#: Stands between that id and when it was declared, in the id of the declaration's row.
+DECLARATION_MARK = "#errorDeclaration="
+LONGEST_EVENT_ID = 1_000
+#: What a declaration may say otherwise than its event: the id has been given by us where there was none.
+_DECLARATIONS_OWN = frozenset({"errorDeclaration", "eventID", "id", "@context"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,17 @@ class Accepted:
     sent: Mapping[str, object]
     reading: Reading
     context: Any
+
+    @property
+    def is_declaration(self) -> bool:
+        """Whether it says that an earlier event of the same id is wrong."""
+        return self.reading.declared_at is not None
+
+    @property
+    def key(self) -> str:
+        """The id that its row has: a declaration says the id of the event that it is about, and has one of its own."""
+        declared_at = self.reading.declared_at
+        return self.event_id if declared_at is None else declaration_key(self.event_id, declared_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +81,40 @@ def judge(number: int, sent: object, context: Any, known: Mapping[str, str]) -> 
         event_id = reading.event_id or new_event_id(sent, whole)
     except Malformed as error:
         return Refused(number, invalid(error))
+    if reading.declared_at is not None:
+        reading.words.append((DECLARED, event_id, None, None, None))
     return Accepted(number, event_id, sent, reading, whole)
 
 
-def without_loops(judged: Iterable[Accepted | Refused]) -> list[Accepted | Refused]:
-    """Return the events of a document in their order, those refused that put a thing into itself."""
-    found = list(judged)
-    looped = loops((each.number, each.reading) for each in found if isinstance(each, Accepted))
-    return [
-        Refused(
-            each.number,
-            EventInvalid(where="childEPCs", reason="loop", value=looped[each.number][:80]),
-        )
-        if each.number in looped
-        else each
-        for each in found
+def without_loops(
+    fresh: Sequence[Accepted], stood: Iterable[Move] = ()
+) -> tuple[list[Accepted], list[Refused]]:
+    """Part new events of one capture into those that may be stored and those that put a thing into itself.
+
+    stood  what is on record already
+    """
+    wrong = declared_ids(fresh)
+    looped = loops(
+        ((each.number, each.reading) for each in fresh if each.event_id not in wrong), stood
+    )
+    refused = [
+        Refused(number, EventInvalid(where="childEPCs", reason="loop", value=thing[:80]))
+        for number, thing in looped.items()
     ]
+    return [each for each in fresh if each.number not in looped], refused
+
+
+def declared_ids(events: Iterable[Accepted]) -> set[str]:
+    """Return the ids of events that some of `events` declare to be in error."""
+    return {each.event_id for each in events if each.is_declaration}
+
+
+def declaration_key(event_id: str, declared_at: datetime) -> str:
+    """Return the id that the row of a declaration has, at most as long as an event's own may be."""
+    said_at = declared_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    mark = f"{DECLARATION_MARK}{said_at}"
+    fits = len(event_id) + len(mark) <= LONGEST_EVENT_ID
+    return f"{event_id if fits else digest(event_id)}{mark}"
 
 
 def new_event_id(sent: Mapping[str, Any], context: Any) -> str:
@@ -112,6 +149,15 @@ def invalid(error: Malformed) -> EventInvalid:
         reason=error.reason,
         value=str(error.facts.get("value", "")),
     )
+
+
+def same_event(stored: Mapping[str, object], declaration: Mapping[str, object]) -> bool:
+    """Whether a declaration repeats the event that it declares to be in error (EPCIS 2.0, 7.4.1.4)."""
+    first, second = (
+        {k: v for k, v in _content(each).items() if k not in _DECLARATIONS_OWN}
+        for each in (stored, declaration)
+    )
+    return first == second
 
 
 def same_content(stored: Mapping[str, object], sent: Mapping[str, object]) -> bool:

@@ -13,7 +13,7 @@ from trace.kernel.permissions import Permission, reach_of, require_somewhere
 from trace.kernel.work import Work
 from trace.rooms.repository.documents import Found
 from trace.rooms.repository.models import CapturedEpc, CapturedEvent, CaptureJob
-from trace.rooms.repository.queries.search import load, visible
+from trace.rooms.repository.queries.search import load, visible, with_id
 from trace.standards.epcis.reading import TYPES
 from trace.standards.epcis.vocabulary import BIZ_STEPS, DISPOSITIONS
 
@@ -60,16 +60,20 @@ def has_value(work: Work, resource: str, value: str) -> bool:
     return work.session.scalar(statement) is not None
 
 
-def get_event(work: Work, event_id: str) -> Found:
-    """Return one event by its id; raises NoSuchRecord, also where the actor may not see it."""
-    statement = select(CapturedEvent.id).where(CapturedEvent.event_id == event_id)
+def get_event(work: Work, event_id: str) -> list[Found]:
+    """Return one event by its id, with the declarations that it is in error; raises NoSuchRecord, also where the actor
+    may not see it.
+
+    Source  EPCIS 2.0, 7.4.1: a declaration has the id of its event; GS1's OpenAPI answers both
+    """
+    statement = select(CapturedEvent.id).where(with_id([event_id])).order_by(CapturedEvent.id)
     seen = visible(work)
     if seen is not None:
         statement = statement.where(seen)
-    found = work.session.scalar(statement)
-    if found is None:
+    found = work.session.scalars(statement).all()
+    if not found:
         raise NoSuchRecord(kind="event", key=event_id[:80])
-    return load(work, [found])[0]
+    return load(work, found)
 
 
 def list_jobs(work: Work, *, cursor: str | None, size: int) -> Page[CaptureJob]:

@@ -33,6 +33,7 @@ from trace.rooms.repository.models import (
     EventDecision,
     RevokedPageToken,
 )
+from trace.rooms.repository.rules import DECLARATION_MARK, DECLARED
 from trace.standards.epcis.documents import KNOWN_PREFIXES
 from trace.standards.epcis.epc_names import canonical, pattern
 from trace.standards.epcis.query import Condition, Query
@@ -124,7 +125,8 @@ def load(work: Work, ids: Sequence[int]) -> list[Found]:
     found = {
         row.id: Found(
             row.id,
-            row.event_id,
+            # A declaration that names no id is about an event that was given one.
+            row.event_id.rpartition(DECLARATION_MARK)[0] or row.event_id,
             row.record_time,
             row.own if row.document is None else json.loads(row.document),
             json.loads(row.context),
@@ -156,6 +158,14 @@ def visible(work: Work) -> ColumnElement[bool] | None:
         else:
             seen += theirs
     return or_(*seen)
+
+
+def with_id(event_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition of events with one of some ids, and of declarations that these are in error."""
+    declarations = select(CapturedWord.event_pk).where(
+        CapturedWord.name == DECLARED, CapturedWord.text.in_(event_ids)
+    )
+    return or_(CapturedEvent.event_id.in_(event_ids), CapturedEvent.id.in_(declarations))
 
 
 def revoke_token(work: Work, token: str) -> None:
@@ -191,6 +201,8 @@ def _narrowed(
 
 def _where(work: Work, condition: Condition, prefixes: Mapping[str, str]) -> ColumnElement[bool]:
     kind = condition.kind
+    if kind == "column" and condition.name == "event_id":
+        return with_id([str(value) for value in condition.values])
     if kind == "column":
         column: InstrumentedAttribute[Any] = getattr(CapturedEvent, condition.name)
         return _compared(column, condition.op, condition.values)

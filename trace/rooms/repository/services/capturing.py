@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,19 +18,23 @@ from trace.rooms.events.models import StoredEvent
 from trace.rooms.repository.errors import CaptureTooLarge, EventExists, EventInvalid
 from trace.rooms.repository.kinds import ErrorBehaviour, Standing
 from trace.rooms.repository.models import CapturedEvent, CaptureJob
+from trace.rooms.repository.queries.containing import what_stands
 from trace.rooms.repository.rules import (
     MOST_EVENTS,
     Accepted,
     Refused,
+    declared_ids,
     invalid,
     judge,
     prefixes_of,
     same_content,
+    same_event,
     without_loops,
 )
 from trace.rooms.repository.services.notifying import wake
 from trace.rooms.repository.services.proposing import propose
 from trace.rooms.repository.storing import NewEvent, lock, plain, store
+from trace.standards.epcis.containment import move_of
 from trace.standards.epcis.documents import open_document
 from trace.standards.malformed import Malformed
 
@@ -75,16 +79,17 @@ def capture_document(
         raise invalid(error) from error
     if len(document.events) > MOST_EVENTS:
         raise CaptureTooLarge(limit=MOST_EVENTS)
-    judged = without_loops(
+    judged = [
         judge(n, each, document.context, known) for n, each in enumerate(document.events, start=1)
-    )
+    ]
     refused = [each for each in judged if isinstance(each, Refused)]
     accepted = [each for each in judged if isinstance(each, Accepted)]
-    fresh: list[Accepted] = []
     if not refused or behaviour is ErrorBehaviour.PROCEED:
-        lock(work.session)
-        fresh, conflicts = _unknown(work, accepted)
-        refused += conflicts
+        fresh, more = _admit(work, accepted, owner)
+    else:
+        # Nothing will be stored: what the document says is all that is looked at.
+        fresh, more = without_loops(accepted)
+    refused += more
     if refused and behaviour is ErrorBehaviour.ROLLBACK:
         fresh = []
     refused.sort(key=lambda each: each.number)
@@ -102,10 +107,9 @@ def capture_event(work: Work, *, sent: object, organisation_id: int | None = Non
     judged = judge(1, sent, None, prefixes_of(None))
     if isinstance(judged, Refused):
         raise judged.error
-    lock(work.session)
-    fresh, conflicts = _unknown(work, [judged])
-    if conflicts:
-        raise conflicts[0].error
+    fresh, refused = _admit(work, [judged], owner)
+    if refused:
+        raise refused[0].error
     _store(work, fresh, owner, None)
     return judged.event_id
 
@@ -117,37 +121,67 @@ def _owner(work: Work, organisation_id: int | None) -> int:
     return organisation_id
 
 
-def _unknown(work: Work, accepted: Sequence[Accepted]) -> tuple[list[Accepted], list[Refused]]:
+def _admit(
+    work: Work, accepted: Sequence[Accepted], owner: int
+) -> tuple[list[Accepted], list[Refused]]:
+    """Part events into new ones that may be stored and ones that contradict what is; what is known is neither.
+
+    From here on one capture at a time: what is looked up stays so until this one ends.
+    """
+    lock(work.session)
+    fresh, refused = _unknown(work, accepted, owner)
+    moves = [move for move in (move_of(each.reading) for each in fresh) if move is not None]
+    stood = what_stands(work, owner, moves, but=declared_ids(fresh))
+    fresh, looped = without_loops(fresh, stood)
+    return fresh, refused + looped
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What stands for an id; `owner` is whose word it is, None where it is our own record."""
+
+    sent: Mapping[str, Any]
+    owner: int | None
+
+
+def _unknown(
+    work: Work, accepted: Sequence[Accepted], owner: int
+) -> tuple[list[Accepted], list[Refused]]:
     """Part events into new ones and ones whose id stands for other content; what is known is neither."""
     if not accepted:
         return [], []
-    known = _known(work, [each.event_id for each in accepted])
+    known = _known(work, {each.key for each in accepted} | declared_ids(accepted))
     fresh: list[Accepted] = []
     refused: list[Refused] = []
     for each in accepted:
-        stored = known.get(each.event_id)
-        if stored is None:
-            known[each.event_id] = each.sent
-            fresh.append(each)
-        elif not same_content(stored, each.sent):
+        stored = known.get(each.key)
+        if stored is not None:
+            if not same_content(stored.sent, each.sent):
+                refused.append(Refused(each.number, EventExists(event_id=each.event_id)))
+            continue
+        wrong = known.get(each.event_id) if each.is_declaration else None
+        if wrong is not None and not (wrong.owner == owner and same_event(wrong.sent, each.sent)):
             refused.append(Refused(each.number, EventExists(event_id=each.event_id)))
+            continue
+        known[each.key] = _Known(each.sent, owner)
+        fresh.append(each)
     return fresh, refused
 
 
-def _known(work: Work, event_ids: list[str]) -> dict[str, Any]:
+def _known(work: Work, event_ids: Collection[str]) -> dict[str, _Known]:
     stored = work.session.execute(
-        select(CapturedEvent.event_id, CapturedEvent.document).where(
+        select(CapturedEvent.event_id, CapturedEvent.document, CapturedEvent.organisation_id).where(
             CapturedEvent.event_id.in_(event_ids), CapturedEvent.document.is_not(None)
         )
     )
-    known = {event_id: json.loads(document or "null") for event_id, document in stored}
+    known = {row.event_id: _Known(json.loads(row.document), row.organisation_id) for row in stored}
     # Our own events have ids too, whether indexed yet or not.
     own = work.session.execute(
         select(StoredEvent.event_id, StoredEvent.document).where(
             StoredEvent.event_id.in_([each for each in event_ids if len(each) <= 200])
         )
     )
-    return known | {row.event_id: row.document for row in own}
+    return known | {row.event_id: _Known(row.document, None) for row in own}
 
 
 def _store(
@@ -160,7 +194,7 @@ def _store(
         work.session,
         [
             NewEvent(
-                event_id=each.event_id,
+                event_id=each.key,
                 reading=each.reading,
                 context=each.context,
                 organisation_id=organisation_id,
