@@ -56,6 +56,7 @@ MORE_ARGUMENTS: dict[str, dict[str, object]] = {
     "consumer.lot": {"product_key": "product_key", "lot": "lot"},
     "consumer.pack": {"serial": "serial"},
     "consumer.product": {"product_key": "product_key"},
+    "consumer.product_data": {"product_key": "product_key"},
     "officer.pack": {"serial": "serial"},
     "officer.pack_scans": {"serial": "serial"},
     "epcis.capture_job": {"code": "capture_job"},

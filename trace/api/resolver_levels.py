@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from trace.http.locale import is_chinese
 from trace.http.session import house
 from trace.kernel.work import Work
+from trace.rooms.authorisations import queries as authorisations
 from trace.rooms.batches import queries as batches
 from trace.rooms.certificates import queries as certificates
 from trace.rooms.certificates.kinds import Mark
@@ -94,7 +95,7 @@ def _level(anchor: str, description: str, page: _Page, title: str, *kinds: str) 
 def _of_article(work: Work, link: Link) -> Iterator[Level]:
     gtin, lot, serial = link.key[1], link.value("10"), link.value("21")
     product = published_product(work, gtin)
-    name = product.name if product is not None else gtin
+    name = _called(product) if product is not None else gtin
     if serial is not None:
         # A serial never walks up the tree: its own page tells what is known of it, or that nothing is.
         yield _pack(link, name, serial)
@@ -107,6 +108,11 @@ def _of_article(work: Work, link: Link) -> Iterator[Level]:
         yield _product(work, product, gtin)
     else:
         yield _product(work, product, gtin, unknown_lot=lot)
+
+
+def _called(product: Product) -> str:
+    """What the product is called in the reader's language, as far as its producer has said."""
+    return product.name if is_chinese() else product.name_en or product.name
 
 
 def published_product(work: Work, gtin: str) -> Product | None:
@@ -158,17 +164,20 @@ def _lot(gtin: str, name: str, lot: str) -> Level:
 
 def _product(work: Work, product: Product, gtin: str, unknown_lot: str = "") -> Level:
     query = {"lot": unknown_lot} if unknown_lot else {}
+    name = _called(product)
     level = _level(
         _anchor(("01", gtin)),
-        product.name,
+        name,
         _Page("consumer.product", {"product_key": gtin}, query),
-        product.name,
+        name,
         "pip",
     )
+    data = _Page("consumer.product_data", {"product_key": gtin}, {})
+    master = Target("masterData", data.href(), _("Data of this product"), "application/ld+json")
     ask = _Page("consumer.send_feedback", {}, {"product": gtin})
     support = Target("support", ask.href(), _("Ask, complain, report"), languages=BOTH)
-    papers = _certificates(work, product)
-    targets = (*level.targets, *papers, support, *_own_links(work, product))
+    papers = (*_certificates(work, product), *_register_entries(work, product))
+    targets = (*level.targets, master, *papers, support, *_own_links(work, product))
     return Level(level.anchor, level.description, targets, level.default)
 
 
@@ -188,6 +197,18 @@ def _certificates(work: Work, product: Product) -> Iterator[Target]:
             page = _Page("consumer.certificate", {"certificate_id": certificate.id}, {})
             title = _("Certificate %(number)s", number=certificate.number)
             yield Target("certificationInfo", page.href(), title, languages=BOTH)
+
+
+def _register_entries(work: Work, product: Product) -> Iterator[Target]:
+    """The entries of the public register by which the product may carry a brand today."""
+    for authorisation in authorisations.in_force_for(work, product.id):
+        page = _Page("consumer.authorisation", {"number": authorisation.number}, {})
+        title = _(
+            "%(brand)s: entry %(number)s of the register",
+            brand=authorisation.brand.name,
+            number=authorisation.number,
+        )
+        yield Target("registryEntry", page.href(), title, languages=BOTH)
 
 
 # ---------------------------------------------------------------- places and logistic units

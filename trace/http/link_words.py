@@ -18,6 +18,7 @@ words.add(
         (LinkKind.ACTIVITY_IDEAS, _l("Visits and picking")),
         (LinkKind.SOCIAL_MEDIA, _l("Social media")),
         (LinkKind.SUSTAINABILITY_INFO, _l("How it is grown with care")),
+        (LinkKind.DPP, _l("Digital product passport")),
         (LinkState.WAITING, _l("Waits to be looked at")),
         (LinkState.SHOWN, _l("Shown to everybody")),
         (LinkState.REFUSED, _l("Not let through")),

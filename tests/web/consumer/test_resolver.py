@@ -17,6 +17,7 @@ from tests.factories.products import a_gtin, make_product
 from tests.standards.conformance import vectors
 from tests.web.consumer.conftest import Market
 from trace.kernel.work import Work
+from trace.rooms.authorisations.queries import authorisation_by_number
 from trace.rooms.events.services import capture
 from trace.standards.epcis.events import Action, AggregationEvent, QuantityElement
 from trace.standards.gs1.check_digit import check_digit
@@ -239,6 +240,80 @@ def test_what_nobody_has_approved_has_no_links(phone: FlaskClient, work: Work) -
     assert phone.get(f"/01/{product.gtin}").status_code == 404
     assert phone.get(f"/414/{GLN}").status_code == 404
     assert phone.get(f"/places/{GLN}").status_code == 404
+
+
+def test_a_product_s_data_is_told_to_programs_as_its_page_tells_people(
+    phone: FlaskClient, market: Market, work: Work
+) -> None:
+    product = market.packed.product
+    product.name_en = "Peaches of Wanzai"
+    work.session.commit()
+    (link,) = linkset(phone, f"/01/{market.run.gtin}")[0][VOC + "masterData"]
+
+    led = phone.get(f"/01/{market.run.gtin}?linkType=gs1:masterData")
+    answer = phone.get(led.headers["Location"])
+
+    assert link["type"] == answer.content_type == "application/ld+json"
+    assert link["href"].endswith(led.headers["Location"].partition("?")[0])
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    told = json.loads(answer.data)
+    assert told["@type"] == "gs1:Product"
+    assert told["@id"].endswith(f"/01/{market.run.gtin}")
+    assert told["gs1:gtin"] == market.run.gtin
+    assert told["gs1:productName"] == [
+        {"@value": product.name, "@language": "zh"},
+        {"@value": "Peaches of Wanzai", "@language": "en"},
+    ]
+    maker = told["gs1:manufacturer"]["gs1:organizationName"]["@value"]
+    assert maker == market.packed.producer.name
+
+
+def test_data_of_what_nobody_has_approved_is_not_told(phone: FlaskClient, work: Work) -> None:
+    gtin = a_gtin()
+    make_product(work, make_draft(work), gtin=gtin)
+    work.session.commit()
+
+    assert phone.get(f"/lots/{gtin}.jsonld").status_code == 404
+    assert phone.get("/lots/nothing.jsonld").status_code == 404
+
+
+def test_a_product_s_entries_in_the_register_are_told_while_they_stand(
+    phone: FlaskClient, market: Market, work: Work
+) -> None:
+    path = f"/01/{market.run.gtin}"
+    (entry,) = linkset(phone, path)[0][VOC + "registryEntry"]
+    led = phone.get(f"{path}?linkType=gs1:registryEntry")
+    number = entry["href"].rsplit("/", 1)[1]
+
+    shown = phone.get(led.headers["Location"])
+
+    assert number in entry["title"]
+    assert shown.status_code == 200
+    assert number in shown.text
+    ended = authorisation_by_number(work, number)
+    assert ended is not None
+    ended.valid_until = date(2026, 2, 1)
+    work.session.commit()
+    assert phone.get(f"{path}?linkType=gs1:registryEntry").status_code == 404
+
+
+def test_a_reader_of_english_is_told_the_english_name(
+    phone: FlaskClient, market: Market, work: Work
+) -> None:
+    english = {"Accept": "application/linkset+json", "Accept-Language": "en"}
+    without = phone.get(market.printed, headers=english).json["linkset"]
+    market.packed.product.name_en = "Peaches of Wanzai"
+    work.session.commit()
+
+    levels = phone.get(market.printed, headers=english).json["linkset"]
+
+    assert [market.packed.product.name in level["itemDescription"] for level in without] == [
+        True
+    ] * 3
+    assert [level["itemDescription"].partition(",")[0] for level in levels] == [
+        "Peaches of Wanzai"
+    ] * 3
+    assert levels[2][VOC + "pip"][0]["title"] == "Peaches of Wanzai"
 
 
 def test_a_place_is_found_by_its_gln_and_told_no_finer_than_its_township(

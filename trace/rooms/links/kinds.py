@@ -8,8 +8,10 @@ from enum import StrEnum
 class LinkKind(StrEnum):
     """Link types of GS1's web vocabulary that an authority may open to producers.
 
-    What the service answers for itself (pip, traceability, recallStatus, verificationService, certificationInfo,
-    support, defaultLink) is not among them: nobody else speaks for it.
+    What the service answers for itself (pip, masterData, traceability, recallStatus, verificationService,
+    certificationInfo, registryEntry, support, defaultLink) is not among them: nobody else speaks for it. Nor are `jws`
+    (a label's signature is no JSON Web Signature, and a producer's would be taken for it) and `handledBy` (which hands
+    every request about the goods to another resolver).
     """
 
     HAS_RETAILERS = "hasRetailers"  # 网店
@@ -21,6 +23,7 @@ class LinkKind(StrEnum):
     ACTIVITY_IDEAS = "activityIdeas"  # 采摘与体验
     SOCIAL_MEDIA = "socialMedia"  # 社交媒体
     SUSTAINABILITY_INFO = "sustainabilityInfo"  # 绿色生产
+    DPP = "dpp"  # 数字产品护照
 
 
 class LinkState(StrEnum):

@@ -24,7 +24,7 @@ from trace.web.consumer import bp, story, visit, wording
 def product(product_key: str) -> Response:
     """Show a product: what a code without a lot, or with a lot that nobody recorded, leads to."""
     with door_work(read_only=True) as work:
-        found = _product(work, product_key)
+        found = public_product(work, product_key)
         page = render_template(
             "consumer/product.html",
             product=found,
@@ -52,7 +52,8 @@ def lot(product_key: str, lot: str) -> BaseResponse:
     return visit.answer(page)
 
 
-def _product(work: Work, key: str) -> Product:
+def public_product(work: Work, key: str) -> Product:
+    """Return a product by its public key; 404 where there is none, or nobody has approved its producer."""
     found = _find_product(work, key)
     _require_approved(work, found)
     return found

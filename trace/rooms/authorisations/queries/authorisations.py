@@ -92,6 +92,15 @@ def of_goods(
     )
 
 
+def in_force_for(work: Work, product_id: int) -> Sequence[Authorisation]:
+    """Return the authorisations in force today that name a product, with their brands, by number; one statement."""
+    named = Authorisation.products.any(AuthorisationProduct.product_id == product_id)
+    statement = select(Authorisation).where(named, stands(work, "in_force"))
+    return work.session.scalars(
+        statement.options(joinedload(Authorisation.brand)).order_by(Authorisation.number)
+    ).all()
+
+
 def authorisation_by_number(work: Work, number: str) -> Authorisation | None:
     """Return an authorisation by its number for everyone, with brand, producer, products and states, or None."""
     statement = select(Authorisation).where(Authorisation.number == number)
