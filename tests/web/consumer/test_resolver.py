@@ -301,11 +301,11 @@ def test_a_reader_of_english_is_told_the_english_name(
     phone: FlaskClient, market: Market, work: Work
 ) -> None:
     english = {"Accept": "application/linkset+json", "Accept-Language": "en"}
-    without = phone.get(market.printed, headers=english).json["linkset"]
+    without = json.loads(phone.get(market.printed, headers=english).data)["linkset"]
     market.packed.product.name_en = "Peaches of Wanzai"
     work.session.commit()
 
-    levels = phone.get(market.printed, headers=english).json["linkset"]
+    levels = json.loads(phone.get(market.printed, headers=english).data)["linkset"]
 
     assert [market.packed.product.name in level["itemDescription"] for level in without] == [
         True
