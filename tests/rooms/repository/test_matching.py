@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from trace.rooms.repository.errors import EventDecidedAlready, NoSuchProducer
 from trace.rooms.repository.kinds import Feed, MatchBasis, Standing, Unfed
 from trace.rooms.repository.models import CapturedEvent
 from trace.rooms.repository.queries.waiting import get_outside, list_outside
+from trace.rooms.repository.services.capturing import capture_event
 from trace.rooms.repository.services.matching import decline_event, match_event
 from trace.rooms.transport import services as transport
 from trace.rooms.transport.kinds import ArrivalProof, Stop
@@ -170,6 +172,18 @@ def test_what_cannot_be_booked_keeps_its_reason(work, officer, sent, members, re
     decision = match_event(officer, event_pk=event.id, producer_id=owner_of(work, sent).id).decision
 
     assert (decision.feed, decision.unfed, decision.fed_event) == (Feed.NOTHING, reason, None)
+    assert work.session.scalars(select(Arrival)).all() == []
+
+
+def test_what_its_sender_has_declared_wrong_since_is_not_booked(work, officer, sent):
+    event = receipt(work, sent)
+    wrong = {"errorDeclaration": {"declarationTime": "2026-07-18T01:00:00Z"}}
+    repeated = {**json.loads(event.document), **wrong}
+    capture_event(work, sent=repeated, organisation_id=event.organisation_id)
+
+    decision = match_event(officer, event_pk=event.id, producer_id=owner_of(work, sent).id).decision
+
+    assert decision.unfed is Unfed.IN_ERROR
     assert work.session.scalars(select(Arrival)).all() == []
 
 

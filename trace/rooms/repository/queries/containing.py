@@ -39,7 +39,7 @@ class _Counting:
             CapturedEvent.event_type.in_(sorted(KINDS)),
             CapturedEvent.event_time <= self.last,
             CapturedEvent.declared_at.is_(None),
-            ~_declared(self.organisation_id),
+            ~is_declared(),
         ]
         return asked + ([CapturedEvent.event_id.not_in(sorted(self.but))] if self.but else [])
 
@@ -134,8 +134,8 @@ def _emptied(work: Work, names: Sequence[str], counting: _Counting) -> Iterator[
         yield row.event_time, row.id, Move(row.event_time, row.epc, (), is_in=False, is_all=True)
 
 
-def _declared(organisation_id: int) -> ColumnElement[bool]:
-    """Whether the organisation has declared an event to be in error, by its id."""
+def is_declared() -> ColumnElement[bool]:
+    """Return the condition that who sent an event has declared it to be in error, by another one of the same id."""
     declaration = aliased(CapturedEvent)
     return (
         select(CapturedWord.id)
@@ -143,7 +143,7 @@ def _declared(organisation_id: int) -> ColumnElement[bool]:
         .where(
             CapturedWord.name == DECLARED,
             CapturedWord.text == CapturedEvent.event_id,
-            declaration.organisation_id == organisation_id,
+            declaration.organisation_id == CapturedEvent.organisation_id,
         )
         .correlate(CapturedEvent)
         .exists()

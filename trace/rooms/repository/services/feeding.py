@@ -21,6 +21,7 @@ from trace.rooms.batches.models import Batch, Dispatch, DispatchLine
 from trace.rooms.producers.models import Producer
 from trace.rooms.repository.kinds import Feed, Unfed
 from trace.rooms.repository.models import CapturedEpc, CapturedEvent, CapturedWord
+from trace.rooms.repository.queries.containing import is_declared
 from trace.rooms.repository.rules import last_part
 from trace.rooms.repository.sensing import SensorsUnfit, logger_table
 from trace.rooms.transport.errors import (
@@ -86,7 +87,8 @@ def feed(work: Work, event: CapturedEvent, producer: Producer) -> Outcome:
 
 
 def _book(work: Work, event: CapturedEvent, producer: Producer) -> Outcome:
-    if event.declared_at is not None:
+    declared = select(CapturedEvent.id).where(CapturedEvent.id == event.id, is_declared())
+    if event.declared_at is not None or work.session.scalar(declared) is not None:
         raise _NotFed(Unfed.IN_ERROR)
     if event.event_time > work.now:
         raise _NotFed(Unfed.IN_FUTURE)
