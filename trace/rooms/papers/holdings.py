@@ -131,6 +131,8 @@ HELD: dict[str, str] = {
     # what its systems sent to /epcis/, as it was sent, and what they asked for there
     "capture_jobs": "organisation_id",
     "captured_events": "organisation_id",
+    "master_attributes": "organisation_id",
+    "master_children": "organisation_id",
     "named_queries": "organisation_id",
     "subscriptions": "organisation_id",
     "webhook_deliveries": "subscription_id:subscriptions.organisation_id",

@@ -198,6 +198,44 @@ class CapturedWord(Base):
     unit: Mapped[str | None] = mapped_column(String(400))
 
 
+class MasterAttribute(Base):
+    """What an organisation's newest document states of one thing: one value of an attribute, or that it has none."""
+
+    __tablename__ = "master_attributes"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "element", "name", "position"),
+        Index("ix_master_attributes_name_text", "name", "text"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = reference("organisations.id", index=False)
+    # As fields of events are compared, and as the document has it.
+    element: Mapped[str] = mapped_column(String(400))
+    spelled: Mapped[str] = mapped_column(String(400))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    # None where the value has a structure of its own.
+    text: Mapped[str | None] = mapped_column(String(400))
+    is_null: Mapped[bool]
+    stated_at: Mapped[UtcInstant]
+
+
+class MasterChild(Base):
+    """That one thing stands directly below another, by an organisation's newest document."""
+
+    __tablename__ = "master_children"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "parent", "child"),
+        Index("ix_master_children_parent", "parent"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = reference("organisations.id", index=False)
+    parent: Mapped[str] = mapped_column(String(400))
+    child: Mapped[str] = mapped_column(String(400))
+    stated_at: Mapped[UtcInstant]
+
+
 class NamedQuery(Base):
     """A query that an organisation has given a name, to be asked again or subscribed to."""
 

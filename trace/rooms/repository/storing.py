@@ -91,7 +91,7 @@ def store(session: Session, events: Sequence[NewEvent]) -> list[int]:
     last = session.scalar(select(func.coalesce(func.max(CapturedEvent.id), 0))) or 0
     contexts: dict[int, int] = {}
     rows, epcs, words = [], [], []
-    instant = _instants(session)
+    instant = instants(session)
     for pk, event in enumerate(events, start=last + 1):
         context_id = contexts.get(id(event.context))
         if context_id is None:
@@ -148,8 +148,8 @@ def write(
     connection.exec_driver_sql(sql, list(rows))
 
 
-def _instants(session: Session) -> Any:
-    """How the driver takes an instant: text on SQLite (as the column type writes it), the value elsewhere."""
+def instants(session: Session) -> Any:
+    """Return how the driver takes an instant: text on SQLite (as the column type writes it), the value elsewhere."""
     if session.get_bind().dialect.name != "sqlite":
         return lambda moment: moment
 

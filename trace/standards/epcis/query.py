@@ -12,7 +12,8 @@ from datetime import datetime
 
 from trace.standards.epcis.epc_names import canonical
 from trace.standards.epcis.events import MalformedEvent
-from trace.standards.epcis.extensions import instant
+from trace.standards.epcis.extensions import LONGEST_TEXT, instant
+from trace.standards.epcis.master_data import is_attribute_name
 from trace.standards.epcis.members import read_time
 from trace.standards.epcis.reading import TYPES
 from trace.standards.epcis.vocabulary import URI, Vocabulary, bare
@@ -33,10 +34,12 @@ class MalformedQuery(Malformed):
 class Condition:
     """One condition.
 
-    kind    column · epc · quantity · word · exists · under
+    kind    column · epc · quantity · word · exists · under · attribute (of master data) · any (of `parts`)
     name    the column; the roles of EPCs joined by a blank; the name of words
     op      EQ GT GE LT LE
     unit    of the value, where the parameter names one
+    names   of an attribute, as they were asked for; the values are then what it says, none for anything
+    parts   conditions of which one has to hold
     """
 
     kind: str
@@ -44,6 +47,8 @@ class Condition:
     op: str = "EQ"
     values: tuple[Value, ...] = ()
     unit: str | None = None
+    names: tuple[str, ...] = ()
+    parts: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,18 @@ _SCOPES = {
     "readPoint": "readPoint",
     "bizLocation": "bizLocation",
 }
+#: The fields whose values are of a vocabulary; the parameters name them without the list they stand in.
+DESCRIBED = frozenset(
+    {
+        *("bizStep", "disposition", "persistentDisposition", "readPoint", "bizLocation"),
+        *("bizTransaction", "source", "destination", "epcClass", "errorReason"),
+    }
+)
+_EXTENSION = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.+", re.ASCII | re.DOTALL)
+#: The second form stands in GS1's query schema.
+_EQATTR = re.compile(r"EQ_?ATTR_(.+)", re.DOTALL)
+#: So many ways to part an extension's name from an attribute's are tried.
+MOST_PARTINGS = 10
 _COMPARED = re.compile(r"(EQ|GT|GE|LT|LE)_quantity", re.ASCII)
 
 
@@ -151,7 +168,7 @@ def read_query(parameters: Mapping[str, object]) -> Query:
 
 def _condition(name: str, value: object) -> Condition | None:
     """The condition of one parameter; None for one that asks for nothing (EXISTS … false)."""
-    for reader in (_read_fixed, _read_when, _read_sensed, _read_open):
+    for reader in (_read_fixed, _read_when, _read_sensed, _read_described, _read_open):
         found = reader(name, value)
         if found is not NotImplemented:
             return found  # type: ignore[return-value]
@@ -234,6 +251,43 @@ def _read_sensed(name: str, value: object) -> object:
     return NotImplemented
 
 
+def _read_described(name: str, value: object) -> object:
+    if name.startswith("HASATTR_"):
+        field = name[8:]
+        _require_known(name, field in DESCRIBED or _EXTENSION.fullmatch(field) is not None)
+        names = _texts(name, value)
+        _require(name, all(map(is_attribute_name, names)))
+        return Condition("attribute", field, names=names)
+    found = _EQATTR.fullmatch(name)
+    if found is None:
+        return NotImplemented
+    partings = _partings(found.group(1))
+    _require_known(name, 0 < len(partings) <= MOST_PARTINGS)
+    values = tuple(text[:LONGEST_TEXT] for text in _texts(name, value))
+    parts = tuple(
+        Condition("attribute", field, values=values, names=(attribute,))
+        for field, attribute in partings
+    )
+    return parts[0] if len(parts) == 1 else Condition("any", "", parts=parts)
+
+
+def _partings(text: str) -> list[tuple[str, str]]:
+    """The ways to read <field>_<attribute>.
+
+    No standard field has an underscore: what follows the first is the attribute. Names of extensions may have some,
+    and so may those of attributes: every reading counts, and one that means nothing finds nothing.
+    """
+    field, _, attribute = text.partition("_")
+    if field in DESCRIBED:
+        return [(field, attribute)] if is_attribute_name(attribute) else []
+    cuts = [at for at, sign in enumerate(text) if sign == "_"]
+    return [
+        (text[:at], text[at + 1 :])
+        for at in cuts
+        if _EXTENSION.fullmatch(text[:at]) is not None and is_attribute_name(text[at + 1 :])
+    ]
+
+
 def _read_open(name: str, value: object) -> object:
     found = _OPEN.fullmatch(name)
     if found is None:
@@ -274,6 +328,11 @@ def _control(query: Query, name: str, value: object) -> Query:
 def _require(name: str, holds: bool) -> None:
     if not holds:
         raise MalformedQuery("value", parameter=name[:80])
+
+
+def _require_known(name: str, holds: bool) -> None:
+    if not holds:
+        raise MalformedQuery("unknown", parameter=name[:80])
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:

@@ -33,10 +33,12 @@ from trace.rooms.repository.models import (
     EventDecision,
     RevokedPageToken,
 )
+from trace.rooms.repository.queries import attributes
 from trace.rooms.repository.rules import DECLARATION_MARK, DECLARED
 from trace.standards.epcis.documents import KNOWN_PREFIXES
 from trace.standards.epcis.epc_names import canonical, pattern
-from trace.standards.epcis.query import Condition, Query
+from trace.standards.epcis.master_data import attribute_name
+from trace.standards.epcis.query import DESCRIBED, Condition, Query
 
 DEFAULT_SIZE = 30
 MOST_SIZE = 1_000
@@ -214,7 +216,8 @@ def _where(work: Work, condition: Condition, prefixes: Mapping[str, str]) -> Col
         place: InstrumentedAttribute[Any] = getattr(CapturedEvent, condition.name)
         # A place within a place is spelled below it: 414/<GLN>/254/<extension>.
         below = [place.startswith(f"{value}/", autoescape=True) for value in condition.values]
-        return or_(place.in_(condition.values), *below)
+        described = CapturedEvent.id.in_(attributes.below(work, place, condition.values))
+        return or_(place.in_(condition.values), *below, described)
     if kind in ("epc", "class"):
         return CapturedEvent.id.in_(_epcs(condition))
     if kind == "quantity":
@@ -224,6 +227,10 @@ def _where(work: Work, condition: Condition, prefixes: Mapping[str, str]) -> Col
         if condition.unit is not None:
             quantities = quantities.where(CapturedEpc.uom == condition.unit)
         return CapturedEvent.id.in_(quantities)
+    if kind == "any":
+        return or_(*(_where(work, part, prefixes) for part in condition.parts))
+    if kind == "attribute":
+        return CapturedEvent.id.in_(_described(work, condition, prefixes))
     names = _names(work, condition.name, prefixes)
     words = select(CapturedWord.event_pk).where(CapturedWord.name.in_(names))
     if kind == "word":
@@ -232,6 +239,19 @@ def _where(work: Work, condition: Condition, prefixes: Mapping[str, str]) -> Col
     if condition.unit is not None:
         words = words.where(CapturedWord.unit == condition.unit)
     return CapturedEvent.id.in_(words)
+
+
+def _described(work: Work, condition: Condition, prefixes: Mapping[str, str]) -> Select[int]:
+    field: str | list[str] = condition.name
+    if condition.name not in DESCRIBED:
+        field = _names(work, f"ext:{condition.name}", prefixes)
+    asked = [
+        attribute_name(spelled, {})
+        for name in condition.names
+        for spelled in (_spellings(work, name, prefixes) if ":" in name else [name])
+    ]
+    values = [str(value) for value in condition.values]
+    return attributes.with_attributes(work, field, asked, values)
 
 
 def _epcs(condition: Condition) -> Select[int]:
@@ -274,16 +294,20 @@ def _names(work: Work, name: str, prefixes: Mapping[str, str]) -> list[str]:
     scope, colon, field = name.partition(":")
     if not colon:
         return [name]
+    return [f"{scope}:{spelled}" for spelled in _spellings(work, field, prefixes)]
+
+
+def _spellings(work: Work, field: str, prefixes: Mapping[str, str]) -> list[str]:
     prefix, _, local = field.partition(":")
     if prefix in prefixes:
-        return [f"{scope}:{prefixes[prefix]}{local}"]
-    names = [name]
+        return [f"{prefixes[prefix]}{local}"]
+    names = [field]
     if not local.startswith("//"):
         known = work.session.scalars(
             select(ContextPrefix.namespace).where(ContextPrefix.prefix == prefix).limit(200)
         )
         meant = {*known, *([KNOWN_PREFIXES[prefix]] if prefix in KNOWN_PREFIXES else [])}
-        names += [f"{scope}:{namespace}{local}" for namespace in sorted(meant)]
+        names += [f"{namespace}{local}" for namespace in sorted(meant)]
     return names
 
 

@@ -31,11 +31,14 @@ from trace.rooms.repository.rules import (
     same_event,
     without_loops,
 )
+from trace.rooms.repository.services.mastering import keep_master_data
 from trace.rooms.repository.services.notifying import wake
 from trace.rooms.repository.services.proposing import propose
-from trace.rooms.repository.storing import NewEvent, lock, plain, store
+from trace.rooms.repository.storing import NewEvent, context_row, lock, plain, store
 from trace.standards.epcis.containment import move_of
-from trace.standards.epcis.documents import open_document
+from trace.standards.epcis.documents import Sent, open_document
+from trace.standards.epcis.master_data import Element, read_master_data
+from trace.standards.epcis.members import read_time
 from trace.standards.malformed import Malformed
 
 
@@ -69,12 +72,14 @@ def capture_document(
     """Take in an EPCIS document and return its job with what was refused.
 
     behaviour  rollback: one refused event and none is stored; proceed: the others are
-    Raises     MissingPermission · EventInvalid (no EPCIS document at all) · CaptureTooLarge
+    Raises     MissingPermission · EventInvalid (no EPCIS document at all, or no master data in its header) ·
+               CaptureTooLarge
     """
     owner = _owner(work, organisation_id)
     try:
         document = open_document(sent)
         known = prefixes_of(document.context)
+        elements = read_master_data(document.head, known)
     except Malformed as error:
         raise invalid(error) from error
     if len(document.events) > MOST_EVENTS:
@@ -95,6 +100,8 @@ def capture_document(
     refused.sort(key=lambda each: each.number)
     job = _job(work, owner, behaviour, refused, len(fresh), document.head)
     _store(work, fresh, owner, job)
+    if not refused or behaviour is ErrorBehaviour.PROCEED:
+        _describe(work, document, elements, owner)
     return Outcome(job, refused)
 
 
@@ -112,6 +119,19 @@ def capture_event(work: Work, *, sent: object, organisation_id: int | None = Non
         raise refused[0].error
     _store(work, fresh, owner, None)
     return judged.event_id
+
+
+def _describe(work: Work, document: Sent, elements: Sequence[Element], owner: int) -> None:
+    """Keep what the header says of things, as of the day it was written; a day to come counts as today."""
+    if not elements:
+        return
+    # The prefixes of attributes' names are known from then on, also where the document has no event.
+    context_row(work.session, document.context)
+    created = document.head.get("creationDate")
+    stated_at = work.now
+    if created is not None:
+        stated_at = min(read_time("creationDate", created), work.now)
+    keep_master_data(work, elements=elements, organisation_id=owner, stated_at=stated_at)
 
 
 def _owner(work: Work, organisation_id: int | None) -> int:
