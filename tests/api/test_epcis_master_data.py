@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.api.epcis_asking import Partner, ids_in
-from tests.factories.epcis import make_epcis_document, make_epcis_event
-from trace.kernel.actor import Role
+from tests.factories.epcis import make_epcis_document, make_epcis_event, make_outside_event
+from tests.factories.people import make_organisation, make_person
+from tests.factories.producers import make_producer
+from trace.kernel.actor import Actor, Role
 from trace.rooms.repository.models import MasterAttribute, MasterChild
+from trace.rooms.repository.services.capturing import capture_document
+from trace.rooms.repository.services.matching import match_event
 
 SHOP = "urn:epc:id:sgln:9521234.00001.0"
 SHELF = "urn:epc:id:sgln:9521234.00001.7"
@@ -245,6 +250,22 @@ def test_what_others_state_does_not_count_and_an_office_reads_its_divisions(part
     assert other.found(HASATTR_bizLocation="countryCode") == []
     assert ids_in(officer.found(HASATTR_bizLocation="countryCode")) == [AT_SHOP, mine["eventID"]]
     assert elsewhere.found(HASATTR_bizLocation="countryCode") == []
+
+
+def test_who_an_event_was_matched_to_asks_by_what_its_sender_has_stated(work, client_as):
+    office = replace(work, actor=make_person(work, Role.AGRICULTURE_OFFICER).actor)
+    shop, producer = make_organisation(work, Role.PRINTER), make_producer(work)
+    event = make_outside_event(work, producer, sender_id=shop, bizLocation={"id": SHOP})
+    sent = make_epcis_document(epcisHeader=MASTER)
+    capture_document(replace(work, actor=Actor.system("test")), sent=sent, organisation_id=shop)
+    match_event(office, event_pk=event.id, producer_id=producer.id)
+    work.session.commit()
+    clerk = Partner(client_as(Role.PRODUCER_CLERK, organisation_id=producer.id))
+    wanted = event.event_id
+
+    found = clerk.found(HASATTR_bizLocation="countryCode", EQ_eventID=wanted)
+
+    assert ids_in(found) == [wanted]
 
 
 BAD = {
