@@ -22,7 +22,7 @@ from tests import databases
 from tests.conftest import BEGINNING, FrozenClock
 
 LOADED_AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
-# The portal that each of the nine comes to.
+# The portal that each of the ten comes to.
 HOMES = {
     "producer": "/producer/",
     "second producer": "/producer/",
@@ -31,6 +31,7 @@ HOMES = {
     "officer": "/officer/",
     "agriculture": "/officer/",
     "lab": "/officer/",
+    "trader": "/trader/",
     "auditor": "/admin/",
     "admin": "/admin/",
 }

@@ -334,6 +334,7 @@ FORMS: dict[str, dict[str, str]] = {
     "officer.recall_act": RECALL_REPORT,
     "producer.recall_act": RECALL_REPORT,
     "producer.recall_message": {"answer": "已下架"},
+    "trader.recall_message": {"answer": "已下架"},
     "producer.sanction": {"kind": "appeal"},
     "producer.use_stock": {"note": "示例"},
     "producer.act_on_labels": {"batch_id": "world:packed_batch"},

@@ -221,6 +221,7 @@ def _strangers(work: Work) -> list[Stranger]:
             SERVANT,
             office(Role.LAB, OTHER_COUNTY),
             (Role.PRINTER, make_organisation(work, Role.PRINTER), None),
+            (Role.TRADER, make_organisation(work, Role.TRADER), None),
         ),
         # Sees the producers of its county, but no other brand's papers.
         _enter(work, NEIGHBOUR, (Role.BRAND, make_organisation(work, Role.BRAND), None)),

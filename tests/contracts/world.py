@@ -34,6 +34,7 @@ from tests.factories.producers import (
 from tests.factories.products import make_packaged_food
 from tests.factories.quota import make_quota_records
 from tests.factories.supervision import make_supervision_records
+from tests.factories.traders import make_trader_records
 from tests.factories.transport import make_arrival, make_readings
 from tests.factories.yields import make_yield_records
 from trace.kernel.actor import Role
@@ -99,6 +100,9 @@ def make_world(work: Work) -> World:
     world.records |= make_credit_records(work, batch.producer_id)
     world.records |= make_outside_records(work, batch.producer)
     world.records |= make_repository_records(work, batch.producer)
+    world.records |= make_trader_records(
+        work, world.organisations[Role.TRADER], world.records["recall_holder"]
+    )
     world.records |= {"batch": batch.id, "dispatch": dispatch.id, "own_stop": stop.id}
     world.records["arrival"] = make_arrival(work, dispatch, stop=Stop.BUYER, hours=0).id
     world.records |= {"division": COUNTY, "field_sequence": make_bundle(work).sequence}

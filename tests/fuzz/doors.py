@@ -66,6 +66,7 @@ PREFERRED = (
     Role.AGRICULTURE_OFFICER,
     Role.PRINTER,
     Role.LAB,
+    Role.TRADER,
     Role.ADMINISTRATOR,
 )
 

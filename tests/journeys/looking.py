@@ -50,11 +50,12 @@ OTHERS = Part(
         # What only the second has: an application on its way.
         "second producer": ("/producer/applications", 2),
         "printer": ("/printer/", 1),
+        "trader": ("/trader/", 2),
         "brand": ("/brand/", 1),
         "auditor": ("/admin/", 1),
         "admin": ("/admin/", 1),
     },
-    ("account", "admin", "brand", "consumer", "printer", "producer"),
+    ("account", "admin", "brand", "consumer", "printer", "producer", "trader"),
 )
 PARTS = (OFFICERS, OTHERS)
 # No pages of their own: files, pictures and parts that a page shows within it, and what only leads on; a brand's

@@ -56,6 +56,7 @@ class Entry:
 PORTALS = (
     Portal("producer", _l("Producer"), frozenset({Role.PRODUCER_CLERK})),
     Portal("printer", _l("Printer"), frozenset({Role.PRINTER})),
+    Portal("trader", _l("Trading partner"), frozenset({Role.TRADER})),
     Portal("brand", _l("Brand"), frozenset({Role.BRAND})),
     Portal(
         "officer",

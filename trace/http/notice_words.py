@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import filters, words
+from trace.http.identity import current_actor
+from trace.kernel.actor import Role
 from trace.kernel.work import Work
 from trace.rooms.notices.kinds import NoticeKind
 from trace.rooms.notices.models import Notice
@@ -93,7 +95,9 @@ def notice_sentence(notice: Notice) -> str:
 def notice_address(notice: Notice) -> str:
     """Return the page on which something can be done about it."""
     if notice.kind is NoticeKind.GOODS_RECALLED:
-        return url_for("producer.recall_message", holder_id=notice.subject_id)
+        is_trader = notice.organisation_id in current_actor().organisations(Role.TRADER)
+        portal = "trader" if is_trader else "producer"
+        return url_for(f"{portal}.recall_message", holder_id=notice.subject_id)
     if notice.kind in _OF_INSPECTIONS:
         is_own = notice.organisation_id == notice.producer_id
         portal = "producer" if is_own else "officer"

@@ -17,6 +17,7 @@ class Role(StrEnum):
     TOWNSHIP_ASSISTANT = "township_assistant"  # 乡镇监管员
     VILLAGE_ASSISTANT = "village_assistant"  # 村协管员
     LAB = "lab"  # 检验机构
+    TRADER = "trader"  # 经营者
     AUDITOR = "auditor"  # 审计
     ADMINISTRATOR = "administrator"  # 系统管理员
 

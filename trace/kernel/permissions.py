@@ -62,6 +62,7 @@ class Permission(StrEnum):
     PRODUCERS_WRITE = "producers:write"
     PRODUCTS_WRITE = "products:write"
     QUOTA_WRITE = "quota:write"
+    RECALLS_ANSWER = "recalls:answer"
     RECALLS_LIFT = "recalls:lift"
     RECALLS_ORDER = "recalls:order"
     RECORDS_TAKE = "records:take"
@@ -85,6 +86,7 @@ _PRODUCER = _READS | {
     P.LABELS_VOID,
     P.PRODUCERS_WRITE,
     P.PRODUCTS_WRITE,
+    P.RECALLS_ANSWER,
     P.RECORDS_TAKE,
     P.TESTS_RECORD,
 }
@@ -130,6 +132,8 @@ OWN: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.LAB: frozenset({P.EVENTS_CAPTURE, P.TESTS_RECORD}),
+    # Who buys or carries goods sends what it saw of them and answers recalls; it reads nobody's books.
+    Role.TRADER: frozenset({P.EVENTS_CAPTURE, P.RECALLS_ANSWER}),
 }
 AREA: dict[Role, frozenset[Permission]] = {
     # Packaged food and the market are one office's, farm products up to the market the other's (食品安全法 第2条).

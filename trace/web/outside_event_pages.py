@@ -25,7 +25,7 @@ from trace.wire.outside_events import DeclineSchema, MatchSchema
 Address = Callable[[int], str]
 
 
-class _Standings(Filter[Standing]):
+class Standings(Filter[Standing]):
     """The standings of outside parties' events alone."""
 
     @property
@@ -36,7 +36,7 @@ class _Standings(Filter[Standing]):
 
 def events_page(address: Address) -> Answer:
     """List them; search, filter, export."""
-    standings = _Standings("standing", _("State"), Standing)
+    standings = Standings("standing", _("State"), Standing)
     with door_work(read_only=True) as work:
         require_somewhere(work.actor, Permission.EVENTS_MATCH)
 
@@ -48,8 +48,8 @@ def events_page(address: Address) -> Answer:
         return list_page(
             title=_("Events of outside parties"),
             lead=_(
-                "Printers, laboratories and authorities send events to the interface. An event changes nothing in a "
-                "producer's books until somebody has said whose it is."
+                "Trading partners, printers, laboratories and authorities send events to the interface. An event "
+                "changes nothing in a producer's books until somebody has said whose it is."
             ),
             columns=[
                 Column(_("Recorded at"), lambda row: row.record_time, lambda row: address(row.id)),

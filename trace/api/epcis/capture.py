@@ -10,11 +10,11 @@ from flask import Blueprint, Response, request
 from trace.api.epcis import asking
 from trace.api.epcis.frame import PREFIX, answer, body_of, capture_limits
 from trace.http.session import door_work
-from trace.kernel.errors import TraceError
-from trace.rooms.repository.errors import EventExists, EventInvalid
+from trace.rooms.repository.errors import EventInvalid
 from trace.rooms.repository.kinds import ErrorBehaviour
 from trace.rooms.repository.queries import collections
 from trace.rooms.repository.queries.search import TOKEN_LIFE
+from trace.rooms.repository.rules import refusal_of
 from trace.rooms.repository.services.capturing import capture_document, capturing_organisation
 
 
@@ -92,11 +92,4 @@ def _errors(job: Any) -> list[dict[str, Any]]:
 
 def _error(told: dict[str, object]) -> dict[str, Any]:
     """One event's refusal as a problem; `event` is its place in the document, from 1."""
-    error: TraceError
-    if "event_id" in told:
-        error = EventExists(event_id=str(told["event_id"]))
-    else:
-        error = EventInvalid(
-            where=str(told["where"]), reason=str(told["reason"]), value=str(told["value"])
-        )
-    return {**body_of(error), "event": told["event"]}
+    return {**body_of(refusal_of(told)), "event": told["event"]}

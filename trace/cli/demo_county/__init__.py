@@ -35,8 +35,8 @@ from trace.rooms.inspections import services as inspections
 from trace.rooms.notices import services as notices
 
 ROLES = (
-    "producer", "second producer", "printer", "brand", "officer", "agriculture", "lab", "auditor",
-    "admin",
+    "producer", "second producer", "printer", "brand", "officer", "agriculture", "lab", "trader",
+    "auditor", "admin",
 )  # fmt: skip
 TOKEN_DAYS = 365
 REMINDER_DAYS = (90, 30, 7)
@@ -49,7 +49,7 @@ VERDICTS = (
 def load(work: Work) -> dict[str, object]:
     """Write the whole county in the transaction of `work`, and return what its people need to look at it.
 
-    Returns  accounts: [{role, login, password, token}], the nine of ROLES first;
+    Returns  accounts: [{role, login, password, token}], the ten of ROLES first;
              labels: [{verdict, run_code, index, twist}], for codes.demo_codes
     """
     story = Story.open(work)

@@ -230,7 +230,7 @@ def _sold(story: Story, first: int, second: int, plain: int) -> Tale:
         destination="万载县康乐街道示范大厦1楼", waybill="赣C·示范22",
     )  # fmt: skip
     acts.dispatch(
-        story, ME, plain, packs(50), buyer="长沙示范粮油店", destination="长沙市雨花区示范路6号",
+        story, ME, plain, packs(50), buyer="南昌示范粮油商行", destination="南昌市西湖区示范市场B03",
         waybill="示范运单3600022",
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ OFFICES = (
      "12500237MAX0022C3E", "023-00000002"),
     ("printer", _K.PRINTER, "宜春示范包装印刷有限公司", "360900", "91360900MAX0024E2F", "0795-0000005"),
     ("lab", _K.LAB, "宜春市示范农产品检验检测中心", "360900", "12360900MAX0025F7T", "0795-0000006"),
+    ("shop", _K.TRADER, "南昌示范粮油商行", "360103", "91360103MAX0026G1U", "0791-0000001"),
     ("audit", _K.GOVERNMENT, "万载县审计局（示范）", WANZAI, None, "0795-0000007"),
 )  # fmt: skip
 
@@ -53,6 +54,7 @@ PEOPLE = (
     ("agriculture", "agriculture", "19900000006", "陆青禾", Role.AGRICULTURE_OFFICER,
      "wanzai farming", WANZAI, "示范3609220201"),
     ("lab", "lab", "19900000007", "沈一鉴", Role.LAB, "lab", "360900", None),
+    ("shop", "trader", "19900000020", "万通商", Role.TRADER, "shop", "", None),
     ("auditor", "auditor", "19900000008", "方明察", Role.AUDITOR, "audit", "", None),
     ("admin", "admin", "19900000009", "周启明", Role.ADMINISTRATOR, "operator", "", None),
     ("second officer", "second officer", "19900000010", "刘秉公", Role.MARKET_OFFICER,

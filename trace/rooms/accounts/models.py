@@ -24,7 +24,7 @@ from trace.rooms.accounts.rules import AccountState, Language, OrganisationKind
 
 
 class Organisation(Base):
-    """A producer, an authority, an office, a printer, a laboratory or the operator of the instance."""
+    """A producer, an authority, an office, a printer, a laboratory, a trading partner or the instance's operator."""
 
     __tablename__ = "organisations"
 

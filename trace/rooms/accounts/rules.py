@@ -20,6 +20,7 @@ class OrganisationKind(StrEnum):
     GOVERNMENT = "government"  # 政府部门
     PRINTER = "printer"  # 印刷单位
     LAB = "lab"  # 检验机构
+    TRADER = "trader"  # 经营者：商店、批发、餐饮、承运
     OPERATOR = "operator"  # 系统运营单位
 
 
@@ -130,6 +131,7 @@ ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
     ),
     OrganisationKind.PRINTER: frozenset({Role.PRINTER}),
     OrganisationKind.LAB: frozenset({Role.LAB}),
+    OrganisationKind.TRADER: frozenset({Role.TRADER}),
     OrganisationKind.OPERATOR: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 # Their rights follow a division's code, so one has to be named.

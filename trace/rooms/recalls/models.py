@@ -133,7 +133,8 @@ class RecallHolder(Base):
     """Somebody to whom goods within a recall went, known from deliveries or by books of its own.
 
     sender_id        the producer in whose books the delivery stands: who may read those sees this row
-    organisation_id  the same as a registered producer, who is told in this system; others get a printed notice
+    organisation_id  the same as a producer or trading partner with an account, told in this system; others get a
+                     printed notice
     is_traced        its own books show where the goods went: they are counted there, not in this row's amounts
     """
 

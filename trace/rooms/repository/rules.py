@@ -160,6 +160,15 @@ def same_event(stored: Mapping[str, object], declaration: Mapping[str, object]) 
     return first == second
 
 
+def refusal_of(told: Mapping[str, object]) -> EventInvalid | EventExists:
+    """Return what a capture job keeps of a refused event as the error that it was."""
+    if "event_id" in told:
+        return EventExists(event_id=str(told["event_id"]))
+    return EventInvalid(
+        where=str(told["where"]), reason=str(told["reason"]), value=str(told["value"])
+    )
+
+
 def same_content(stored: Mapping[str, object], sent: Mapping[str, object]) -> bool:
     """Whether two events say the same, the server's own words left out."""
     return _content(stored) == _content(sent)

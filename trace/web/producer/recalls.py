@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trace.http import navigation
-from trace.http.forms import Form
 from trace.http.session import door_work
 from trace.kernel.clock import CHINA
 from trace.kernel.errors import TraceError
@@ -19,6 +18,7 @@ from trace.rooms.recalls import queries, rules, services
 from trace.rooms.recalls.rules import RecallKind, RecallState
 from trace.web.producer import bp
 from trace.web.recall_course_pages import act_page, course_page, notice_file, report_file
+from trace.web.recall_message_pages import message_page, messages_page
 from trace.web.recall_pages import reach_asked, recall_form
 from trace.web.recall_scope_pages import scope_asked, scope_page
 from trace.web.registers import (
@@ -31,7 +31,6 @@ from trace.web.registers import (
     require_own,
     text_asked,
 )
-from trace.wire.recall_courses import AnswerSchema
 
 navigation.add(
     portal="producer",
@@ -181,55 +180,14 @@ def recall_holder_notice(number: str, holder_id: int) -> Answer:
 @bp.get("/recall-messages")
 def recall_messages() -> Answer:
     """List the recalls of others' goods that went to one's own producer."""
-    producer_id = own_producer_id()
-    with door_work(read_only=True) as work:
-
-        def fetch(cursor: str | None, size: int) -> Page[Any]:
-            return queries.list_messages(
-                work, producer_id, text=text_asked(), cursor=cursor, size=size
-            )
-
-        return list_page(
-            title=_("Recalls of goods you got"),
-            lead=_("Take them off sale at once, and say what you did with them."),
-            columns=[
-                Column(
-                    _("Number"),
-                    lambda row: row.recall.number,
-                    lambda row: url_for("producer.recall_message", holder_id=row.id),
-                ),
-                Column(_("Producer"), lambda row: row.recall.producer.name),
-                Column(_("Told at"), lambda row: row.told_at),
-                Column(_("State"), lambda row: row.state, is_state=True),
-            ],
-            fetch=fetch,
-            search=_("Number or producer"),
-            empty=_("No goods that went to you were recalled."),
-        )
+    return messages_page(own_producer_id(), _message)
 
 
 @bp.route("/recall-messages/<int:holder_id>", methods=["GET", "POST"])
 def recall_message(holder_id: int) -> Answer:
     """Show what is to be done with goods one got, and take the answer."""
-    producer_id = own_producer_id()
-    form = Form(AnswerSchema)
-    if request.method == "POST" and form.load():
-        try:
-            with door_work() as work:
-                services.answer_message(
-                    work, organisation_id=producer_id, holder_id=holder_id, **form.data
-                )
-            flash(_("The answer is with the producer and the office."), "good")
-            return redirect(url_for("producer.recall_message", holder_id=holder_id))
-        except TraceError as error:
-            form.refuse(error)
-    with door_work(read_only=True) as work:
-        message = queries.get_message(work, producer_id, holder_id)
-        page = render_template(
-            "producer/recall_message.html",
-            form=form,
-            message=message,
-            recall=message.recall,
-            is_running=message.recall.state is RecallState.ORDERED,
-        )
-    return page, form.status
+    return message_page(own_producer_id(), holder_id, _message)
+
+
+def _message(holder_id: int) -> str:
+    return url_for("producer.recall_message", holder_id=holder_id)

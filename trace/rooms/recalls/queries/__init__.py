@@ -7,6 +7,7 @@ from trace.rooms.recalls.models import Probe, Recall, RecallHolder
 from trace.rooms.recalls.queries.conduct import (
     Course,
     Figures,
+    count_unanswered,
     course_of,
     get_message,
     holders_in_sight,
@@ -70,6 +71,7 @@ __all__ = [
     "StopState",
     "check_period",
     "count_in_force",
+    "count_unanswered",
     "course_of",
     "drill_row",
     "get_drill",

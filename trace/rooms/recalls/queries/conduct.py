@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from trace.kernel.errors import MissingPermission, NoSuchRecord
 from trace.kernel.paging import DEFAULT_SIZE, Page, page_of
-from trace.kernel.permissions import Permission, may, reach_of
+from trace.kernel.permissions import Permission, may, require
 from trace.kernel.quantity import Dimension, Quantity, Unit
 from trace.kernel.work import Work
 from trace.rooms.batches.models import Batch
@@ -319,6 +319,22 @@ def list_messages(
     return page_of(work.session, statement, keys=[RecallHolder.id], cursor=cursor, size=size)
 
 
+def count_unanswered(work: Work, organisation_id: int) -> int:
+    """Return how many recalls in progress an organisation has not answered; raises MissingPermission."""
+    _require_holder(work, organisation_id)
+    statement = (
+        select(func.count())
+        .select_from(RecallHolder)
+        .join(RecallHolder.recall)
+        .where(
+            RecallHolder.organisation_id == organisation_id,
+            RecallHolder.state != HolderState.ANSWERED,
+            Recall.state == RecallState.ORDERED,
+        )
+    )
+    return work.session.scalar(statement) or 0
+
+
 def get_message(work: Work, organisation_id: int, holder_id: int) -> RecallHolder:
     """Return what a holder was told, with the batches that went there; raises MissingPermission · NoSuchRecord."""
     _require_holder(work, organisation_id)
@@ -337,6 +353,4 @@ def get_message(work: Work, organisation_id: int, holder_id: int) -> RecallHolde
 
 
 def _require_holder(work: Work, organisation_id: int) -> None:
-    reach = reach_of(work.actor, Permission.BATCHES_STOP_OWN)
-    if not reach.everywhere and organisation_id not in reach.organisation_ids:
-        raise MissingPermission(permission=Permission.BATCHES_STOP_OWN.value)
+    require(work.actor, Permission.RECALLS_ANSWER, organisation_id=organisation_id)

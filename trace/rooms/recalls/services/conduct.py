@@ -46,7 +46,7 @@ from trace.rooms.recalls.services.holders import enter_holders
 
 
 def update_holders(work: Work, *, number: str) -> int:
-    """Look into the books again for who holds goods; returns how many holders are new.
+    """Look into the books again for who holds goods; returns how many are new, or have an account now.
 
     Raises   NoSuchRecord · MissingPermission · RecallIsLifted · RecallIsClosed
     """

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from trace.kernel.chunks import chunks
 from trace.kernel.work import Work
+from trace.rooms.accounts.models import Organisation
+from trace.rooms.accounts.rules import OrganisationKind
 from trace.rooms.batches.models import Batch, DispatchLine
 from trace.rooms.batches.queries import batches_by_id, dispatches_of, reach_below
 from trace.rooms.notices.services import tell_of_recall
@@ -24,10 +26,11 @@ _Key = tuple[int, str, str, str]
 
 
 def enter_holders(work: Work, recall: Recall) -> int:
-    """Bring holders and amounts of a locked recall to what the books say now; returns how many holders are new.
+    """Bring holders and amounts of a locked recall to what the books say now.
 
-    Nothing that was recorded is lost: an amount never falls below what is accounted for. Holders with an account are
-    told at once. The actor's own rights are not asked: what a recall reaches does not depend on who looks.
+    Returns how many holders are new, or have an account now: these are told at once. Nothing that was recorded is
+    lost: an amount never falls below what is accounted for. The actor's own rights are not asked: what a recall
+    reaches does not depend on who looks.
     """
     named = [each.batch_id for each in recall.batches]
     found = batches_by_id(work, [*named, *reach_below(work, named)])
@@ -60,7 +63,7 @@ def _add_holders(
     traced = {batch.producer_id: batch.producer for batch in found.values()}
     traced.pop(recall.producer_id, None)
     wanted = dict.fromkeys(_key(line) for line in lines)
-    by_name = _producers_named(work, {key[1] for key in wanted})
+    by_name = _parties_named(work, {key[1] for key in wanted})
     matched = {by_name[key[1]] for key in wanted if key[1] in by_name}
     # Whoever made something of these goods holds them, whatever the delivery called the buyer.
     for producer in traced.values():
@@ -69,10 +72,12 @@ def _add_holders(
             by_name.setdefault(producer.name, producer.id)
     fresh = []
     for key in wanted:
-        if key in holders:
-            continue
         sender_id, buyer, phone, address = key
         organisation_id = by_name.get(buyer)
+        if key in holders:
+            if _is_known_now(holders[key], organisation_id, traced):
+                fresh.append(holders[key])
+            continue
         holder = RecallHolder(
             recall_id=recall.id,
             sender_id=sender_id,
@@ -91,15 +96,35 @@ def _add_holders(
     return fresh
 
 
-def _producers_named(work: Work, names: Iterable[str]) -> dict[str, int]:
-    """Producers by their exact name; a name that two share names nobody."""
+def _is_known_now(
+    holder: RecallHolder, organisation_id: int | None, traced: Mapping[int, Producer]
+) -> bool:
+    """Whether a buyer without an account has got one since; it is told then, unless it has answered already."""
+    if holder.organisation_id is not None or organisation_id is None or organisation_id in traced:
+        return False
+    holder.organisation_id = organisation_id
+    return holder.state is not HolderState.ANSWERED
+
+
+def _parties_named(work: Work, names: Iterable[str]) -> dict[str, int]:
+    """Producers and trading partners with an account by their exact name; a name that two share names nobody."""
     found: dict[str, list[int]] = defaultdict(list)
     for part in chunks(sorted(names)):
         rows = work.session.execute(
             select(Producer.name, Producer.id).where(Producer.name.in_(part))
+        ).all()
+        traders = work.session.execute(
+            select(Organisation.name, Organisation.id).where(
+                Organisation.name.in_(part),
+                Organisation.kind == OrganisationKind.TRADER,
+                Organisation.is_active.is_(True),
+            )
         )
-        for name, producer_id in rows:
-            found[name].append(producer_id)
+        producers = {name for name, _id in rows}
+        # A firm with both accounts is told as the producer that it is.
+        others = (row for row in traders if row[0] not in producers)
+        for name, organisation_id in (*rows, *others):
+            found[name].append(organisation_id)
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
