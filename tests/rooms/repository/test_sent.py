@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -76,6 +77,9 @@ def test_transmissions_with_errors_are_told_apart(work, trader, shop):
 
     assert (failed.code, failed.event_count, len(failed.errors)) == (wrong.code, 1, 1)
     assert len(sent.list_captures(trader, shop).items) == 2
+    later = work.now + timedelta(seconds=1)
+    assert sent.list_captures(trader, shop, since=later).items == []
+    assert len(sent.list_captures(trader, shop, since=work.now).items) == 2
     [found] = sent.list_captures(trader, shop, text=wrong.code[:6].upper()).items
     assert found.code == wrong.code
 

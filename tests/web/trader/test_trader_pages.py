@@ -80,14 +80,14 @@ def test_a_shop_answers_the_recall_of_goods_it_got_and_its_inbox_leads_there(wor
     work.session.commit()
     address = f"/trader/recall-messages/{holder_id}"
 
-    assert "1 项召回" in trader.get("/trader/").text
+    assert "待答复" in trader.get("/trader/").text
     assert address in trader.get("/account/inbox").text
     assert recall.number in trader.get("/trader/recall-messages").text
     assert trader.post(address, data={"answer": ""}).status_code == 422
     answered = trader.post(address, data={"answer": "已下架60公斤"}, follow_redirects=True)
 
     assert "已下架60公斤" in answered.text
-    assert "1 项召回" not in trader.get("/trader/").text
+    assert "待答复" not in trader.get("/trader/").text
 
 
 def test_another_shop_reads_none_of_it(app, work, shop):

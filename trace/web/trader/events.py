@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -24,6 +25,8 @@ from trace.web.registers import Answer, Column, Link, list_page, text_asked
 from trace.web.trader import bp
 
 NEWEST = 5
+# An error of longer ago has been put right, or nobody will.
+RECENT = timedelta(days=14)
 
 navigation.add(
     portal="trader",
@@ -56,7 +59,9 @@ def home() -> Answer:
         return render_template(
             "trader/home.html",
             unanswered=count_unanswered(work, own),
-            failed=sent.list_captures(work, own, failed=True, size=NEWEST).items,
+            failed=sent.list_captures(
+                work, own, failed=True, since=work.now - RECENT, size=NEWEST
+            ).items,
             waiting=sent.list_sent(work, own, standing=Standing.WAITING, size=NEWEST).items,
             newest=sent.list_sent(work, own, size=NEWEST).items,
             base_url=house().settings.base_url,

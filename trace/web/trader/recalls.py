@@ -16,7 +16,7 @@ from trace.web.trader import bp
 navigation.add(
     portal="trader",
     endpoint="trader.recall_messages",
-    label=_l("Recalls of goods you got"),
+    label=_l("Recalls"),
     permission=Permission.RECALLS_ANSWER,
     order=20,
 )

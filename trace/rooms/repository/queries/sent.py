@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -70,6 +71,7 @@ def list_captures(
     organisation_id: int,
     *,
     failed: bool = False,
+    since: datetime | None = None,
     text: str = "",
     cursor: str | None = None,
     size: int = DEFAULT_SIZE,
@@ -77,12 +79,15 @@ def list_captures(
     """Return the capture jobs of the organisation, newest first; raises MissingPermission.
 
     failed   those alone in which an event was refused
+    since    those alone that came from then on
     text     how a job's number begins
     """
     require(work.actor, Permission.EVENTS_CAPTURE, organisation_id=organisation_id)
     statement = select(CaptureJob).where(CaptureJob.organisation_id == organisation_id)
     if failed:
         statement = statement.where(CaptureJob.is_success.is_(False))
+    if since is not None:
+        statement = statement.where(CaptureJob.created_at >= since)
     if text:
         statement = statement.where(CaptureJob.code.startswith(text.lower(), autoescape=True))
     return page_of(work.session, statement, keys=[CaptureJob.id], cursor=cursor, size=size)
