@@ -17,7 +17,7 @@ import pytest
 from tests import databases
 from trace.settings import ROOT
 
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 @pytest.fixture
