@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
 
 def _answer_verb(error: MethodNotAllowed) -> BaseResponse:
     # No resource has been found for such a request, so none of the resources' own handlers is asked.
-    return refuse_verb(error) or answer_http(error)
+    return refuse_verb() or answer_http(error)
 
 
 class PlainRequests:

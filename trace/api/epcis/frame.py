@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, PathConverter
 
 from trace.http import problems
@@ -169,7 +170,7 @@ def offered() -> set[str]:
     return found
 
 
-def refuse_verb(error: MethodNotAllowed) -> Response | None:
+def refuse_verb() -> Response | None:
     """Answer a verb that a resource does not take: 405 with those it takes; None where it is not ours to answer.
 
     GS1's OpenAPI has no 405. What a server does not offer it calls an ImplementationException (501), so that is the
@@ -181,8 +182,9 @@ def refuse_verb(error: MethodNotAllowed) -> Response | None:
     if not taken:
         nowhere = NoSuchRecord(kind="resource", key=request.path[:80])
         return _announce(_answer_refusal(nowhere))
-    response = problem(405, STATUSES[405], str(error.description or ""))
-    response.headers["Allow"] = ", ".join(sorted(taken | {"OPTIONS"}))
+    verbs = ", ".join(sorted(taken | {"OPTIONS"}))
+    response = problem(405, STATUSES[405], _("This address takes %(verbs)s.", verbs=verbs))
+    response.headers["Allow"] = verbs
     return _announce(response)
 
 
