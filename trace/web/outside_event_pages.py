@@ -13,6 +13,7 @@ from trace.http import outside_event_words  # noqa: F401  (the words of states a
 from trace.http.forms import Form
 from trace.http.identity import current_actor
 from trace.http.session import door_work
+from trace.http.step_words import step_words
 from trace.kernel.errors import NoSuchRecord, TraceError
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission, may, require_somewhere
@@ -54,7 +55,7 @@ def events_page(address: Address) -> Answer:
             columns=[
                 Column(_("Recorded at"), lambda row: row.record_time, lambda row: address(row.id)),
                 Column(_("Sending organisation"), lambda row: row.organisation.name),
-                Column(_("Step"), lambda row: row.biz_step or row.event_type),
+                Column(_("Step"), lambda row: step_words(row.biz_step) or row.event_type),
                 Column(_("Happened at"), lambda row: row.event_time),
                 Column(_("Producer"), _producers),
                 Column(_("State"), lambda row: row.standing, is_state=True),

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from trace.http import navigation, problems
 from trace.http.identity import current_organisation_id
 from trace.http.session import door_work, house
+from trace.http.step_words import step_words
 from trace.kernel.actor import Role
 from trace.kernel.paging import Page
 from trace.kernel.permissions import Permission
@@ -92,7 +93,7 @@ def events() -> Answer:
                     lambda row: row.record_time,
                     lambda row: url_for("trader.event", event_pk=row.id),
                 ),
-                Column(_("Step"), lambda row: row.biz_step or row.event_type),
+                Column(_("Step"), lambda row: step_words(row.biz_step) or row.event_type),
                 Column(_("Happened at"), lambda row: row.event_time),
                 Column(_("State"), lambda row: row.standing, is_state=True),
                 Column(_("What followed"), _followed),
