@@ -10,6 +10,7 @@ from operator import itemgetter
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import aliased
 
+from trace.kernel.chunks import chunks
 from trace.kernel.work import Work
 from trace.rooms.repository.models import CapturedEpc, CapturedEvent, CapturedWord
 from trace.rooms.repository.rules import DECLARED
@@ -17,8 +18,6 @@ from trace.standards.epcis.containment import KINDS, Move
 
 #: Containers within containers are followed so far; no goods are packed deeper.
 DEEPEST = 100
-#: Names in one statement; the databases take some three times as many values.
-_NAMES = 10_000
 
 #: The instant and the row of an event, by which they are put in order, and what it moved.
 _Stated = tuple[datetime, int, Move]
@@ -64,23 +63,16 @@ def what_stands(
     level = {move.parent for move in adding}
     for _depth in range(DEEPEST):
         known |= level
-        moved = [each for names in _parts(level) for each in _moved(work, names, counting)]
+        moved = [each for names in chunks(sorted(level)) for each in _moved(work, names, counting)]
         parents = {move.parent for *_order, move in moved}
         found += moved
-        for names in _parts(parents - emptied):
+        for names in chunks(sorted(parents - emptied)):
             found += _emptied(work, names, counting)
         emptied |= parents
         level = parents - known
         if not level:
             break
     return [move for *_order, move in sorted(found, key=itemgetter(0, 1))]
-
-
-def _parts(names: Collection[str]) -> Iterator[list[str]]:
-    """Names as one statement takes them."""
-    ordered = sorted(names)
-    for first in range(0, len(ordered), _NAMES):
-        yield ordered[first : first + _NAMES]
 
 
 def _moved(work: Work, names: Sequence[str], counting: _Counting) -> Iterator[_Stated]:

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy import delete, insert, select
 
+from trace.kernel.chunks import chunks
 from trace.kernel.work import Work
 from trace.rooms.repository.models import MasterAttribute, MasterChild
 from trace.rooms.repository.storing import instants, write
 from trace.standards.epcis.master_data import Element
 
-CHUNK = 500
 ATTRIBUTE_COLUMNS = (
     "organisation_id",
     "element",
@@ -59,7 +59,7 @@ def _keep_attributes(
             values = stated.setdefault((element.id, attribute.name), {})
             values |= dict.fromkeys((value, False) for value in attribute.values)
     present: dict[_Key, list[tuple[int, datetime]]] = {}
-    for some in _chunks(sorted({element for element, _name in stated})):
+    for some in chunks(sorted({element for element, _name in stated})):
         rows = work.session.execute(
             select(
                 MasterAttribute.id,
@@ -74,7 +74,7 @@ def _keep_attributes(
         for row in rows:
             present.setdefault((row.element, row.name), []).append((row.id, row.stated_at))
     fresh = _fresh(stated, present, stated_at)
-    for ids in _chunks([pk for key in fresh for pk, _at in present.get(key, [])]):
+    for ids in chunks([pk for key in fresh for pk, _at in present.get(key, [])]):
         work.session.execute(delete(MasterAttribute).where(MasterAttribute.id.in_(ids)))
     at = instants(work.session)(stated_at)
     write(
@@ -98,7 +98,7 @@ def _keep_children(
         if element.children is not None:
             stated.setdefault(element.id, {}).update(dict.fromkeys(element.children))
     present: dict[str, list[tuple[int, datetime]]] = {}
-    for some in _chunks(sorted(stated)):
+    for some in chunks(sorted(stated)):
         rows = work.session.execute(
             select(MasterChild.id, MasterChild.parent, MasterChild.stated_at).where(
                 MasterChild.organisation_id == organisation_id, MasterChild.parent.in_(some)
@@ -107,7 +107,7 @@ def _keep_children(
         for row in rows:
             present.setdefault(row.parent, []).append((row.id, row.stated_at))
     fresh = _fresh(stated, present, stated_at)
-    for ids in _chunks([pk for key in fresh for pk, _at in present.get(key, [])]):
+    for ids in chunks([pk for key in fresh for pk, _at in present.get(key, [])]):
         work.session.execute(delete(MasterChild).where(MasterChild.id.in_(ids)))
     at = instants(work.session)(stated_at)
     write(
@@ -131,7 +131,3 @@ def _fresh(
         for key, value in stated.items()
         if all(at <= stated_at for _pk, at in present.get(key, []))
     }
-
-
-def _chunks(values: Sequence[V]) -> list[Sequence[V]]:
-    return [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]
