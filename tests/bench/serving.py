@@ -113,7 +113,12 @@ class _Asker:
         head, ended, body = self._received.partition(b"\r\n\r\n")
         if not some or (ended and not head.startswith(b"HTTP/1.1 200")):
             raise RuntimeError(f"no answer to use: {head[:60]!r}")
-        if not ended or len(body) < int(LENGTH.search(head)[1]):  # type: ignore[index]
+        if not ended:
+            return False
+        length = LENGTH.search(head)
+        if length is None:
+            raise RuntimeError(f"an answer without its length: {head[:200]!r}")
+        if len(body) < int(length[1]):
             return False
         self.times.append(time.perf_counter() - self._began)
         return True

@@ -78,12 +78,12 @@ class RestApi(Api):
     def description(self) -> dict[str, Any]:
         """Return the whole interface as an OpenAPI document."""
         with self._describing:
-            while self._undescribed:
-                blp, parameters = self._undescribed.pop(0)
+            for blp, parameters in self._undescribed:
                 blp.register_views_in_doc(
                     self, self._app, self.spec, name=blp.name, parameters=parameters
                 )
                 self.spec.tag({"name": blp.name, "description": blp.description})
+            self._undescribed.clear()
             described: dict[str, Any] = self.spec.to_dict()
             return described
 
