@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import structlog
 from flask import Flask, Response, g, request
@@ -70,11 +71,11 @@ def tell(
 ) -> None:
     """Write the line of one request that began at `started` (of time.perf_counter)."""
     # The address and the query are left out: they tell who asked and what signature a label has.
-    ms = round((time.perf_counter() - started) * 1000, 1)
+    ms = (time.perf_counter() - started) * 1000
     if _plain_lines:
         # The same line as structlog's, without the five steps in which it makes one.
         sys.stderr.write(
-            f'{{"method": {_quoted(method)}, "path": {_quoted(path)}, "status": {status}, "ms": {ms}, '
+            f'{{"method": {_quoted(method)}, "path": {_quoted(path)}, "status": {status}, "ms": {ms:.1f}, '
             f'"request_id": "{request_id}", "account": {"null" if account is None else account}, '
             f'"event": "request", "level": "info", "timestamp": "{_instant()}"}}\n'
         )
@@ -84,14 +85,21 @@ def tell(
         method=method,
         path=path,
         status=status,
-        ms=ms,
+        ms=round(ms, 1),
         request_id=request_id,
         account=account,
     )
 
 
 def _instant() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{_second(seconds)}.{nanoseconds // 1000:06d}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    # Writing an instant costs as much as the rest of its line, and many requests fall into one second.
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 _quoted = json.encoder.encode_basestring

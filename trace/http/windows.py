@@ -42,17 +42,22 @@ class WindowStorage(Storage, MovingWindowSupport):
         """Count `amount` requests of `key`; False where more than `limit` would fall into `expiry` seconds."""
         now = time.time()
         with self._lock:
-            self._longest_s = max(self._longest_s, expiry)
+            if expiry > self._longest_s:
+                self._longest_s = expiry
             hits = self._hits.get(key)
             if hits is None:
                 if len(self._hits) >= self._room:
                     self._forget(now)
                 hits = self._hits[key] = deque()
-            while hits and hits[0] < now - expiry:
+            over = now - expiry
+            while hits and hits[0] < over:
                 hits.popleft()
             if len(hits) + amount > limit:
                 return False
-            hits.extend([now] * amount)
+            if amount == 1:
+                hits.append(now)
+            else:
+                hits.extend([now] * amount)
             return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:

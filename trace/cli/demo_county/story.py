@@ -58,6 +58,10 @@ class SeasonedKeyring:
         """Return the signature of each message by key `number`."""
         return self._keyring.sign_all(number, messages)
 
+    def sign_unrevoked(self, number: int, message: bytes) -> bytes | None:
+        """Return the signature by key `number`, or None when it is unknown or was revoked."""
+        return self._keyring.sign_unrevoked(number, message)
+
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes that are always the same for `purpose`."""
         return self._keyring.derive(purpose)

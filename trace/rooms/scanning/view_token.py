@@ -7,7 +7,7 @@
 | 16 | the verdict's place in the list of verdicts; its highest bit: shown after the best-before day |
 | 17-20 | the run, big-endian |
 | 21-25 | the label's place in print order, big-endian |
-| 26-41 | HMAC-SHA256 of the bytes before, its first sixteen bytes |
+| 26-41 | keyed BLAKE2b (RFC 7693) of the bytes before, sixteen bytes |
 
 Written as 56 characters of base64url without padding.
 """
@@ -29,8 +29,8 @@ PURPOSE = "scan-view-token"
 LIFE = timedelta(minutes=10)
 _VERDICTS = tuple(Verdict)
 _PLACES = {verdict: place for place, verdict in enumerate(_VERDICTS)}
-_NONCE_LENGTH = 12
-_RUN_AT = 4 + _NONCE_LENGTH + 1
+NONCE_LENGTH = 12
+_RUN_AT = 4 + NONCE_LENGTH + 1
 _INDEX_AT = _RUN_AT + 4
 _BODY_LENGTH = _INDEX_AT + 5
 _TAG_LENGTH = 16
@@ -56,11 +56,15 @@ def make_token(
     verdict: Verdict,
     now: datetime,
     is_past_expiry: bool = False,
+    nonce: bytes | None = None,
 ) -> str:
-    """Return the token of one view of the page of a run's label; whoever has it need not follow the serial again."""
+    """Return the token of one view of the page of a run's label; whoever has it need not follow the serial again.
+
+    nonce   NONCE_LENGTH random bytes that no other view has; without them they are drawn here
+    """
     body = (
         int(now.timestamp()).to_bytes(4, "big")
-        + os.urandom(_NONCE_LENGTH)
+        + (nonce or os.urandom(NONCE_LENGTH))
         + bytes([_PLACES[verdict] | (_PAST_EXPIRY if is_past_expiry else 0)])
         + run_id.to_bytes(4, "big")
         + index.to_bytes(5, "big")
@@ -82,15 +86,16 @@ def read_token(secret: bytes, text: str, *, now: datetime) -> ShownView | None:
     made_at = int.from_bytes(body[:4], "big")
     if not 0 <= now.timestamp() - made_at <= LIFE.total_seconds():
         return None
-    said = body[4 + _NONCE_LENGTH]
+    said = body[4 + NONCE_LENGTH]
     return ShownView(
         int.from_bytes(body[_RUN_AT:_INDEX_AT], "big"),
         int.from_bytes(body[_INDEX_AT:], "big"),
         _VERDICTS[said & ~_PAST_EXPIRY],
-        view_of(made_at, body[4 : 4 + _NONCE_LENGTH]),
+        view_of(made_at, body[4 : 4 + NONCE_LENGTH]),
         bool(said & _PAST_EXPIRY),
     )
 
 
 def _tag(secret: bytes, body: bytes) -> bytes:
-    return hmac.digest(secret, body, hashlib.sha256)[:_TAG_LENGTH]
+    # A quarter of the time of an HMAC, and as hard to forge.
+    return hashlib.blake2b(body, key=secret, digest_size=_TAG_LENGTH).digest()

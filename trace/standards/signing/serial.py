@@ -58,6 +58,9 @@ _CHUNK = 4096
 _REVERSED_TAILS = [number.to_bytes(4, "little") + _BLOCK_TAIL for number in reversed(range(ROUNDS))]
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_CHARACTERS = frozenset(ALPHABET)
+# From Crockford's digits to those of Python's own numbers to the base 32.
+_PYTHONS = str.maketrans(ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 # Doubling, then adding the two base-32 digits of the result: a permutation of 0-31.
 _DOUBLED = [2 * value // 32 + 2 * value % 32 for value in range(32)]
 _PAIRS = ["".join(pair) for pair in product(ALPHABET, repeat=2)]
@@ -101,9 +104,7 @@ class SerialCodec:
         run_code, hidden, _ = split(serial)
         if run_code != self.run_code:
             raise MalformedSerial("run", run_code=run_code)
-        value = 0
-        for character in hidden:
-            value = value << 5 | _VALUE[character]
+        value = int(hidden.translate(_PYTHONS), 32)
         left, right = value >> _HALF_BITS, value & _HALF_MASK
         # One label at a time is what a scan asks for: blocks are made by hand.
         encrypt = self._encrypt
@@ -165,7 +166,7 @@ def run_key(master_secret: bytes, run_code: str) -> bytes:
     """
     if len(master_secret) < 16:
         raise ValueError("the serial master secret has at least 16 bytes")
-    if len(run_code) != RUN_CODE_LENGTH or not _VALUE.keys() >= set(run_code):
+    if len(run_code) != RUN_CODE_LENGTH or not _CHARACTERS.issuperset(run_code):
         raise MalformedSerial("run", run_code=run_code)
     info = _KEY_INFO + run_code.encode("ascii")
     return HKDF(algorithm=SHA256(), length=16, salt=None, info=info).derive(master_secret)
@@ -179,9 +180,9 @@ def check_character(body: str) -> str:
     """
     if len(body) != BODY_LENGTH:
         raise MalformedSerial("length", length=len(body) + 1)
-    if not _VALUE.keys() >= set(body):
+    if not _CHARACTERS.issuperset(body):
         raise MalformedSerial("alphabet")
-    return ALPHABET[-_weighted_sum(body) % 32]
+    return _completing(body)
 
 
 def is_well_formed(serial: str) -> bool:
@@ -200,9 +201,9 @@ def split(serial: str) -> tuple[str, str, str]:
     """
     if len(serial) != SERIAL_LENGTH:
         raise MalformedSerial("length", length=len(serial))
-    if not _VALUE.keys() >= set(serial):
+    if not _CHARACTERS.issuperset(serial):
         raise MalformedSerial("alphabet")
-    if check_character(serial[:BODY_LENGTH]) != serial[-1]:
+    if _completing(serial[:BODY_LENGTH]) != serial[-1]:
         raise MalformedSerial("check")
     return serial[:RUN_CODE_LENGTH], serial[RUN_CODE_LENGTH:BODY_LENGTH], serial[-1]
 
@@ -219,6 +220,10 @@ def normalise_typed(text: str) -> str:
 def display(serial: str) -> str:
     """Return a serial as printed for the eye: RRRR-IIII-IIII-C."""
     return f"{serial[:4]}-{serial[4:8]}-{serial[8:12]}-{serial[12:]}"
+
+
+def _completing(body: str) -> str:
+    return ALPHABET[-_weighted_sum(body) % 32]
 
 
 def _weighted_sum(characters: str) -> int:

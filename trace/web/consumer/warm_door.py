@@ -10,11 +10,12 @@ changed, in whatever process. The signature is checked anew for every label.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from markupsafe import escape
@@ -24,13 +25,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trace.http import logs
 from trace.http.direct import Direct
-from trace.http.headers import POLICY, REQUEST_ID, new_nonce, standing_headers
+from trace.http.headers import POLICY, REQUEST_ID, standing_headers
 from trace.http.identity import COOKIE
 from trace.http.limits import hash_of_day, may_confirm, may_see_pack
 from trace.http.locale import CODES
 from trace.http.places import region_of
 from trace.http.session import house
-from trace.kernel import ids
 from trace.rooms.accounts.rules import Language
 from trace.rooms.labels.codes import codec, find_fault
 from trace.rooms.scanning import counting, packed, view_token, warm
@@ -50,11 +50,27 @@ from trace.web.consumer.kept import MOST_PAGES, KeptPage, Key
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Wsgi = Callable[[Environ, Start], Iterable[bytes]]
+#: Status, headers, body.
+Answer = tuple[str, list[tuple[str, str]], bytes]
 # Named arguments that a label's address and our own links have; anything else is Flask's.
 ARGUMENTS = frozenset({"gtin", "lot", "s", "lang"})
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _POLICY_HEAD, _POLICY_TAIL = POLICY.split("{nonce}")
 _PACK, _SEEN, _IMAGE_END = "/v/", "/seen/", ".gif"
+
+
+class Drawn(NamedTuple):
+    """What is random in one answer, from one draw of the system: its id, its policy's nonce, its view's number."""
+
+    request_id: bytes
+    nonce: bytes
+    view: bytes
+
+    @classmethod
+    def draw(cls) -> Drawn:
+        """Return what no answer had."""
+        drawn = os.urandom(28 + view_token.NONCE_LENGTH)
+        return cls(drawn[:16], drawn[16:28], drawn[28:])
 
 
 def init_app(app: Flask) -> None:
@@ -84,10 +100,11 @@ class WarmDoor:
         if path.startswith((_PACK, _SEEN)) and _is_ordinary(environ):
             began = time.perf_counter()
             answer = self._page if path.startswith(_PACK) else self._view
-            found = answer(environ, path)
+            drawn = Drawn.draw()
+            found = answer(environ, path, drawn)
             if found is not None:
                 status, headers, body = found
-                request_id = ids.request_id()
+                request_id = drawn.request_id.hex()
                 headers.append((REQUEST_ID, request_id))
                 headers += self._standing
                 start_response(status, headers)
@@ -97,7 +114,7 @@ class WarmDoor:
 
     # ------------------------------------------------------------ the page of a pack
 
-    def _page(self, environ: Environ, path: str) -> tuple[str, list[tuple[str, str]], bytes] | None:
+    def _page(self, environ: Environ, path: str, drawn: Drawn) -> Answer | None:
         serial = path[len(_PACK) :]
         asked = _arguments(environ.get("QUERY_STRING", ""))
         if asked is None or len(serial) != SERIAL_LENGTH:
@@ -126,7 +143,7 @@ class WarmDoor:
         agent = environ.get("HTTP_USER_AGENT", "")
         if not may_see_pack(serial, self._client(environ, agent)):
             return None
-        return self._filled(environ, kept, serial, index, found[1], found[2], asked, now)
+        return self._filled(environ, kept, serial, index, found[1], found[2], asked, now, drawn)
 
     def _is_ours(self, kept: KeptPage, serial: str, asked: dict[str, str]) -> bool:
         """Whether signature, GTIN and lot are those of the label; what is not is told by Flask."""
@@ -167,9 +184,10 @@ class WarmDoor:
         code: str,
         asked: dict[str, str],
         now: datetime,
-    ) -> tuple[str, list[tuple[str, str]], bytes]:
+        drawn: Drawn,
+    ) -> Answer:
         etag = f'W/"{kept.pieces.tag}-{counts.count}"'
-        nonce = new_nonce()
+        nonce = drawn.nonce.hex()
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Cache-Control", "no-store"),
@@ -190,19 +208,20 @@ class WarmDoor:
                 verdict=kept.verdict,
                 now=now,
                 is_past_expiry=kept.is_past_expiry,
+                nonce=drawn.view,
             )
             seen = image(token, asked.get("lang", ""))
         values = {
             "serial": serial.encode(),
             "printed": display(serial).encode(),
             "number": f"{index + 1:,}".encode(),
-            "code": str(escape(code)).encode(),
-            "count": str(escape(kept.words.text(counts, is_counted=is_counted))).encode(),
+            "code": _escaped(code),
+            "count": _escaped(kept.words.text(counts, is_counted=is_counted)),
             "seen": seen,
-            "address": _other_address(serial, asked, is_chinese=kept.words.is_chinese),
+            "address": _other_address(environ, asked, is_chinese=kept.words.is_chinese),
             "nonce": nonce.encode(),
         }
-        if visit.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             body = kept.pieces.fill_compressed(values)
             headers.append(("Content-Encoding", "gzip"))
         else:
@@ -212,7 +231,7 @@ class WarmDoor:
 
     # ------------------------------------------------------------ the image that confirms a view
 
-    def _view(self, environ: Environ, path: str) -> tuple[str, list[tuple[str, str]], bytes] | None:
+    def _view(self, environ: Environ, path: str, drawn: Drawn) -> Answer | None:
         agent = environ.get("HTTP_USER_AGENT", "")
         engine = self._direct.engine()
         if not path.endswith(_IMAGE_END) or _is_robot(agent) or engine is None:
@@ -244,15 +263,7 @@ class WarmDoor:
                 commit()
         except self._direct.Error:
             return None
-        return "200 OK", self._of_image(), visit.PIXEL
-
-    def _of_image(self) -> list[tuple[str, str]]:
-        return [
-            ("Content-Type", "image/gif"),
-            ("Content-Length", str(len(visit.PIXEL))),
-            ("Cache-Control", "no-store"),
-            ("Content-Security-Policy", _POLICY_HEAD + new_nonce() + _POLICY_TAIL),
-        ]
+        return "200 OK", _of_image(drawn), visit.PIXEL
 
     def _index(self, run_code: str, serial: str) -> int | None:
         """Return the place of a label in its run, or None for a serial that is not well formed."""
@@ -296,11 +307,27 @@ def _arguments(query: str) -> dict[str, str] | None:
     return found
 
 
-def _other_address(serial: str, asked: dict[str, str], *, is_chinese: bool) -> bytes:
+def _other_address(environ: Environ, asked: dict[str, str], *, is_chinese: bool) -> bytes:
     """Return the same address in the other language, escaped for an attribute."""
-    arguments = asked | {"lang": "en" if is_chinese else "zh"}
-    query = "&amp;".join(f"{name}={value}" for name, value in arguments.items())
-    return f"{_PACK}{serial}?{query}".encode()
+    other = "lang=en" if is_chinese else "lang=zh"
+    query = environ.get("QUERY_STRING", "")
+    # A plain query comes back as it came.
+    if "lang" in asked:
+        query = query.replace(f"lang={asked['lang']}", other)
+    elif query:
+        query = f"{query}&{other}"
+    else:
+        query = other
+    return f"{environ['PATH_INFO']}?{query.replace('&', '&amp;')}".encode()
+
+
+def _of_image(drawn: Drawn) -> list[tuple[str, str]]:
+    return [
+        ("Content-Type", "image/gif"),
+        ("Content-Length", str(len(visit.PIXEL))),
+        ("Cache-Control", "no-store"),
+        ("Content-Security-Policy", _POLICY_HEAD + drawn.nonce.hex() + _POLICY_TAIL),
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -318,6 +345,16 @@ def _locale(asked: str, accepted: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _prefers_json(accepted: str) -> bool:
     return visit.prefers_json(parse_accept_header(accepted, MIMEAccept))
+
+
+@lru_cache(maxsize=4096)
+def _takes_gzip(accepted: str) -> bool:
+    return visit.takes_gzip(accepted)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> bytes:
+    return str(escape(text)).encode()
 
 
 @lru_cache(maxsize=4096)
