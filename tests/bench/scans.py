@@ -203,7 +203,7 @@ def scan_rps_granian(options: Options) -> list[Figure]:
 
 
 def _rps(server: serving.Server, least: float, options: Options) -> list[Figure]:
-    seconds = 20 if options.full else 5
+    seconds = 20 if options.full else 8
     with lot() as made:
         found = serving.compare(server, made.folder, made.paths, seconds=seconds)
     ratio = found.page_rps / found.empty_rps

@@ -16,7 +16,8 @@ from pathlib import Path
 from trace.settings import ROOT
 
 CONNECTIONS = 16
-TURNS = 5
+# A machine is quick and slow by turns of seconds: many short turns find both sides in both.
+TURNS = 20
 LENGTH = re.compile(rb"(?i)content-length: (\d+)")
 Server = Callable[[str, int], list[str]]
 

@@ -361,6 +361,33 @@ def test_languages_are_kept_apart(place: Place, query: str) -> None:
         assert kept.headers["Content-Language"] == made.headers["Content-Language"]
 
 
+@pytest.mark.parametrize("query", ["", "?lang=en", "?lang=en&lot={lot}", "?gtin={gtin}&lang=zh"])
+def test_the_way_to_the_other_language_is_flasks(place: Place, query: str) -> None:
+    where, _, asked = place.path.partition("?")
+    stated = dict(pair.split("=") for pair in asked.split("&"))
+    path = where + query.format(**stated)
+    place.warm(path)
+    assert place.is_warm(place.apps[0], path)
+
+    assert story(place.get(place.apps[0], path)) == story(place.get(place.open(), path))
+
+
+def test_no_two_answers_share_what_is_drawn_for_each(place: Place) -> None:
+    answers = [place.get(place.apps[0]) for _ in range(3)]
+
+    for drawn in (
+        {answer.headers["X-Request-ID"] for answer in answers},
+        {answer.headers["Content-Security-Policy"] for answer in answers},
+        {re.search(rb"/seen/([^.]+)", answer.data)[1] for answer in answers},  # type: ignore[index]
+    ):
+        assert len(drawn) == len(answers)
+    for answer in answers:
+        nonce = re.search(r"nonce-(\w+)", answer.headers["Content-Security-Policy"])
+        assert nonce is not None
+        assert len(nonce[1]) == 24
+        assert nonce[1] not in answer.headers["X-Request-ID"]
+
+
 def test_whoever_may_be_signed_in_never_comes_to_what_is_kept(place: Place) -> None:
     app = place.apps[0]
     before = place.passed[id(app)].count

@@ -94,6 +94,16 @@ def test_many_texts_are_signed_as_each_alone(tmp_path):
         keys.sign_all(9, texts)
 
 
+def test_a_key_that_another_process_revoked_signs_nothing_that_must_be_unrevoked(tmp_path):
+    web, worker = ring(tmp_path), ring(tmp_path)
+    assert worker.sign_unrevoked(1, b"label") == worker.sign(1, b"label")
+
+    web.revoke(1, START + timedelta(days=2))
+
+    assert worker.sign_unrevoked(1, b"label") is None
+    assert worker.sign_unrevoked(9, b"label") is None
+
+
 @pytest.mark.parametrize("key", [None, b"a" * 32])
 def test_a_process_of_ours_opens_the_same_keys_and_is_sent_none(tmp_path, key):
     keys = ring(tmp_path, key=key)
