@@ -73,6 +73,19 @@ class Drawn(NamedTuple):
         return cls(drawn[:16], drawn[16:28], drawn[28:])
 
 
+class Shown(NamedTuple):
+    """A label whose kept page is right: its place in the run, what was read of it, how and when it was asked for."""
+
+    kept: KeptPage
+    serial: str
+    place: int
+    counts: Counts
+    code: str
+    asked: dict[str, str]
+    now: datetime
+    drawn: Drawn
+
+
 def init_app(app: Flask) -> None:
     """Stand before Flask and behind what tells the visitor's address."""
     inner = app.wsgi_app
@@ -143,7 +156,8 @@ class WarmDoor:
         agent = environ.get("HTTP_USER_AGENT", "")
         if not may_see_pack(serial, self._client(environ, agent)):
             return None
-        return self._filled(environ, kept, serial, index, found[1], found[2], asked, now, drawn)
+        _version, counts, code = found
+        return self._filled(environ, Shown(kept, serial, index, counts, code, asked, now, drawn))
 
     def _is_ours(self, kept: KeptPage, serial: str, asked: dict[str, str]) -> bool:
         """Whether signature, GTIN and lot are those of the label; what is not is told by Flask."""
@@ -174,60 +188,54 @@ class WarmDoor:
             # Flask asks again and says what is the matter.
             return None
 
-    def _filled(
-        self,
-        environ: Environ,
-        kept: KeptPage,
-        serial: str,
-        index: int,
-        counts: Counts,
-        code: str,
-        asked: dict[str, str],
-        now: datetime,
-        drawn: Drawn,
-    ) -> Answer:
-        etag = f'W/"{kept.pieces.tag}-{counts.count}"'
-        nonce = drawn.nonce.hex()
+    def _filled(self, environ: Environ, shown: Shown) -> Answer:
+        pieces, nonce = shown.kept.pieces, shown.drawn.nonce.hex()
+        etag = f'W/"{pieces.tag}-{shown.counts.count}"'
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Cache-Control", "no-store"),
             ("Vary", visit.VARY),
-            ("Content-Language", kept.content_language),
+            ("Content-Language", shown.kept.content_language),
             ("ETag", etag),
             ("Content-Security-Policy", _POLICY_HEAD + nonce + _POLICY_TAIL),
         ]
         if visit.holds(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
             return "304 NOT MODIFIED", headers, b""
-        is_counted = not _is_robot(environ.get("HTTP_USER_AGENT", ""))
-        seen = b""
-        if is_counted:
-            token = view_token.make_token(
-                self._secret,
-                run_id=kept.stretches.run_id,
-                index=index,
-                verdict=kept.verdict,
-                now=now,
-                is_past_expiry=kept.is_past_expiry,
-                nonce=drawn.view,
-            )
-            seen = image(token, asked.get("lang", ""))
-        values = {
-            "serial": serial.encode(),
-            "printed": display(serial).encode(),
-            "number": f"{index + 1:,}".encode(),
-            "code": _escaped(code),
-            "count": _escaped(kept.words.text(counts, is_counted=is_counted)),
-            "seen": seen,
-            "address": _other_address(environ, asked, is_chinese=kept.words.is_chinese),
-            "nonce": nonce.encode(),
-        }
+        values = self._values(environ, shown, nonce)
         if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            body = kept.pieces.fill_compressed(values)
+            body = pieces.fill_compressed(values)
             headers.append(("Content-Encoding", "gzip"))
         else:
-            body = kept.pieces.fill(values)
+            body = pieces.fill(values)
         headers.append(("Content-Length", str(len(body))))
         return "200 OK", headers, body
+
+    def _values(self, environ: Environ, shown: Shown, nonce: str) -> dict[str, bytes]:
+        """What differs from label to label and from view to view, escaped."""
+        words, serial = shown.kept.words, shown.serial
+        is_counted = not _is_robot(environ.get("HTTP_USER_AGENT", ""))
+        return {
+            "serial": serial.encode(),
+            "printed": display(serial).encode(),
+            "number": f"{shown.place + 1:,}".encode(),
+            "code": _escaped(shown.code),
+            "count": _escaped(words.text(shown.counts, is_counted=is_counted)),
+            "seen": self._image(shown) if is_counted else b"",
+            "address": _other_address(environ, shown.asked, is_chinese=words.is_chinese),
+            "nonce": nonce.encode(),
+        }
+
+    def _image(self, shown: Shown) -> bytes:
+        token = view_token.make_token(
+            self._secret,
+            run_id=shown.kept.stretches.run_id,
+            index=shown.place,
+            verdict=shown.kept.verdict,
+            now=shown.now,
+            is_past_expiry=shown.kept.is_past_expiry,
+            nonce=shown.drawn.view,
+        )
+        return image(token, shown.asked.get("lang", ""))
 
     # ------------------------------------------------------------ the image that confirms a view
 
