@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,6 @@ from sqlalchemy import select, text, update
 from tests import databases
 from tests.conftest import NOW, FrozenClock
 from tests.contracts.test_page_budget import counted
-from tests.county import load_county
 from tests.factories.certificates import make_certificate
 from tests.factories.labels import (
     make_activated_run,
@@ -49,9 +48,8 @@ from trace.rooms.producers import services as producers
 from trace.rooms.producers.models import Producer
 from trace.rooms.products.models import LabelText, Product
 from trace.rooms.sanctions import services as sanctions
-from trace.rooms.scanning.models import CloneSignal, PageStamp
+from trace.rooms.scanning.models import CloneSignal
 from trace.rooms.scanning.rules import SignalKind
-from trace.rooms.scanning.stamps import STAMPED, UNSTAMPED
 from trace.web.consumer.warm_door import WarmDoor
 
 SYSTEM = Actor.system("test")
@@ -478,50 +476,3 @@ def test_an_inactive_label_shows_active_on_the_request_after_its_activation(plac
 
     for app in place.apps[:2]:
         assert b'data-verdict="active"' in place.get(app, path).data
-
-
-def test_every_table_that_a_pack_page_reads_stamps_it(
-    all_databases: databases.Databases, tmp_path: Path
-) -> None:
-    county = load_county(all_databases.copy("stamped"), tmp_path)
-    client = county.app.test_client()
-    read: set[str] = set()
-    with counted(county.app) as sent:
-        for path in county.pack_paths():
-            if "/v/" in path or "/21/" in path:
-                client.get(path, follow_redirects=True)
-        for statement in sent:
-            read |= set(re.findall(r"(?:FROM|JOIN) (\w+)", statement))
-    databases.close(county.app)
-
-    tables = read & set(db.metadata.tables)
-    assert tables - set(STAMPED) - UNSTAMPED - {"page_stamps"} == set()
-    assert len(tables) > 30
-
-
-def test_every_stamped_table_stamps_with_every_changed_row(
-    all_databases: databases.Databases, tmp_path: Path
-) -> None:
-    county = load_county(all_databases.copy("stamps"), tmp_path)
-    silent, empty = [], []
-    with county.app.app_context(), open_work(SYSTEM) as work:
-        for table, (verbs, _subjects) in STAMPED.items():
-            if "update" not in verbs or table.startswith("signal_"):
-                continue
-            column = next(iter(db.metadata.tables[table].primary_key)).name
-            before = _stamps(work)
-            done = work.session.execute(text(f"UPDATE {table} SET {column} = {column}"))
-            (empty if not done.rowcount else silent if _stamps(work) == before else []).append(
-                table
-            )
-        work.session.rollback()
-    databases.close(county.app)
-
-    assert silent == []
-    assert set(empty) <= {"imported_codes", "proof_states", "sensor_breaches"}
-
-
-def _stamps(work: Work) -> Iterable[Any]:
-    return work.session.execute(
-        select(PageStamp.subject, PageStamp.version).order_by("subject")
-    ).all()

@@ -17,7 +17,15 @@ from trace.http.session import house, open_work
 from trace.jobs import schedule
 from trace.jobs.worker import RunningJob, Worker, WorkerStopping
 from trace.kernel.actor import Actor
-from trace.kernel.outbox import KEPT_FOR, MAX_ATTEMPTS, Job, JobState, newest_job
+from trace.kernel.outbox import (
+    KEPT_FOR,
+    MAX_ERRORS,
+    Job,
+    JobState,
+    claim_job,
+    newest_job,
+    return_jobs_of,
+)
 
 SYSTEM = Actor.system("test")
 
@@ -29,11 +37,17 @@ def queue(app: Flask, name: str, **payload: int) -> int:
 
 
 def state(app: Flask, job_id: int) -> tuple[JobState, int, str | None]:
-    """State, attempts and last error of a job."""
+    """State, number of claims and last error of a job."""
+    job = row_of(app, job_id)
+    return job.state, job.attempt_count, job.last_error
+
+
+def row_of(app: Flask, job_id: int) -> Job:
+    """Return the row of a job as it stands."""
     with app.app_context(), open_work(SYSTEM, read_only=True) as work:
         job = work.session.get(Job, job_id)
         assert job is not None
-        return job.state, job.attempt_count, job.last_error
+        return job
 
 
 def test_a_failing_job_is_tried_again_later_and_keeps_its_error(
@@ -49,10 +63,27 @@ def test_a_failing_job_is_tried_again_later_and_keeps_its_error(
     assert worker.run_until_idle() == 1
 
     assert state(app, job_id) == (JobState.QUEUED, 1, "ValueError: no paper")
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_ERRORS):
         house(app).clock.advance(minutes=20)  # type: ignore[attr-defined]
         worker.run_until_idle()
     assert state(app, job_id)[0] is JobState.FAILED
+
+
+def test_a_job_whose_workers_were_killed_has_all_its_tries_left(
+    standalone_app: Callable[..., Flask],
+) -> None:
+    app = standalone_app()
+    job_id = queue(app, "test.fails")
+    for number in range(MAX_ERRORS + 1):
+        with app.app_context(), open_work(SYSTEM) as work:
+            assert claim_job(work.session, now=work.now, by=f"worker {number}") is not None
+        with app.app_context(), open_work(SYSTEM) as work:
+            assert return_jobs_of(work.session, f"worker {number}", now=work.now) == 1
+
+    Worker(app, handlers={}).run_until_idle()
+
+    job = row_of(app, job_id)
+    assert (job.state, job.error_count) == (JobState.QUEUED, 1)
 
 
 def test_a_job_without_a_handler_says_so(standalone_app: Callable[..., Flask]) -> None:
@@ -76,7 +107,8 @@ def test_a_stopping_worker_puts_its_job_back_unharmed(
 
     Worker(app, handlers={"test.long": long}).run_one()
 
-    assert state(app, job_id) == (JobState.QUEUED, 0, None)
+    job = row_of(app, job_id)
+    assert (job.state, job.error_count, job.last_error) == (JobState.QUEUED, 0, None)
 
 
 @pytest.mark.skipif(is_postgresql(), reason="only on SQLite can the database be moved away")

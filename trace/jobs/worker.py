@@ -195,8 +195,6 @@ class Worker:
             job = self._own(work, running)
             if job is not None:
                 job.state, job.available_at = JobState.QUEUED, work.now
-                # Being stopped is no failed attempt.
-                job.attempt_count -= 1
 
     def _own(self, work: Work, running: RunningJob) -> Job | None:
         """The job's row, unless somebody cancelled it or took it meanwhile."""

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from trace.kernel.columns import Id, Instant, JsonDocument, UtcInstant, choice
 from trace.kernel.database import Base
 
-MAX_ATTEMPTS = 8
+# So many errors end a job; a worker that was stopped or killed is none of its errors.
+MAX_ERRORS = 8
 # A worker that was killed leaves its job claimed; after this long another may take it.
 CLAIM_TTL = timedelta(minutes=10)
 # Rows of ended jobs answer "what happened to my sheet?" for a season, then they go.
@@ -44,7 +45,9 @@ class Job(Base):
     available_at: Mapped[UtcInstant] = mapped_column(index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    # How often it was claimed: a worker reports under the number of its own claim.
     attempt_count: Mapped[int] = mapped_column(Integer, default=0)
+    error_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     done_count: Mapped[int] = mapped_column(Integer, default=0)
     total_count: Mapped[int | None] = mapped_column(Integer)
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -89,6 +92,7 @@ def add_job(
         created_at=now,
         available_at=now,
         attempt_count=0,
+        error_count=0,
         done_count=0,
     )
     session.add(job)
@@ -150,16 +154,17 @@ def finish_job(job: Job, *, now: datetime) -> None:
 
 
 def return_job(job: Job, *, now: datetime, error: str, fault: str | None = None) -> None:
-    """Record an error: the job is tried again with growing pauses, and failed after MAX_ATTEMPTS.
+    """Record an error: the job is tried again with growing pauses, and failed after MAX_ERRORS.
 
     fault   slug of the problem, where it is one that people are told of
     """
     job.last_error, job.fault = error, fault
-    if job.attempt_count >= MAX_ATTEMPTS:
+    job.error_count += 1
+    if job.error_count >= MAX_ERRORS:
         job.state, job.finished_at = JobState.FAILED, now
         return
     job.state = JobState.QUEUED
-    job.available_at = now + timedelta(seconds=min(2**job.attempt_count, 600))
+    job.available_at = now + timedelta(seconds=min(2**job.error_count, 600))
 
 
 def cancel_job(session: Session, job_id: int, *, now: datetime) -> bool:
