@@ -221,7 +221,7 @@ class WarmDoor:
             "code": _escaped(shown.code),
             "count": _escaped(words.text(shown.counts, is_counted=is_counted)),
             "seen": self._image(shown) if is_counted else b"",
-            "address": _other_address(environ, shown.asked, is_chinese=words.is_chinese),
+            "address": _other_address(serial, shown.asked, is_chinese=words.is_chinese),
             "nonce": nonce.encode(),
         }
 
@@ -315,18 +315,11 @@ def _arguments(query: str) -> dict[str, str] | None:
     return found
 
 
-def _other_address(environ: Environ, asked: dict[str, str], *, is_chinese: bool) -> bytes:
+def _other_address(serial: str, asked: dict[str, str], *, is_chinese: bool) -> bytes:
     """Return the same address in the other language, escaped for an attribute."""
-    other = "lang=en" if is_chinese else "lang=zh"
-    query = environ.get("QUERY_STRING", "")
-    # A plain query comes back as it came.
-    if "lang" in asked:
-        query = query.replace(f"lang={asked['lang']}", other)
-    elif query:
-        query = f"{query}&{other}"
-    else:
-        query = other
-    return f"{environ['PATH_INFO']}?{query.replace('&', '&amp;')}".encode()
+    arguments = asked | {"lang": "en" if is_chinese else "zh"}
+    query = "&amp;".join(f"{name}={value}" for name, value in arguments.items())
+    return f"{_PACK}{serial}?{query}".encode()
 
 
 def _of_image(drawn: Drawn) -> list[tuple[str, str]]:
